@@ -1,0 +1,105 @@
+# make            builds build/ticket-milter and build/ticketctl
+# make check      builds and runs every unit test
+# make install    PREFIX= DESTDIR= sysconfdir= localstatedir= ...
+# SAN=address,undefined or SAN=thread builds with sanitizers in its own folder;
+# WERROR=1 makes warnings errors.
+#
+# Sources are found, not listed.  A unit test names what it links and which
+# libraries it may use in its first lines:
+#	LINK: parser/authres.c
+#	LIBS: glib-2.0
+# so that a module with a dependency it should not have fails to link.
+
+PREFIX ?= /usr
+sysconfdir ?= /etc
+localstatedir ?= /var
+sbindir ?= $(PREFIX)/sbin
+bindir ?= $(PREFIX)/bin
+datadir ?= $(PREFIX)/share
+mandir ?= $(datadir)/man
+unitdir ?= $(PREFIX)/lib/systemd/system
+docdir ?= $(datadir)/doc/ticket-milter
+
+VERSION := 0.1.0
+CFLAGS ?= -O2 -g
+SAN ?=
+B ?= build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
+comma := ,
+
+PKGS := glib-2.0 gio-unix-2.0 gmime-3.0 libetpan sqlite3 libpcre2-8 libzstd \
+	gumbo json-glib-1.0 libpsl libidn2 opendkim libytnef libmagic \
+	uchardet libsystemd libconfuse
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
+PKG_LIBS := $(shell pkg-config --libs $(PKGS)) -lmilter -lresolv -lm
+
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wold-style-definition -Wformat=2 -Wundef -Wvla -Wpointer-arith \
+	-Wwrite-strings -Wno-unknown-warning-option $(if $(WERROR),-Werror)
+HARD := -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
+SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
+
+# GLib and friends as system headers: their warnings are not ours.
+override CPPFLAGS += -I. -I$(B)/gen $(PKG_CFLAGS:-I%=-isystem %) -D_GNU_SOURCE \
+	-DVERSION='"$(VERSION)"' \
+	-DSYSCONFDIR='"$(sysconfdir)"' -DDATADIR='"$(datadir)"'
+ALL_CFLAGS := -std=c11 $(CFLAGS) $(WARN) $(HARD) $(SANFLAGS) -pthread
+ALL_LDFLAGS := $(LDFLAGS) $(SANFLAGS) -pie -Wl,-z,relro,-z,now -pthread
+
+DAEMON_SRC := filter/main.c
+CTL_SRC := $(wildcard filter/ctl/*.c)
+LIB_SRC := $(filter-out $(DAEMON_SRC),$(wildcard parser/*.c store/*.c \
+	templates/*.c filter/*.c filter/milter/*.c filter/policy/*.c \
+	filter/courier/*.c))
+obj = $(patsubst %.c,$(B)/%.o,$(1))
+LIB_OBJ := $(call obj,$(LIB_SRC))
+TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
+PROGRAMS := $(if $(wildcard $(DAEMON_SRC)),$(B)/ticket-milter) \
+	$(if $(CTL_SRC),$(B)/ticketctl)
+
+all: $(PROGRAMS)
+.PHONY: all check install clean
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+$(B)/ticket-milter: $(call obj,$(DAEMON_SRC)) $(LIB_OBJ)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(B)/ticketctl: $(call obj,$(CTL_SRC)) $(LIB_OBJ)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(B)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The migrations, as C strings: store/schema/NNN.sql.
+$(B)/store/db.o: $(B)/gen/schema.inc
+$(B)/gen/schema.inc: $(wildcard store/schema/*.sql) Makefile
+	@mkdir -p $(@D)
+	for f in $(sort $(wildcard store/schema/*.sql)); do \
+		n=$$(basename $$f .sql); \
+		printf '{ %d,\n' "$$(expr $$n + 0)"; \
+		sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/"/' -e 's/$$/\\n"/' $$f; \
+		printf '},\n'; \
+	done > $@
+
+# Unit tests: what each links is read from its own first lines.
+.SECONDEXPANSION:
+test_link = $(shell sed -n 's,^.*LINK: *,,p' tests/unit/$(1).c)
+test_libs = $(shell sed -n 's,^.*LIBS: *,,p' tests/unit/$(1).c)
+$(B)/unit/%: $(B)/tests/unit/%.o $$(call obj,$$(call test_link,$$*))
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(shell pkg-config --libs cmocka \
+		$(filter-out -l%,$(call test_libs,$*))) \
+		$(filter -l%,$(call test_libs,$*))
+
+check: $(TESTS)
+	@fail=0; for t in $(TESTS); do \
+		$$t >$$t.log 2>&1 || { fail=1; cat $$t.log; }; \
+		grep -hE '^\[  (PASSED|FAILED)' $$t.log | \
+			sed "s,^,$$(basename $$t) ,"; \
+	done; exit $$fail
+
+clean:
+	rm -rf $(B)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,46 @@
+/*
+ * config.h - one file, one typed table of options -> immutable settings.
+ *
+ * Every mistake is refused with file, line, key and what would be right.
+ * Ownership: config_load gives a reference, config_unref drops it.
+ */
+#ifndef FILTER_CONFIG_H
+#define FILTER_CONFIG_H
+
+#include <glib.h>
+
+#include "filter/courier/courier.h"
+#include "filter/log.h"
+#include "filter/policy/policy.h"
+
+#define CONFIG_ERROR (config_error_quark ())
+GQuark config_error_quark (void);
+
+struct config {
+	gint refs;
+	char *file;
+	char *socket;		/* "unix:/path" or "inet:port@127.0.0.1" */
+	unsigned socket_mode;	/* of a unix socket, e.g. 0660 */
+	char *socket_group;	/* or NULL */
+	char *control;		/* path of the control socket */
+	char *store;		/* path of the database file */
+	char *spool;		/* folder for big mails in flight */
+	gsize spool_memory;	/* bytes of one mail kept in memory */
+	gsize message_max;	/* bytes; more is 552 5.3.4 */
+	enum log_level log_level;
+	char *templates;	/* folder of ours */
+	char *templates_override;	/* or NULL */
+	struct courier_settings courier;
+	struct policy *policy;
+};
+
+/* The text of error has every mistake found, one a line:
+ * "FILE:LINE: KEY: what is wrong; what would be right". */
+struct config *config_load (const char *file, GError **error);
+struct config *config_ref (struct config *config);
+void config_unref (struct config *config);
+
+typedef struct config config_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (config_auto, config_unref)
+
+#endif

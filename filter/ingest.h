@@ -1,0 +1,17 @@
+/*
+ * ingest.h - the story of one mail: facts, known, plan, receipt, edits.
+ *
+ * Blocks until the store has committed.  Returns edits in every case: a
+ * store that cannot take the mail gives edits_tempfail().  Writes one log
+ * line per mail.  Threads: any.
+ */
+#ifndef FILTER_INGEST_H
+#define FILTER_INGEST_H
+
+#include "filter/policy/edits.h"
+#include "store/store.h"
+
+struct edits *ingest (struct store *store, const struct policy *policy,
+		      const struct envelope *envelope, GBytes *raw);
+
+#endif

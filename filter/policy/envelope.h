@@ -1,0 +1,44 @@
+/*
+ * envelope.h - one SMTP transaction as Postfix told it.  Types only.
+ *
+ * Ownership: envelope_free frees everything inside.  Addresses are without
+ * angle brackets, lower-case; the null reverse-path is "".
+ */
+#ifndef POLICY_ENVELOPE_H
+#define POLICY_ENVELOPE_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+struct recipient {
+	char *address;
+	/* Which mailbox of ours it is (policy.h), or -1; the address tag
+	 * behind the delimiter, or NULL. */
+	int mailbox;
+	char *tag;
+};
+
+struct envelope {
+	char *client_address;	/* IP as text, or "" */
+	char *client_name;	/* as Postfix resolved it, or "" */
+	char *helo;
+	char *login;		/* {auth_authen}, or NULL */
+	char *sender;		/* MAIL FROM */
+	GPtrArray *recipients;	/* struct recipient, in order */
+	char *queue_id;
+	gint64 received;	/* seconds since the epoch, UTC */
+	/* 128 random bits in hex, new for each mail: for tokens, so that
+	 * policy itself needs no randomness. */
+	char *nonce;
+};
+
+struct envelope *envelope_new (void);
+void envelope_free (struct envelope *envelope);
+/* mailbox < 0: not ours.  tag may be NULL. */
+void envelope_add_recipient (struct envelope *envelope, const char *address,
+			     int mailbox, const char *tag);
+
+typedef struct envelope envelope_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (envelope_auto, envelope_free)
+
+#endif

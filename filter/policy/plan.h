@@ -1,0 +1,53 @@
+/*
+ * plan.h - what to do with one mail, as a value; and its printed form.
+ *
+ * A plan has no ticket number (only the receipt has) and no effects.
+ *
+ * Split delivery: Postfix applies a milter's edits to every recipient's copy.
+ * When a mail is for us and for others in one transaction, the transaction
+ * passes unedited to the others, our recipients are taken out of it, and the
+ * outbox sends each of our mailboxes its copy (COPY_TEMPLATE), which comes
+ * back to the filter alone, is known by its token, and gets its marks (M4).
+ */
+#ifndef POLICY_PLAN_H
+#define POLICY_PLAN_H
+
+#include "filter/policy/policy.h"
+#include "store/change.h"
+
+enum verdict {
+	VERDICT_NOT_OURS,
+	VERDICT_TICKET,
+	VERDICT_FOLLOW_UP,
+	VERDICT_AGENT,
+	VERDICT_CONFIRM,
+	VERDICT_ADVISORY,
+	VERDICT_RECORDED,
+	VERDICT_REFUSED
+};
+
+struct plan {
+	enum verdict verdict;
+	const char *rule;	/* static: the name in decide's table */
+	const char *reason;	/* static: a word of the manual */
+	enum proof proof;
+	char *account;		/* name, or NULL */
+	char *account_address;	/* the address it was accepted for, or NULL */
+	char *language;		/* to answer in */
+	GHashTable *labels;	/* char * -> char * */
+	GPtrArray *notices;	/* char *: what the administrator should see */
+	bool split;		/* see above */
+	struct change *change;	/* never NULL; kind CHANGE_NONE if nothing */
+	char *refusal;		/* VERDICT_REFUSED: the text, else NULL */
+};
+
+struct plan *plan_new (void);
+void plan_free (struct plan *plan);
+const char *verdict_name (enum verdict verdict);
+/* "verdict=ticket rule=... reason=..." one line, for tests and people. */
+char *plan_print (const struct plan *plan);
+
+typedef struct plan plan_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (plan_auto, plan_free)
+
+#endif

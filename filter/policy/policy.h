@@ -1,0 +1,83 @@
+/*
+ * policy.h - what the administrator decided, as decide reads it.
+ *
+ * Immutable once built (config.c builds it, tests build it by hand); shared
+ * by reference count: a session pins it at MAIL FROM, so that a reload never
+ * changes the rules under a mail.
+ */
+#ifndef POLICY_POLICY_H
+#define POLICY_POLICY_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* How a sender was proven, weakest first; one bit each. */
+enum proof {
+	PROOF_NONE = 0,
+	PROOF_SPF = 1 << 0,
+	PROOF_DKIM = 1 << 1,
+	PROOF_DMARC = 1 << 2,
+	PROOF_LOGIN = 1 << 3,
+	PROOF_SIGNATURE = 1 << 4
+};
+
+/* What becomes of mail from nobody we can verify. */
+enum unverified_action {
+	UNVERIFIED_ADVISORY,
+	UNVERIFIED_REFUSE
+};
+
+struct mailbox {
+	char *address;		/* lower-case, A-labels */
+	enum unverified_action unknown;	/* sender has no account */
+	enum unverified_action unproven; /* has one, is not proven */
+	char *refusal;		/* text of the SMTP reply */
+	char *url;		/* where the official way is explained */
+};
+
+struct policy {
+	gint refs;
+
+	bool observe;		/* decide and log, store and answer nothing */
+	bool observe_marks;	/* in observe mode, mark the mail all the same */
+
+	GPtrArray *mailboxes;	/* struct mailbox */
+	char *recipient_delimiter;	/* characters, e.g. "+"; "" for none */
+	char *hostname;		/* right side of our Message-IDs */
+
+	/* Identity. */
+	char **authserv_ids;	/* lower-case; trusted */
+	unsigned proofs;	/* enum proof bits that open a ticket */
+	bool relaxed_alignment;	/* organisational domains count as aligned */
+	gint64 dkim_max_age;	/* seconds; a DKIM-only proof's Date (A11) */
+
+	/* Answers. */
+	char *company;
+	char *cabinet_url;	/* where tickets can be opened officially */
+	char *language;		/* when neither account nor mail has one */
+	bool answer_tickets;
+	bool answer_advisory;
+	unsigned cap_address_hour;
+	unsigned cap_all_hour;
+
+	/* Marks. */
+	char *advisory_tag;	/* put before the subject, e.g. "[advisory]" */
+};
+
+struct policy *policy_new (void);	/* the documented defaults */
+struct policy *policy_ref (struct policy *policy);
+void policy_unref (struct policy *policy);
+
+/* The index of the mailbox that address (any case) is, with or without an
+ * address tag; -1 if it is not ours.  *tag is the tag or NULL; caller's. */
+int policy_mailbox (const struct policy *policy, const char *address,
+		    char **tag);
+struct mailbox *mailbox_new (const char *address);
+void mailbox_free (struct mailbox *mailbox);
+
+const char *proof_name (enum proof proof);	/* "none", "spf", ... */
+
+typedef struct policy policy_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (policy_auto, policy_unref)
+
+#endif

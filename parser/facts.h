@@ -1,0 +1,157 @@
+/*
+ * facts.h - what a mail says, and nothing more.
+ *
+ * Purpose: the one entrance from raw bytes to values.  Nothing here is
+ * believed: an Authentication-Results field is reported as it stands,
+ * whoever wrote it; which authserv-id to trust is policy's business.
+ *
+ * Ownership: facts_parse returns facts that the caller frees with
+ * facts_free; every pointer inside belongs to them.  The raw bytes are
+ * borrowed for the call only, attachments hold their own reference.
+ *
+ * Units: all text is valid UTF-8 without NUL, lines end in LF.  Addresses
+ * are lower-case with A-label domains.  Times are seconds since the epoch,
+ * UTC.  Sizes are bytes of decoded content.  No list is ever NULL.
+ *
+ * Failure: only when the process itself fails (out of memory is fatal in
+ * GLib).  Whatever the bytes, facts come back; `exceeded` and `defects` tell
+ * what was wrong with them.  No GMime type appears here.
+ *
+ * Sources: RFC 5322, 2045-2049, 2231, 3464, 3834, 5965, 6522, 8601.
+ */
+#ifndef PARSER_FACTS_H
+#define PARSER_FACTS_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* One plain address, RFC 5321 Mailbox without quoting. */
+struct address {
+	char *address;		/* local@domain, lower-case, A-labels */
+	char *domain;		/* the part after '@' */
+	char *name;		/* display name, decoded; "" when absent */
+};
+
+struct attachment {
+	char *name;		/* display only, never a path; "" if none */
+	char *type;		/* declared, lower-case "type/subtype" */
+	char *sniffed;		/* what libmagic says */
+	char *content_id;	/* without brackets, or NULL */
+	bool is_inline;		/* shown in the text by its Content-ID */
+	GBytes *content;	/* decoded bytes */
+	char sha256[65];	/* of content, lower-case hex */
+};
+
+enum machine_kind {
+	MACHINE_NONE,
+	MACHINE_BOUNCE,		/* failure or delay of a delivery */
+	MACHINE_AUTO_REPLY,	/* vacation, challenge, calendar, receipt */
+	MACHINE_AUTO_GENERATED,	/* cron, monitoring, ourselves */
+	MACHINE_LIST,
+	MACHINE_REPORT,		/* tls, dmarc, disposition notifications */
+	MACHINE_FEEDBACK	/* abuse reports, RFC 5965 */
+};
+
+struct machine {
+	enum machine_kind kind;
+	char *why;		/* the rule that said so; "" for none */
+	/* Why this mail must not be answered, though a human may have
+	 * written it (X-Auto-Response-Suppress); NULL when it may be. */
+	char *silence;
+	/* Bounces only; NULL where the bounce does not say. */
+	char *recipient;	/* Final-Recipient address */
+	char *status;		/* enhanced status code, "5.1.1" */
+	char *action;		/* failed, delayed, delivered, ... */
+	char *diagnostic;
+	char *original_id;	/* Message-ID of the mail that came back */
+};
+
+/* One method=result of an Authentication-Results field. */
+struct authres_result {
+	char *method;		/* lower-case: spf, dkim, dmarc, arc, auth */
+	char *result;		/* lower-case: pass, fail, none, ... */
+	GHashTable *properties;	/* "header.d" -> value, keys lower-case */
+};
+
+struct authres {
+	char *authserv_id;	/* lower-case; NULL if not even that parsed */
+	bool parse_ok;		/* the whole field keeps the grammar */
+	GPtrArray *results;	/* struct authres_result; empty if !parse_ok */
+};
+
+/* One DKIM-Signature field as claimed, not verified (RFC 6376). */
+struct dkim_signature {
+	bool well_formed;	/* all required tags, once each, sound */
+	char *domain;		/* d=, lower-case A-label, or NULL */
+	char *selector;		/* s= */
+	char *b;		/* b= without white space */
+	bool has_length;	/* l= is there: part of the body is unsigned */
+	char **headers;		/* h=, lower-case, NULL-terminated */
+	gint64 timestamp;	/* t=, or -1 */
+	gint64 expiry;		/* x=, or -1 */
+};
+
+/* Which languages a text can be answered in. */
+struct language {
+	char *tag;		/* "ru", "uk", "en", or NULL: cannot say */
+	double confidence;	/* 0..1 */
+};
+
+struct facts {
+	/* Who: exactly one From field with one plain address, else NULL and
+	 * from_defect says why (no-from, several-from, group, comment...). */
+	struct address *from;
+	char *from_defect;
+	/* The name as shown, even where there is no usable address. */
+	char *from_name;
+
+	char *subject;		/* decoded, one line, bounded; "" if absent */
+	char *message_id;	/* without brackets, or NULL */
+	GPtrArray *in_reply_to;	/* char *, without brackets */
+	GPtrArray *references;	/* char *, oldest first */
+	GPtrArray *to;		/* char *: plain addresses of To and Cc */
+	gint64 date;		/* Date field, or -1 */
+
+	char *text;		/* the whole decoded text */
+	char *new_text;		/* without quotation and signature */
+	bool text_is_html;	/* made from HTML: there was no plain part */
+	char *charset;		/* of the text part; the guess, if guessed */
+	bool charset_guessed;
+	struct language language;	/* of new_text */
+
+	GPtrArray *attachments;	/* struct attachment */
+	struct machine machine;
+	GPtrArray *authres;	/* struct authres, top field first */
+	GPtrArray *dkim;	/* struct dkim_signature, top field first */
+	/* Fields that a DKIM replay multiplies (A11): how many there are of
+	 * Subject, Date, Message-ID, From, To; the highest count. */
+	unsigned singular_fields_max;
+	unsigned authres_fields;	/* also those beyond the bound */
+
+	/* Our own X-Ticket-* fields as the sender supplied them: names as
+	 * written, in order; and the value of X-Ticket-Loop, or NULL. */
+	GPtrArray *own_fields;	/* char * */
+	char *loop_token;
+	/* The exact bytes behind "Subject:" of the first such field, folds
+	 * as LF plus white space; NULL if there is none. */
+	char *subject_raw;
+
+	/* SHA-256, hex, of the content without trace, result and own
+	 * fields: what a second delivery of the same mail has in common. */
+	char content_sha256[65];
+
+	GPtrArray *exceeded;	/* char *: names of bounds that were hit */
+	GPtrArray *defects;	/* char *: other damage, one word each */
+};
+
+struct facts *facts_parse (GBytes *raw, GError **error);
+void facts_free (struct facts *facts);
+
+/* The field's word: "none", "bounce", "auto-reply", ... */
+const char *machine_kind_name (enum machine_kind kind);
+
+/* For locals: g_autoptr (facts_auto) facts = NULL; */
+typedef struct facts facts_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (facts_auto, facts_free)
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * limits.h - every bound on what one mail may cost, named in one place.
+ *
+ * A mail that exceeds a bound is still accepted and kept raw; what was
+ * understood up to the bound counts, and facts.exceeded names the bound.
+ * Each bound has a test that reaches it.  Sizes are in bytes.
+ */
+#ifndef PARSER_LIMITS_H
+#define PARSER_LIMITS_H
+
+enum {
+	/* The whole header section and one logical field of it. */
+	LIMIT_HEADER_BYTES = 1 << 20,
+	LIMIT_FIELD_BYTES = 128 << 10,
+	LIMIT_FIELDS = 2000,
+
+	/* The MIME tree. */
+	LIMIT_PARTS = 1000,
+	LIMIT_DEPTH = 40,
+	LIMIT_GROUP_DEPTH = 8,
+	LIMIT_PARAMETERS = 100,
+	LIMIT_BOUNDARY_LINES = 20000,
+
+	/* What is kept of it. */
+	LIMIT_ATTACHMENTS = 200,
+	LIMIT_TEXT_BYTES = 1 << 20,
+	LIMIT_HTML_BYTES = 4 << 20,
+	LIMIT_HTML_DEPTH = 400,
+	LIMIT_NAME_BYTES = 255,
+	LIMIT_SUBJECT_BYTES = 1000,
+	LIMIT_ATTACHMENT_BYTES = 64 << 20,
+
+	/* Identity and threading. */
+	LIMIT_ADDRESS_BYTES = 320,
+	LIMIT_AUTHRES_FIELDS = 50,
+	LIMIT_AUTHRES_RESULTS = 100,
+	LIMIT_DKIM_SIGNATURES = 20,
+	LIMIT_REFERENCES = 100,
+	LIMIT_MESSAGE_ID_BYTES = 998,
+
+	/* Comments in structured fields, RFC 5322 section 3.2.2. */
+	LIMIT_COMMENT_DEPTH = 32
+};
+
+#endif

@@ -1,0 +1,209 @@
+/*
+ * store.h - what we know, durably.  The whole public face of store/.
+ *
+ * Purpose: accounts, tickets, messages, attachments, events, outbox.  Knows
+ * no mail and no policy; no SQLite type appears here.
+ *
+ * Durability: every function that writes returns true only after the commit
+ * is on disk (WAL, synchronous=FULL).  One thread with the only writing
+ * connection commits what all callers hand it, many in one transaction (P22);
+ * a caller blocks until its own part is committed.  A failed part does not
+ * take its neighbours with it.
+ *
+ * Locking: store_open for writing takes <path>.lock (flock); if another
+ * process holds it: STORE_ERROR_LOCKED.  Read-only stores need no lock.
+ *
+ * Threads: every function may be called from any thread at any time between
+ * store_open and store_close.
+ *
+ * Errors: STORE_ERROR.  FULL/IO/CORRUPT and the like are STORE_ERROR_FAILED:
+ * nothing of that call is stored and the caller answers 451.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "store/change.h"
+#include "store/known.h"
+
+#define STORE_ERROR (store_error_quark ())
+GQuark store_error_quark (void);
+
+enum store_error {
+	STORE_ERROR_FAILED,	/* I/O, space, corruption: try again later */
+	STORE_ERROR_LOCKED,	/* another process is the writer */
+	STORE_ERROR_STALE,	/* what was known has changed: decide again */
+	STORE_ERROR_NOT_FOUND,
+	STORE_ERROR_INVALID,	/* the value cannot be stored as it is */
+	STORE_ERROR_VERSION	/* schema newer than this program */
+};
+
+struct store;
+
+/* path: the database file; its folder must exist.  Creates and migrates when
+ * writable.  A missing file opened read-only is STORE_ERROR_NOT_FOUND. */
+struct store *store_open (const char *path, bool writable, GError **error);
+/* Commits what was handed in, checkpoints, stops the writer, drops the lock.
+ * NULL is legal. */
+void store_close (struct store *store);
+
+/* --- one mail ----------------------------------------------------------- */
+
+struct known *store_look_up (struct store *store, const struct look_up *keys,
+			     GError **error);
+struct receipt *store_record (struct store *store, const struct change *change,
+			      GError **error);
+/* What came of a message that is stored. */
+struct receipt *store_receipt (struct store *store, gint64 message,
+			       GError **error);
+
+/* --- accounts ----------------------------------------------------------- */
+
+/* Inserts or updates by name; addresses and logins are replaced by the given
+ * ones.  An address or login of another account: STORE_ERROR_INVALID naming
+ * both.  All or none of the list.  sync: accounts not in the list are
+ * suspended.  dry_run: everything but the commit. */
+struct account_outcome {
+	unsigned added, changed, unchanged, suspended;
+};
+bool store_accounts_save (struct store *store, GPtrArray *accounts, bool sync,
+			  bool dry_run, struct account_outcome *outcome,
+			  GError **error);
+bool store_account_suspend (struct store *store, const char *name,
+			    bool suspended, GError **error);
+/* Its tickets and messages stay; addresses and logins are released. */
+bool store_account_remove (struct store *store, const char *name,
+			   GError **error);
+struct account *store_account (struct store *store, const char *name,
+			       GError **error);
+/* struct account, by name. */
+GPtrArray *store_accounts (struct store *store, GError **error);
+
+/* --- reading ------------------------------------------------------------ */
+
+struct ticket {
+	gint64 number;
+	char *account;		/* name */
+	char *subject;
+	char *mailbox;
+	char *state;		/* "open", ... */
+	char *language;
+	gint64 opened;
+	gint64 updated;
+	unsigned messages;
+};
+
+struct message {
+	gint64 id;
+	gint64 ticket;		/* 0: none */
+	char *account;		/* name, or NULL */
+	gint64 received;
+	char *queue_id;
+	char *mailbox;
+	char *envelope_from;
+	char *client_address;
+	char *verdict, *rule, *reason, *proof, *proof_address, *machine;
+	char *from_address, *from_name, *subject, *message_id;
+	char *text, *new_text, *language;
+	GPtrArray *attachments;	/* struct change_attachment, content NULL */
+};
+
+struct event {
+	gint64 id, ticket, message, at;
+	char *kind;		/* "opened", "answered", "sent", ... */
+	char *detail;		/* JSON object */
+};
+
+enum outbox_state {
+	OUTBOX_WAITING,		/* to be sent, or to be tried again */
+	OUTBOX_CLAIMED,		/* a courier has it in hand */
+	OUTBOX_SENT,
+	OUTBOX_FAILED,		/* given up; reported */
+	OUTBOX_WITHHELD		/* over a cap: never sent, reported */
+};
+const char *outbox_state_name (enum outbox_state state);
+
+struct outbox_row {
+	gint64 id;
+	gint64 ticket;		/* 0: none */
+	gint64 message;		/* the one it answers */
+	char *account;		/* name, or NULL */
+	char *template_name, *language, *to, *data;
+	char *message_id;	/* ours: the same however often it is sent */
+	/* Of the mail it answers, for threading: */
+	char *answers_id;	/* Message-ID, or NULL */
+	char **answers_references;
+	char *answers_subject;
+	char *mailbox;		/* the address to answer from */
+	enum outbox_state state;
+	unsigned attempts;
+	gint64 created, next_try, settled;
+	char *last_error;	/* "" if none */
+};
+
+void ticket_free (struct ticket *ticket);
+void message_free (struct message *message);
+void event_free (struct event *event);
+void outbox_row_free (struct outbox_row *row);
+
+struct ticket_filter {
+	const char *state;	/* NULL: any */
+	const char *account;	/* NULL: any */
+	unsigned limit;		/* 0: no limit */
+};
+GPtrArray *store_tickets (struct store *store,
+			  const struct ticket_filter *filter, GError **error);
+struct ticket *store_ticket (struct store *store, gint64 number,
+			     GError **error);
+/* struct event of one ticket, oldest first. */
+GPtrArray *store_events (struct store *store, gint64 ticket, GError **error);
+/* struct message, newest first; ticket 0: the ones without a ticket too. */
+GPtrArray *store_messages (struct store *store, gint64 ticket, unsigned limit,
+			   GError **error);
+struct message *store_message (struct store *store, gint64 id, GError **error);
+/* The exact bytes as they came. */
+GBytes *store_message_raw (struct store *store, gint64 id, GError **error);
+GBytes *store_blob (struct store *store, const char *sha256, GError **error);
+
+/* --- outbox ------------------------------------------------------------- */
+
+/* struct outbox_row, by id. state < 0: all. */
+GPtrArray *store_outbox (struct store *store, int state, unsigned limit,
+			 GError **error);
+/* Claims up to limit rows that are due; a claim not settled within lease
+ * seconds is due again (the courier died). */
+GPtrArray *store_outbox_claim (struct store *store, gint64 now, unsigned limit,
+			       unsigned lease, GError **error);
+bool store_outbox_sent (struct store *store, gint64 id, gint64 now,
+			const char *reply, GError **error);
+/* Tried and failed for now: due again at next_try. */
+bool store_outbox_defer (struct store *store, gint64 id, gint64 now,
+			 gint64 next_try, const char *why, GError **error);
+bool store_outbox_fail (struct store *store, gint64 id, gint64 now,
+			const char *why, GError **error);
+/* By hand: a failed, withheld or waiting row is due now. */
+bool store_outbox_retry (struct store *store, gint64 id, gint64 now,
+			 GError **error);
+/* When the next row falls due, or -1. */
+gint64 store_outbox_due (struct store *store, GError **error);
+
+/* --- health ------------------------------------------------------------- */
+
+/* PRAGMA quick_check and foreign keys; false with what is wrong. */
+bool store_check (struct store *store, GError **error);
+
+/* For the administrator and the crash tests: called by the writer at named
+ * points ("before-begin", "before-commit", "after-commit", "checkpoint").
+ * NULL: none. Set before store_open. */
+typedef void (*store_probe_func) (const char *point);
+void store_set_probe (store_probe_func probe);
+
+typedef struct store store_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (store_auto, store_close)
+typedef struct ticket ticket_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ticket_auto, ticket_free)
+typedef struct message message_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (message_auto, message_free)
+typedef struct outbox_row outbox_row_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (outbox_row_auto, outbox_row_free)
+
+#endif
