@@ -42,8 +42,9 @@ struct change_answer {
 	char *message_id;
 	char *language;		/* "ru", "uk", "en" */
 	char *to;		/* the one proven address */
-	char *data;		/* JSON object for the template; the store adds
-				 * nothing: number and such come by columns */
+	/* a{ss}: the values for the template; the store keeps it as a JSON
+	 * object.  Number and mailbox come from the row's own columns. */
+	GVariant *data;
 	/* Caps, counted in the transaction that stores the row; over one of
 	 * them the row is stored as withheld, not sent (L4, L5). */
 	unsigned cap_address_hour;
