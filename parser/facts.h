@@ -144,6 +144,9 @@ struct facts {
 	GPtrArray *defects;	/* char *: other damage, one word each */
 };
 
+/* Once per program, before threads and before anything is parsed. */
+void facts_init (void);
+
 struct facts *facts_parse (GBytes *raw, GError **error);
 void facts_free (struct facts *facts);
 

@@ -1,0 +1,131 @@
+#include "parser/facts.h"
+
+#include <gmime/gmime.h>
+
+#include "parser/authres.h"
+#include "parser/body.h"
+#include "parser/dkimsig.h"
+#include "parser/header.h"
+#include "parser/language.h"
+#include "parser/machine.h"
+#include "parser/newtext.h"
+#include "parser/sender.h"
+#include "parser/words.h"
+
+static const char *const kind_names[] = {
+	[MACHINE_NONE] = "none",
+	[MACHINE_BOUNCE] = "bounce",
+	[MACHINE_AUTO_REPLY] = "auto-reply",
+	[MACHINE_AUTO_GENERATED] = "auto-generated",
+	[MACHINE_LIST] = "list",
+	[MACHINE_REPORT] = "report",
+	[MACHINE_FEEDBACK] = "feedback"
+};
+
+const char *
+machine_kind_name (enum machine_kind kind)
+{
+	return kind_names[kind];
+}
+
+void
+facts_init (void)
+{
+	g_mime_init ();
+}
+
+static void
+attachment_free (gpointer data)
+{
+	struct attachment *attachment = data;
+
+	g_free (attachment->name);
+	g_free (attachment->type);
+	g_free (attachment->sniffed);
+	g_free (attachment->content_id);
+	g_clear_pointer (&attachment->content, g_bytes_unref);
+	g_free (attachment);
+}
+
+static struct facts *
+facts_new (void)
+{
+	struct facts *facts = g_new0 (struct facts, 1);
+
+	facts->in_reply_to = g_ptr_array_new_with_free_func (g_free);
+	facts->references = g_ptr_array_new_with_free_func (g_free);
+	facts->to = g_ptr_array_new_with_free_func (g_free);
+	facts->attachments = g_ptr_array_new_with_free_func (attachment_free);
+	facts->authres = g_ptr_array_new_with_free_func (
+		(GDestroyNotify) authres_free);
+	facts->dkim = g_ptr_array_new_with_free_func (
+		(GDestroyNotify) dkim_signature_free);
+	facts->own_fields = g_ptr_array_new_with_free_func (g_free);
+	facts->exceeded = g_ptr_array_new_with_free_func (g_free);
+	facts->defects = g_ptr_array_new_with_free_func (g_free);
+	facts->date = -1;
+	return facts;
+}
+
+static void
+machine_clear (struct machine *machine)
+{
+	g_free (machine->why);
+	g_free (machine->silence);
+	g_free (machine->recipient);
+	g_free (machine->status);
+	g_free (machine->action);
+	g_free (machine->diagnostic);
+	g_free (machine->original_id);
+}
+
+void
+facts_free (struct facts *facts)
+{
+	if (facts == NULL)
+		return;
+	address_free (facts->from);
+	g_free (facts->from_defect);
+	g_free (facts->from_name);
+	g_free (facts->subject);
+	g_free (facts->message_id);
+	g_ptr_array_unref (facts->in_reply_to);
+	g_ptr_array_unref (facts->references);
+	g_ptr_array_unref (facts->to);
+	g_free (facts->text);
+	g_free (facts->new_text);
+	g_free (facts->charset);
+	g_free (facts->language.tag);
+	g_ptr_array_unref (facts->attachments);
+	machine_clear (&facts->machine);
+	g_ptr_array_unref (facts->authres);
+	g_ptr_array_unref (facts->dkim);
+	g_ptr_array_unref (facts->own_fields);
+	g_free (facts->loop_token);
+	g_free (facts->subject_raw);
+	g_ptr_array_unref (facts->exceeded);
+	g_ptr_array_unref (facts->defects);
+	g_free (facts);
+}
+
+struct facts *
+facts_parse (GBytes *raw, GError **error G_GNUC_UNUSED)
+{
+	gsize length;
+	const char *bytes = g_bytes_get_data (raw, &length);
+	g_autoptr (header_auto) header = header_parse (bytes, length);
+	struct facts *facts = facts_new ();
+	const struct field *subject = header_first (header, "subject");
+	g_autofree char *html = NULL;
+
+	facts->from_defect = g_strdup ("no-from");
+	facts->from_name = g_strdup ("");
+	facts->subject = subject ? words_decode (subject->value,
+						 subject->length)
+				 : g_strdup ("");
+	body_read (raw, header, facts, &html);
+	machine_recognise (header, raw, facts);
+	facts->new_text = newtext_extract (facts->text, html);
+	language_guess (facts->new_text, &facts->language);
+	return facts;
+}
