@@ -48,7 +48,10 @@ struct policy {
 	/* Identity. */
 	char **authserv_ids;	/* lower-case; trusted */
 	unsigned proofs;	/* enum proof bits that open a ticket */
-	bool relaxed_alignment;	/* organisational domains count as aligned */
+	/* Relaxed alignment (RFC 7489 section 3.1): gives the organisational
+	 * domain of a lower-case domain, borrowed from its argument, or NULL
+	 * where there is none.  NULL: strict, domains must be equal. */
+	const char *(*organisational) (const char *domain);
 	gint64 dkim_max_age;	/* seconds; a DKIM-only proof's Date (A11) */
 
 	/* Answers. */

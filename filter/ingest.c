@@ -1,0 +1,133 @@
+#include "filter/ingest.h"
+
+#include "filter/log.h"
+#include "filter/policy/decide.h"
+#include "parser/facts.h"
+
+enum {
+	/* How often a mail is decided anew because an account was changed
+	 * between the look and the commit. */
+	INGEST_TRIES = 5
+};
+
+static struct known *
+look_up (struct store *store, const struct envelope *envelope,
+	 const struct facts *facts, GError **error)
+{
+	g_autoptr (GPtrArray) references = g_ptr_array_new ();
+	struct look_up keys = {
+		.from_address = facts->from != NULL ? facts->from->address
+			: NULL,
+		.login = envelope->login,
+		.message_id = facts->message_id,
+		.loop_token = facts->loop_token
+	};
+
+	for (guint i = 0; i < facts->references->len; i++)
+		g_ptr_array_add (references, facts->references->pdata[i]);
+	for (guint i = 0; i < facts->in_reply_to->len; i++)
+		g_ptr_array_add (references, facts->in_reply_to->pdata[i]);
+	g_ptr_array_add (references, NULL);
+	keys.references = (const char *const *) references->pdata;
+	return store_look_up (store, &keys, error);
+}
+
+/* Decides and records; a plan with its receipt (NULL if nothing was to be
+ * stored), or NULL: the store cannot take it now. */
+static struct plan *
+settle (struct store *store, const struct policy *policy,
+	const struct envelope *envelope, const struct facts *facts,
+	GBytes *raw, struct receipt **receipt, GError **error)
+{
+	*receipt = NULL;
+	for (unsigned try = 1;; try++) {
+		g_autoptr (known_auto) known
+			= look_up (store, envelope, facts, error);
+		g_autoptr (plan_auto) plan = NULL;
+
+		if (known == NULL)
+			return NULL;
+		plan = decide (policy, envelope, facts, known, raw,
+			       envelope->received);
+		if (plan->change->kind != CHANGE_NONE)
+			*receipt = store_record (store, plan->change, error);
+		else if (known->loop_is_copy && !policy->observe)
+			*receipt = store_receipt (store, known->loop_message,
+						  error);
+		else
+			return g_steal_pointer (&plan);
+		if (*receipt != NULL)
+			return g_steal_pointer (&plan);
+		if (!g_error_matches (*error, STORE_ERROR, STORE_ERROR_STALE)
+		    || try == INGEST_TRIES)
+			return NULL;
+		g_clear_error (error);
+	}
+}
+
+static void
+log_mail (const struct envelope *envelope, const struct facts *facts,
+	  const struct plan *plan, const struct receipt *receipt,
+	  const GError *failure, gint64 started)
+{
+	g_autofree char *ms = g_strdup_printf ("%" G_GINT64_FORMAT,
+		(g_get_monotonic_time () - started) / 1000);
+	g_autofree char *number = receipt != NULL && receipt->ticket != 0
+		? g_strdup_printf ("%" G_GINT64_FORMAT, receipt->ticket)
+		: NULL;
+	g_autofree char *notices = NULL;
+
+	if (plan == NULL) {
+		log_event (LOG_LEVEL_ERROR, "mail",
+			   "queue-id", envelope->queue_id,
+			   "verdict", "tempfail",
+			   "why", failure != NULL ? failure->message : "",
+			   "sender", envelope->sender,
+			   "message-id", facts->message_id,
+			   "ms", ms, NULL);
+		return;
+	}
+	if (plan->notices->len > 0) {
+		g_ptr_array_add (plan->notices, NULL);
+		notices = g_strjoinv (",", (char **) plan->notices->pdata);
+		g_ptr_array_set_size (plan->notices,
+				      (gint) plan->notices->len - 1);
+	}
+	log_event (LOG_LEVEL_INFO, "mail",
+		   "queue-id", envelope->queue_id,
+		   "verdict", receipt != NULL ? receipt->verdict
+			: verdict_name (plan->verdict),
+		   "rule", receipt != NULL ? receipt->rule : plan->rule,
+		   "reason", receipt != NULL ? receipt->reason : plan->reason,
+		   "proof", proof_name (plan->proof),
+		   "account", plan->account,
+		   "ticket", number,
+		   "repeated", receipt != NULL && receipt->repeated
+			? "yes" : NULL,
+		   "from", facts->from != NULL ? facts->from->address : NULL,
+		   "sender", envelope->sender,
+		   "login", envelope->login,
+		   "client", envelope->client_address,
+		   "message-id", facts->message_id,
+		   "machine", facts->machine.kind != MACHINE_NONE
+			? facts->machine.why : NULL,
+		   "notices", notices,
+		   "ms", ms, NULL);
+}
+
+struct edits *
+ingest (struct store *store, const struct policy *policy,
+	const struct envelope *envelope, GBytes *raw)
+{
+	gint64 started = g_get_monotonic_time ();
+	g_autoptr (GError) error = NULL;
+	g_autoptr (facts_auto) facts = facts_parse (raw, &error);
+	g_autoptr (plan_auto) plan = NULL;
+	g_autoptr (receipt_auto) receipt = NULL;
+
+	plan = settle (store, policy, envelope, facts, raw, &receipt, &error);
+	log_mail (envelope, facts, plan, receipt, error, started);
+	if (plan == NULL)
+		return edits_tempfail ();
+	return edits_for (policy, envelope, facts, plan, receipt);
+}

@@ -1,0 +1,142 @@
+#include "filter/policy/answer.h"
+
+#include <string.h>
+
+/* Local parts that belong to programs; "owner-" and "-request" are matched
+ * as prefix and suffix (RFC 2142, RFC 5230 section 4.6). */
+static const char *const robots[] = {
+	"mailer-daemon", "postmaster", "listserv", "majordomo", "no-reply",
+	"noreply", "no_reply", "donotreply", "do-not-reply", "do_not_reply",
+	"bounce", "bounces", "nobody", "mdaemon"
+};
+
+static bool
+robot (const char *address)
+{
+	const char *at = strrchr (address, '@');
+	g_autofree char *local = g_ascii_strdown (address,
+		at != NULL ? at - address : -1);
+
+	for (gsize i = 0; i < G_N_ELEMENTS (robots); i++) {
+		gsize length = strlen (robots[i]);
+
+		/* Also with a tag or a counter behind: bounces+123. */
+		if (strncmp (local, robots[i], length) == 0
+		    && !g_ascii_isalpha (local[length]))
+			return true;
+	}
+	return g_str_has_prefix (local, "owner-")
+		|| g_str_has_suffix (local, "-request")
+		|| g_str_has_suffix (local, "-bounces")
+		|| g_str_has_suffix (local, "-owner");
+}
+
+static bool
+ours (const struct policy *policy, const char *address)
+{
+	g_autofree char *tag = NULL;
+
+	return policy_mailbox (policy, address, &tag) >= 0;
+}
+
+const char *
+answer_forbidden (const struct policy *policy,
+		  const struct envelope *envelope, const struct facts *facts,
+		  const struct identity *who)
+{
+	if (!who->authentic)
+		return "sender-not-proven";
+	if (*envelope->sender == '\0')
+		return "null-sender";
+	if (facts->machine.kind != MACHINE_NONE)
+		return "machine";
+	if (facts->machine.silence != NULL)
+		return "asked-for-silence";
+	if (robot (envelope->sender) || robot (who->address))
+		return "robot-address";
+	if (ours (policy, envelope->sender) || ours (policy, who->address))
+		return "own-address";
+	if (facts->loop_token != NULL)
+		return "own-marker";
+	return NULL;
+}
+
+static char *
+answer_id (const struct policy *policy, const char *key, const char *name)
+{
+	g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+	g_checksum_update (sum, (const guchar *) key, -1);
+	g_checksum_update (sum, (const guchar *) "\n", 1);
+	g_checksum_update (sum, (const guchar *) name, -1);
+	return g_strdup_printf ("t.%.40s@%s", g_checksum_get_string (sum),
+				policy->hostname);
+}
+
+static GVariant *
+values_for (const struct policy *policy, const struct envelope *envelope,
+	    const struct facts *facts, const struct identity *who)
+{
+	g_autoptr (GDateTime) at
+		= g_date_time_new_from_unix_utc (envelope->received);
+	g_autofree char *received = at == NULL ? NULL
+		: g_date_time_format (at, "%Y-%m-%d %H:%M UTC");
+	GVariantBuilder values;
+	const char *name = who->account != NULL && who->verified
+		? who->account->full_name : "";
+	const struct { const char *key, *value; } table[] = {
+		{ "subject", facts->subject },
+		{ "company", policy->company },
+		{ "cabinet_url", policy->cabinet_url },
+		{ "hostname", policy->hostname },
+		{ "address", who->address },
+		{ "name", name },
+		{ "received", received }
+	};
+
+	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
+	for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+		g_variant_builder_add (&values, "{ss}", table[i].key,
+				       table[i].value != NULL
+				       ? table[i].value : "");
+	return g_variant_ref_sink (g_variant_builder_end (&values));
+}
+
+void
+answer_add (const struct policy *policy, const struct envelope *envelope,
+	    const struct facts *facts, const struct identity *who,
+	    const char *template_name, struct plan *plan)
+{
+	struct change_answer *answer = g_new0 (struct change_answer, 1);
+
+	answer->template_name = g_strdup (template_name);
+	answer->message_id = answer_id (policy, plan->change->delivery_key,
+					template_name);
+	answer->language = g_strdup (plan->language);
+	answer->to = g_strdup (who->address);
+	answer->data = values_for (policy, envelope, facts, who);
+	answer->cap_address_hour = policy->cap_address_hour;
+	answer->cap_all_hour = policy->cap_all_hour;
+	g_ptr_array_add (plan->change->answers, answer);
+}
+
+void
+answer_add_copies (const struct policy *policy,
+		   const struct envelope *envelope, struct plan *plan)
+{
+	for (guint i = 0; i < envelope->recipients->len; i++) {
+		const struct recipient *to = envelope->recipients->pdata[i];
+		struct change_answer *copy;
+
+		if (to->mailbox < 0)
+			continue;
+		copy = g_new0 (struct change_answer, 1);
+		copy->template_name = g_strdup (COPY_TEMPLATE);
+		copy->message_id = g_strdup_printf ("c.%s.%u@%s",
+						    envelope->nonce, i,
+						    policy->hostname);
+		copy->language = g_strdup (plan->language);
+		copy->to = g_strdup (to->address);
+		g_ptr_array_add (plan->change->answers, copy);
+	}
+}

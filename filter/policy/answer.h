@@ -1,0 +1,33 @@
+/*
+ * answer.h - who may be answered by a machine, and what it is answered with.
+ *
+ * "Never answer a machine" in one place: every condition under "Answering
+ * machines" (L) of the manual, each with a name for why not.
+ * Sources: RFC 3834 section 2, RFC 5230 section 4.
+ */
+#ifndef POLICY_ANSWER_H
+#define POLICY_ANSWER_H
+
+#include "filter/policy/envelope.h"
+#include "filter/policy/identity.h"
+#include "filter/policy/plan.h"
+
+/* NULL: may be answered.  Else a static word that says why not. */
+const char *answer_forbidden (const struct policy *policy,
+			      const struct envelope *envelope,
+			      const struct facts *facts,
+			      const struct identity *who);
+
+/* Adds the answer to the plan's change: one template, to the proven address,
+ * with the values that every template may use.  change->delivery_key and
+ * plan->language must be set: the Message-ID is made from the key. */
+void answer_add (const struct policy *policy,
+		 const struct envelope *envelope, const struct facts *facts,
+		 const struct identity *who, const char *template_name,
+		 struct plan *plan);
+
+/* Split delivery (plan.h): one copy to each recipient of ours. */
+void answer_add_copies (const struct policy *policy,
+			const struct envelope *envelope, struct plan *plan);
+
+#endif

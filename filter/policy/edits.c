@@ -1,0 +1,177 @@
+#include "filter/policy/edits.h"
+
+#include <string.h>
+
+static void
+edit_free (gpointer data)
+{
+	struct edit *edit = data;
+
+	g_free (edit->name);
+	g_free (edit->value);
+	g_free (edit);
+}
+
+static struct edits *
+edits_new (enum smtp_reply reply)
+{
+	struct edits *edits = g_new0 (struct edits, 1);
+
+	edits->reply = reply;
+	edits->edits = g_ptr_array_new_with_free_func (edit_free);
+	return edits;
+}
+
+void
+edits_free (struct edits *edits)
+{
+	if (edits == NULL)
+		return;
+	g_free (edits->text);
+	g_ptr_array_unref (edits->edits);
+	g_free (edits);
+}
+
+struct edits *
+edits_tempfail (void)
+{
+	return edits_new (REPLY_TEMPFAIL);
+}
+
+/* Takes value. */
+static void
+add (struct edits *edits, enum edit_kind kind, const char *name, unsigned nth,
+     char *value)
+{
+	struct edit *edit = g_new0 (struct edit, 1);
+
+	edit->kind = kind;
+	edit->name = g_strdup (name);
+	edit->nth = nth;
+	edit->value = value;
+	g_ptr_array_add (edits->edits, edit);
+}
+
+/* What a sender put there in our name goes (A18), the last one first, so
+ * that the numbers of those before it stay true. */
+static void
+remove_own_fields (struct edits *edits, const GPtrArray *names)
+{
+	for (guint i = names->len; i > 0; i--) {
+		const char *name = names->pdata[i - 1];
+		unsigned nth = 0;
+
+		for (guint j = 0; j < i; j++)
+			nth += g_ascii_strcasecmp (names->pdata[j], name) == 0;
+		add (edits, EDIT_CHANGE_FIELD, name, nth, NULL);
+	}
+}
+
+static void
+tag_subject (struct edits *edits, const struct facts *facts, const char *tag)
+{
+	const char *raw = facts->subject_raw;
+
+	if (*tag == '\0')
+		return;
+	if (raw == NULL) {
+		add (edits, EDIT_INSERT_FIELD, "Subject", 0,
+		     g_strconcat (" ", tag, NULL));
+		return;
+	}
+	if (strstr (facts->subject, tag) != NULL)
+		return;
+	add (edits, EDIT_CHANGE_FIELD, "Subject", 1,
+	     g_strconcat (" ", tag, *raw == ' ' || *raw == '\t'
+			  || *raw == '\n' ? "" : " ", raw, NULL));
+}
+
+/* A field's value in plain ASCII, whatever an account is called. */
+static char *
+plain_value (const char *value)
+{
+	g_autofree char *escaped = g_uri_escape_string (value,
+		" !\"#$&'()*+,/:;<=>?@[]^`{|}", FALSE);
+
+	return g_strconcat (" ", escaped, NULL);
+}
+
+static void
+mark (struct edits *edits, const struct policy *policy,
+      const struct facts *facts, const struct plan *plan,
+      const struct receipt *receipt)
+{
+	const char *verdict = verdict_name (plan->verdict);
+	const char *rule = plan->rule, *reason = plan->reason;
+	const char *proof = proof_name (plan->proof);
+	const char *account = plan->account_address != NULL
+		? plan->account : NULL;
+	gint64 ticket = 0;
+
+	/* A repeated or passed-on delivery looks as the first one did. */
+	if (receipt != NULL && receipt->verdict != NULL) {
+		verdict = receipt->verdict;
+		rule = receipt->rule;
+		reason = receipt->reason;
+		proof = receipt->proof;
+		account = receipt->account;
+		ticket = receipt->ticket;
+	}
+	add (edits, EDIT_INSERT_FIELD, "X-Ticket-Proof", 0,
+	     plain_value (proof));
+	if (account != NULL)
+		add (edits, EDIT_INSERT_FIELD, "X-Ticket-Account", 0,
+		     plain_value (account));
+	if (ticket != 0)
+		add (edits, EDIT_INSERT_FIELD, "X-Ticket-Number", 0,
+		     g_strdup_printf (" %" G_GINT64_FORMAT, ticket));
+	add (edits, EDIT_INSERT_FIELD, "X-Ticket-Status", 0,
+	     g_strdup_printf (" %s; rule=%s; reason=%s", verdict, rule,
+			      reason));
+	if (ticket != 0) {
+		g_autofree char *tag
+			= g_strdup_printf ("[#%" G_GINT64_FORMAT "]", ticket);
+
+		tag_subject (edits, facts, tag);
+	} else if (strcmp (verdict, verdict_name (VERDICT_ADVISORY)) == 0) {
+		tag_subject (edits, facts, policy->advisory_tag);
+	}
+}
+
+struct edits *
+edits_for (const struct policy *policy, const struct envelope *envelope,
+	   const struct facts *facts, const struct plan *plan,
+	   const struct receipt *receipt)
+{
+	struct edits *edits = edits_new (REPLY_ACCEPT);
+
+	if (plan->verdict == VERDICT_NOT_OURS)
+		return edits;
+	if (policy->observe) {
+		/* Marks only where nobody else's copy would change. */
+		if (policy->observe_marks && !plan->split) {
+			remove_own_fields (edits, facts->own_fields);
+			mark (edits, policy, facts, plan, NULL);
+		}
+		return edits;
+	}
+	if (plan->verdict == VERDICT_REFUSED) {
+		edits->reply = REPLY_REFUSE;
+		edits->text = g_strdup (plan->refusal);
+		return edits;
+	}
+	if (plan->split) {
+		for (guint i = 0; i < envelope->recipients->len; i++) {
+			const struct recipient *to
+				= envelope->recipients->pdata[i];
+
+			if (to->mailbox >= 0)
+				add (edits, EDIT_DELETE_RECIPIENT, NULL, 0,
+				     g_strdup (to->address));
+		}
+		return edits;
+	}
+	remove_own_fields (edits, facts->own_fields);
+	mark (edits, policy, facts, plan, receipt);
+	return edits;
+}

@@ -1,0 +1,326 @@
+#include "filter/policy/identity.h"
+
+#include <string.h>
+
+/* How far into the future a Date may lie: clocks differ. */
+enum { CLOCK_SLACK = 3600 };
+
+/* What the trusted fields claim, once they are believed at all. */
+struct claims {
+	bool believed;		/* there is a field, and all keep the rules */
+	const struct authres_result *spf;
+	unsigned spf_count;
+	unsigned dkim_count;
+	bool dkim_bad;		/* a none, fail or error among them */
+	GPtrArray *dkim_pass;	/* borrowed results */
+	bool dmarc_bad;
+	bool dmarc_pass;	/* for the domain of our own From */
+};
+
+static const char *
+property (const struct authres_result *result, const char *name)
+{
+	return g_hash_table_lookup (result->properties, name);
+}
+
+static const char *
+domain_of (const char *address)
+{
+	const char *at = strrchr (address, '@');
+
+	return at != NULL ? at + 1 : address;
+}
+
+bool
+identity_aligned (const struct policy *policy, const char *a, const char *b)
+{
+	g_autofree char *x = g_ascii_strdown (a, -1);
+	g_autofree char *y = g_ascii_strdown (b, -1);
+	const char *p, *q;
+
+	if (strcmp (x, y) == 0)
+		return true;
+	if (policy->organisational == NULL)
+		return false;
+	p = policy->organisational (x);
+	q = policy->organisational (y);
+	return p != NULL && q != NULL && strcmp (p, q) == 0;
+}
+
+/*
+ * Rule (1): a MAIL FROM or HELO that could have been written to break out of
+ * a result field's comment proves nothing, and neither does any field of
+ * that mail (A22).
+ */
+static bool
+plain (const char *text, const char *others)
+{
+	for (const char *p = text; *p != '\0'; p++)
+		if (!g_ascii_isalnum (*p) && strchr (others, *p) == NULL)
+			return false;
+	return true;
+}
+
+static bool
+plain_helo (const char *helo)
+{
+	gsize length = strlen (helo);
+
+	/* An address literal, RFC 5321 section 4.1.3, is as plain. */
+	if (length > 2 && helo[0] == '[' && helo[length - 1] == ']') {
+		g_autofree char *inside = g_strndup (helo + 1, length - 2);
+
+		return plain (inside, ".:-IPv");
+	}
+	return plain (helo, ".-_");
+}
+
+static bool
+plain_envelope (const struct envelope *envelope)
+{
+	const char *sender = envelope->sender;
+	const char *at = strchr (sender, '@');
+
+	return plain_helo (envelope->helo)
+		&& plain (sender, ".!#$%&*+/?^_`{|}~-@")
+		&& (at == NULL || strchr (at + 1, '@') == NULL);
+}
+
+static bool
+trusted (const struct policy *policy, const struct authres *field)
+{
+	return field->authserv_id != NULL
+		&& g_strv_contains ((const char *const *) policy->authserv_ids,
+				    field->authserv_id);
+}
+
+static void
+claim (struct claims *claims, const struct authres_result *result,
+       const char *from_domain)
+{
+	bool pass = strcmp (result->result, "pass") == 0;
+
+	if (strcmp (result->method, "spf") == 0) {
+		claims->spf_count++;
+		claims->spf = result;
+	} else if (strcmp (result->method, "dkim") == 0) {
+		claims->dkim_count++;
+		if (pass)
+			g_ptr_array_add (claims->dkim_pass, (gpointer) result);
+		else
+			claims->dkim_bad = true;
+	} else if (strcmp (result->method, "dmarc") == 0) {
+		const char *domain = property (result, "header.from");
+
+		/* A true pass for another domain than the one that our own
+		 * parser found says nothing about this mail (A23); it is no
+		 * failure either. */
+		if (pass && domain != NULL
+		    && g_ascii_strcasecmp (domain, from_domain) == 0)
+			claims->dmarc_pass = true;
+		else if (!pass && strcmp (result->result, "none") != 0
+			 && strcmp (result->result, "bestguesspass") != 0)
+			claims->dmarc_bad = true;
+	}
+}
+
+static struct claims
+claims_read (const struct policy *policy, const struct envelope *envelope,
+	     const struct facts *facts)
+{
+	struct claims claims = { .dkim_pass = g_ptr_array_new () };
+	bool sound = plain_envelope (envelope)
+		&& facts->authres_fields == facts->authres->len;
+
+	for (guint i = 0; i < facts->authres->len; i++) {
+		const struct authres *field = facts->authres->pdata[i];
+
+		if (!trusted (policy, field))
+			continue;
+		claims.believed = true;
+		if (!field->parse_ok)
+			sound = false;
+		for (guint j = 0; j < field->results->len; j++)
+			claim (&claims, field->results->pdata[j],
+			       facts->from->domain);
+	}
+	claims.believed = claims.believed && sound;
+	return claims;
+}
+
+/* Rule (2): one SPF result, about the sender that Postfix really saw. */
+static bool
+spf_shown (const struct policy *policy, const struct claims *claims,
+	   const struct envelope *envelope, const struct facts *facts)
+{
+	const char *mailfrom;
+
+	if (claims->spf_count != 1
+	    || strcmp (claims->spf->result, "pass") != 0
+	    || strchr (envelope->sender, '@') == NULL)
+		return false;
+	mailfrom = property (claims->spf, "smtp.mailfrom");
+	return mailfrom != NULL
+		&& g_ascii_strcasecmp (domain_of (mailfrom),
+				       domain_of (envelope->sender)) == 0
+		&& identity_aligned (policy, domain_of (envelope->sender),
+			    facts->from->domain);
+}
+
+/* The signature that a claimed pass must be about (rule 3), or NULL. */
+static const struct dkim_signature *
+signature_of (const struct facts *facts, const struct authres_result *result)
+{
+	const char *d = property (result, "header.d");
+	const char *s = property (result, "header.s");
+	const char *b = property (result, "header.b");
+
+	if (d == NULL || s == NULL)
+		return NULL;
+	for (guint i = 0; i < facts->dkim->len; i++) {
+		const struct dkim_signature *sig = facts->dkim->pdata[i];
+
+		if (sig->well_formed
+		    && g_ascii_strcasecmp (sig->domain, d) == 0
+		    && g_ascii_strcasecmp (sig->selector, s) == 0
+		    && (b == NULL || g_str_has_prefix (sig->b, b)))
+			return sig;
+	}
+	return NULL;
+}
+
+/*
+ * A11: a DKIM signature outlives its mail.  It counts only where the mail is
+ * addressed to us, fresh, signed whole, and has each singular field once.
+ */
+static bool
+fresh (const struct policy *policy, const struct facts *facts, gint64 now)
+{
+	bool to_us = false;
+
+	for (guint i = 0; i < facts->to->len && !to_us; i++) {
+		g_autofree char *tag = NULL;
+
+		to_us = policy_mailbox (policy, facts->to->pdata[i], &tag)
+			>= 0;
+	}
+	return to_us && facts->date >= 0
+		&& facts->date >= now - policy->dkim_max_age
+		&& facts->date <= now + CLOCK_SLACK
+		&& facts->singular_fields_max <= 1;
+}
+
+static bool
+dkim_shown (const struct policy *policy, const struct claims *claims,
+	    const struct facts *facts, gint64 now)
+{
+	bool shown = false;
+
+	/* Rule (3): every claim has its signature, and nothing contradicts. */
+	if (claims->dkim_pass->len == 0 || claims->dkim_bad
+	    || claims->dkim_count > facts->dkim->len)
+		return false;
+	for (guint i = 0; i < claims->dkim_pass->len; i++) {
+		const struct dkim_signature *sig
+			= signature_of (facts, claims->dkim_pass->pdata[i]);
+
+		if (sig == NULL)
+			return false;
+		if (!sig->has_length
+		    && g_strv_contains ((const char *const *) sig->headers,
+					"from")
+		    && identity_aligned (policy, sig->domain, facts->from->domain))
+			shown = true;
+	}
+	return shown && fresh (policy, facts, now);
+}
+
+/* What the results show about the one From address, as proof bits. */
+static unsigned
+results_show (const struct policy *policy, const struct envelope *envelope,
+	      const struct facts *facts, gint64 now, const char **reason)
+{
+	struct claims claims = claims_read (policy, envelope, facts);
+	unsigned shown = 0;
+
+	if (!claims.believed) {
+		*reason = "no-results";
+	} else if (claims.dmarc_bad) {
+		/* Rule (5), second half: a failure always counts. */
+		*reason = "dmarc-fail";
+	} else {
+		if (spf_shown (policy, &claims, envelope, facts))
+			shown |= PROOF_SPF;
+		if (dkim_shown (policy, &claims, facts, now))
+			shown |= PROOF_DKIM;
+		/* Rule (5): a pass by itself proves nothing. */
+		if (shown != 0 && claims.dmarc_pass)
+			shown |= PROOF_DMARC;
+		*reason = "unverified";
+	}
+	g_ptr_array_unref (claims.dkim_pass);
+	return shown;
+}
+
+static enum proof
+strongest (unsigned bits)
+{
+	static const enum proof order[] = { PROOF_SIGNATURE, PROOF_LOGIN,
+					    PROOF_DMARC, PROOF_DKIM,
+					    PROOF_SPF };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
+		if (bits & order[i])
+			return order[i];
+	return PROOF_NONE;
+}
+
+static bool
+holds (const struct account *account, const char *address)
+{
+	for (guint i = 0; i < account->addresses->len; i++)
+		if (strcmp (account->addresses->pdata[i], address) == 0)
+			return true;
+	return false;
+}
+
+struct identity
+identity_of (const struct policy *policy, const struct envelope *envelope,
+	     const struct facts *facts, const struct known *known, gint64 now)
+{
+	struct identity who = { .reason = "unverified" };
+
+	if (facts->from == NULL) {
+		who.account = known->by_login;
+		who.reason = "ambiguous-from";
+		return who;
+	}
+	who.address = facts->from->address;
+	who.account = known->by_address;
+	if (envelope->login != NULL && *envelope->login != '\0') {
+		/* A login is its own proof; results are ignored beside it,
+		 * since a border may leave forged ones there (A23). */
+		if (known->by_login == NULL)
+			who.reason = "unknown-login";
+		else if (!holds (known->by_login, who.address))
+			who.reason = "login-mismatch";
+		else {
+			who.account = known->by_login;
+			who.shown = PROOF_LOGIN;
+		}
+	} else {
+		who.shown = results_show (policy, envelope, facts, now,
+					  &who.reason);
+	}
+	who.authentic = who.shown != 0;
+	who.proof = strongest (who.shown & policy->proofs);
+	who.verified = who.proof != PROOF_NONE && who.account != NULL;
+	if (who.account == NULL
+	    && strcmp (who.reason, "login-mismatch") != 0)
+		who.reason = "unknown-sender";
+	else if (who.verified)
+		who.reason = "verified";
+	else if (who.authentic)
+		who.reason = "proof-too-weak";
+	return who;
+}

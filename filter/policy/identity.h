@@ -1,0 +1,52 @@
+/*
+ * identity.h - evidence -> who a mail is from, and how that is proven.
+ *
+ * Purpose: one value from the envelope, the facts and what is known.  Two
+ * questions are kept apart: is the From address authentic at all (then it
+ * may be answered), and is it proven at a level that the policy accepts for
+ * an account (then it may open a ticket).
+ *
+ * Results of other milters are claims, believed only as far as threats A22
+ * and A23 leave them: see the named steps in identity.c.  DMARC proves a
+ * domain, never the local part; the manual says so.
+ *
+ * Ownership: everything in struct identity is borrowed from the arguments
+ * or static; nothing is to be freed.  Pure.
+ * Sources: RFC 7489 sections 3.1 and 6.6.2, RFC 8601 section 7.
+ */
+#ifndef POLICY_IDENTITY_H
+#define POLICY_IDENTITY_H
+
+#include "filter/policy/envelope.h"
+#include "filter/policy/policy.h"
+#include "parser/facts.h"
+#include "store/known.h"
+
+struct identity {
+	/* The From address, where there is exactly one plain one. */
+	const char *address;
+	/* The account that the address (or the login) belongs to, proven or
+	 * not; NULL where there is none. */
+	const struct account *account;
+	/* All that was shown, as bits, and the strongest one accepted. */
+	unsigned shown;
+	enum proof proof;
+	/* The address is its sender's: an answer to it reaches who wrote. */
+	bool authentic;
+	/* authentic, at an accepted level, and an account's. */
+	bool verified;
+	/* A word of the manual for why not, or "verified". */
+	const char *reason;
+};
+
+struct identity identity_of (const struct policy *policy,
+			     const struct envelope *envelope,
+			     const struct facts *facts,
+			     const struct known *known, gint64 now);
+
+/* RFC 7489 section 3.1: equal, or of one organisational domain where the
+ * policy is relaxed.  Compared without case. */
+bool identity_aligned (const struct policy *policy, const char *a,
+		       const char *b);
+
+#endif

@@ -1,0 +1,69 @@
+#include "filter/policy/plan.h"
+
+struct plan *
+plan_new (void)
+{
+	struct plan *plan = g_new0 (struct plan, 1);
+
+	plan->rule = "";
+	plan->reason = "";
+	plan->labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+					      g_free);
+	plan->notices = g_ptr_array_new_with_free_func (g_free);
+	plan->change = change_new ();
+	return plan;
+}
+
+void
+plan_free (struct plan *plan)
+{
+	if (plan == NULL)
+		return;
+	g_free (plan->account);
+	g_free (plan->account_address);
+	g_free (plan->language);
+	g_free (plan->refusal);
+	g_hash_table_unref (plan->labels);
+	g_ptr_array_unref (plan->notices);
+	change_free (plan->change);
+	g_free (plan);
+}
+
+const char *
+verdict_name (enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_NOT_OURS: return "not-ours";
+	case VERDICT_TICKET: return "ticket";
+	case VERDICT_FOLLOW_UP: return "follow-up";
+	case VERDICT_AGENT: return "agent";
+	case VERDICT_CONFIRM: return "confirm";
+	case VERDICT_ADVISORY: return "advisory";
+	case VERDICT_RECORDED: return "recorded";
+	case VERDICT_REFUSED: return "refused";
+	}
+	return "not-ours";
+}
+
+char *
+plan_print (const struct plan *plan)
+{
+	GString *line = g_string_new (NULL);
+
+	g_string_printf (line, "verdict=%s rule=%s reason=%s proof=%s "
+			 "account=%s", verdict_name (plan->verdict),
+			 plan->rule, plan->reason, proof_name (plan->proof),
+			 plan->account != NULL ? plan->account : "-");
+	for (guint i = 0; i < plan->change->answers->len; i++) {
+		const struct change_answer *answer
+			= plan->change->answers->pdata[i];
+
+		g_string_append_printf (line, " answer=%s:%s:%s",
+					answer->template_name,
+					answer->language, answer->to);
+	}
+	for (guint i = 0; i < plan->notices->len; i++)
+		g_string_append_printf (line, " notice=%s",
+					(const char *) plan->notices->pdata[i]);
+	return g_string_free (line, FALSE);
+}
