@@ -1,16 +1,8 @@
 #include "parser/facts.h"
 
-#include <gmime/gmime.h>
-
 #include "parser/authres.h"
-#include "parser/body.h"
 #include "parser/dkimsig.h"
-#include "parser/header.h"
-#include "parser/language.h"
-#include "parser/machine.h"
-#include "parser/newtext.h"
 #include "parser/sender.h"
-#include "parser/words.h"
 
 static const char *const kind_names[] = {
 	[MACHINE_NONE] = "none",
@@ -28,12 +20,6 @@ machine_kind_name (enum machine_kind kind)
 	return kind_names[kind];
 }
 
-void
-facts_init (void)
-{
-	g_mime_init ();
-}
-
 static void
 attachment_free (gpointer data)
 {
@@ -47,7 +33,7 @@ attachment_free (gpointer data)
 	g_free (attachment);
 }
 
-static struct facts *
+struct facts *
 facts_new (void)
 {
 	struct facts *facts = g_new0 (struct facts, 1);
@@ -106,26 +92,4 @@ facts_free (struct facts *facts)
 	g_ptr_array_unref (facts->exceeded);
 	g_ptr_array_unref (facts->defects);
 	g_free (facts);
-}
-
-struct facts *
-facts_parse (GBytes *raw, GError **error G_GNUC_UNUSED)
-{
-	gsize length;
-	const char *bytes = g_bytes_get_data (raw, &length);
-	g_autoptr (header_auto) header = header_parse (bytes, length);
-	struct facts *facts = facts_new ();
-	const struct field *subject = header_first (header, "subject");
-	g_autofree char *html = NULL;
-
-	facts->from_defect = g_strdup ("no-from");
-	facts->from_name = g_strdup ("");
-	facts->subject = subject ? words_decode (subject->value,
-						 subject->length)
-				 : g_strdup ("");
-	body_read (raw, header, facts, &html);
-	machine_recognise (header, raw, facts);
-	facts->new_text = newtext_extract (facts->text, html);
-	language_guess (facts->new_text, &facts->language);
-	return facts;
 }

@@ -1,0 +1,93 @@
+#include "store/change.h"
+
+static void
+destroy_attachment (gpointer attachment)
+{
+	change_attachment_free (attachment);
+}
+
+static void
+destroy_answer (gpointer answer)
+{
+	change_answer_free (answer);
+}
+
+struct change *
+change_new (void)
+{
+	struct change *change = g_new0 (struct change, 1);
+
+	change->attachments
+		= g_ptr_array_new_with_free_func (destroy_attachment);
+	change->answers = g_ptr_array_new_with_free_func (destroy_answer);
+	return change;
+}
+
+void
+change_attachment_free (struct change_attachment *attachment)
+{
+	if (attachment == NULL)
+		return;
+	g_free (attachment->name);
+	g_free (attachment->type);
+	g_free (attachment->sniffed);
+	g_free (attachment->content_id);
+	g_clear_pointer (&attachment->content, g_bytes_unref);
+	g_free (attachment);
+}
+
+void
+change_answer_free (struct change_answer *answer)
+{
+	if (answer == NULL)
+		return;
+	g_free (answer->template_name);
+	g_free (answer->message_id);
+	g_free (answer->language);
+	g_free (answer->to);
+	g_clear_pointer (&answer->data, g_variant_unref);
+	g_free (answer);
+}
+
+void
+change_free (struct change *change)
+{
+	if (change == NULL)
+		return;
+	g_free (change->delivery_key);
+	g_free (change->queue_id);
+	g_free (change->mailbox);
+	g_free (change->envelope_from);
+	g_free (change->client_address);
+	g_free (change->verdict);
+	g_free (change->rule);
+	g_free (change->reason);
+	g_free (change->proof);
+	g_free (change->proof_address);
+	g_free (change->machine);
+	g_free (change->from_address);
+	g_free (change->from_name);
+	g_free (change->subject);
+	g_free (change->message_id);
+	g_strfreev (change->references);
+	g_free (change->text);
+	g_free (change->new_text);
+	g_free (change->language);
+	g_clear_pointer (&change->raw, g_bytes_unref);
+	g_ptr_array_unref (change->attachments);
+	g_ptr_array_unref (change->answers);
+	g_free (change);
+}
+
+void
+receipt_free (struct receipt *receipt)
+{
+	if (receipt == NULL)
+		return;
+	g_free (receipt->verdict);
+	g_free (receipt->rule);
+	g_free (receipt->reason);
+	g_free (receipt->proof);
+	g_free (receipt->account);
+	g_free (receipt);
+}

@@ -1,0 +1,24 @@
+#include "store/known.h"
+
+void
+account_free (struct account *account)
+{
+	if (account == NULL)
+		return;
+	g_free (account->name);
+	g_free (account->full_name);
+	g_free (account->language);
+	g_ptr_array_unref (account->addresses);
+	g_ptr_array_unref (account->logins);
+	g_free (account);
+}
+
+void
+known_free (struct known *known)
+{
+	if (known == NULL)
+		return;
+	account_free (known->by_address);
+	account_free (known->by_login);
+	g_free (known);
+}
