@@ -13,8 +13,11 @@
 #include "filter/log.h"
 #include "filter/policy/policy.h"
 
+#define CONFIG_FILE SYSCONFDIR "/ticket-milter/ticket-milter.conf"
+
 #define CONFIG_ERROR (config_error_quark ())
 GQuark config_error_quark (void);
+enum config_error { CONFIG_ERROR_UNREADABLE, CONFIG_ERROR_INVALID };
 
 struct config {
 	gint refs;
@@ -35,7 +38,8 @@ struct config {
 };
 
 /* The text of error has every mistake found, one a line:
- * "FILE:LINE: KEY: what is wrong; what would be right". */
+ * "FILE:LINE: KEY: what is wrong; what would be right".  One thread at a
+ * time (see conffile.h). */
 struct config *config_load (const char *file, GError **error);
 struct config *config_ref (struct config *config);
 void config_unref (struct config *config);

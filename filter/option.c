@@ -1,0 +1,378 @@
+#include "filter/option.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "filter/config.h"
+#include "filter/value.h"
+
+enum {
+	KIB = 1 << 10,
+	MIB = 1 << 20,
+	MINUTE = 60,
+	HOUR = 60 * MINUTE,
+	DAY = 24 * HOUR
+};
+
+static const struct option_word modes[] = {
+	{ "enforce", false }, { "observe", true }, { NULL, 0 }
+};
+static const struct option_word log_levels[] = {
+	{ "error", LOG_LEVEL_ERROR }, { "warning", LOG_LEVEL_WARNING },
+	{ "info", LOG_LEVEL_INFO }, { "debug", LOG_LEVEL_DEBUG }, { NULL, 0 }
+};
+static const struct option_word unverified[] = {
+	{ "advisory", UNVERIFIED_ADVISORY }, { "refuse", UNVERIFIED_REFUSE },
+	{ NULL, 0 }
+};
+static const struct option_word proofs[] = {
+	{ "login", PROOF_LOGIN }, { "dmarc", PROOF_DMARC },
+	{ "dkim", PROOF_DKIM }, { "spf", PROOF_SPF }, { NULL, 0 }
+};
+static const struct option_word alignments[] = {
+	{ "strict", false }, { "relaxed", true }, { NULL, 0 }
+};
+static const struct option_word languages[] = {
+	{ "en", 0 }, { "ru", 0 }, { "uk", 0 }, { NULL, 0 }
+};
+
+#define CONFIG(field) OPTION_IN_CONFIG, offsetof (struct config, field)
+#define POLICY(field) OPTION_IN_POLICY, offsetof (struct policy, field)
+#define MAILBOX(field) OPTION_IN_MAILBOX, offsetof (struct mailbox, field)
+#define LOCAL(field) OPTION_IN_LOCAL, offsetof (struct option_local, field)
+
+static const struct option table[] = {
+	{ "", "mode", OPTION_CHOICE, POLICY (observe), "enforce", modes, 0, 0 },
+	{ "", "observe-marks", OPTION_SWITCH, POLICY (observe_marks), "no",
+	  NULL, 0, 0 },
+	{ "", "socket", OPTION_SOCKET, CONFIG (socket),
+	  "unix:/run/ticket-milter/milter.sock", NULL, 0, 0 },
+	{ "", "socket-mode", OPTION_MODE, CONFIG (socket_mode), "0660",
+	  NULL, 0, 0 },
+	{ "", "socket-group", OPTION_TEXT, CONFIG (socket_group), NULL,
+	  NULL, 0, 32 },
+	{ "", "control", OPTION_PATH, CONFIG (control),
+	  "/run/ticket-milter/control.sock", NULL, 0, 0 },
+	{ "", "store", OPTION_PATH, CONFIG (store),
+	  "/var/lib/ticket-milter/tickets.db", NULL, 0, 0 },
+	{ "", "spool", OPTION_PATH, CONFIG (spool),
+	  "/var/lib/ticket-milter/spool", NULL, 0, 0 },
+	{ "", "spool-memory", OPTION_SIZE, CONFIG (spool_memory), "1M", NULL,
+	  4 * KIB, 64 * MIB },
+	{ "", "message-max", OPTION_SIZE, CONFIG (message_max), "64M", NULL,
+	  64 * KIB, 256 * MIB },
+	{ "", "log-level", OPTION_WORD, CONFIG (log_level), "info",
+	  log_levels, 0, 0 },
+	{ "", "templates", OPTION_PATH, CONFIG (templates),
+	  DATADIR "/ticket-milter/templates", NULL, 0, 0 },
+	{ "", "templates-override", OPTION_PATH, CONFIG (templates_override),
+	  NULL, NULL, 0, 0 },
+	{ "", "hostname", OPTION_DOMAIN, POLICY (hostname), NULL, NULL, 0, 0 },
+	{ "", "recipient-delimiter", OPTION_DELIMITERS,
+	  POLICY (recipient_delimiter), "+", NULL, 0, 0 },
+	{ "", "advisory-tag", OPTION_TEXT, POLICY (advisory_tag), "", NULL,
+	  0, 60 },
+
+	{ "mailbox", "unknown", OPTION_WORD, MAILBOX (unknown), "advisory",
+	  unverified, 0, 0 },
+	{ "mailbox", "unproven", OPTION_WORD, MAILBOX (unproven), "advisory",
+	  unverified, 0, 0 },
+	{ "mailbox", "refusal", OPTION_ASCII, MAILBOX (refusal),
+	  "Mail is taken from registered addresses only, see", NULL, 0, 200 },
+	{ "mailbox", "url", OPTION_URL, MAILBOX (url), NULL, NULL, 0, 0 },
+
+	{ "identity", "authserv-ids", OPTION_NAMES, POLICY (authserv_ids),
+	  NULL, NULL, 0, 0 },
+	{ "identity", "accept", OPTION_WORDS, POLICY (proofs),
+	  "{login, dmarc}", proofs, 0, 0 },
+	{ "identity", "alignment", OPTION_CHOICE, LOCAL (relaxed), "strict",
+	  alignments, 0, 0 },
+	{ "identity", "dkim-max-age", OPTION_AGE, POLICY (dkim_max_age), "3d",
+	  NULL, HOUR, 30 * DAY },
+
+	{ "answers", "tickets", OPTION_SWITCH, POLICY (answer_tickets), "yes",
+	  NULL, 0, 0 },
+	{ "answers", "advisory", OPTION_SWITCH, POLICY (answer_advisory),
+	  "yes", NULL, 0, 0 },
+	{ "answers", "company", OPTION_TEXT, POLICY (company), "", NULL,
+	  0, 100 },
+	{ "answers", "cabinet-url", OPTION_URL, POLICY (cabinet_url), NULL,
+	  NULL, 0, 0 },
+	{ "answers", "language", OPTION_LANGUAGE, POLICY (language), "en",
+	  languages, 0, 0 },
+	{ "answers", "cap-address-hour", OPTION_COUNT,
+	  POLICY (cap_address_hour), "5", NULL, 1, 1000 },
+	{ "answers", "cap-all-hour", OPTION_COUNT, POLICY (cap_all_hour),
+	  "1000", NULL, 1, 1000000 },
+
+	{ "smtp", "host", OPTION_HOST, CONFIG (courier.host), "127.0.0.1",
+	  NULL, 0, 0 },
+	{ "smtp", "port", OPTION_COUNT, CONFIG (courier.port), "25", NULL,
+	  1, 65535 },
+	{ "smtp", "starttls", OPTION_SWITCH, CONFIG (courier.starttls), "no",
+	  NULL, 0, 0 },
+	{ "smtp", "ca-file", OPTION_PATH, CONFIG (courier.ca_file), NULL,
+	  NULL, 0, 0 },
+	{ "smtp", "user", OPTION_TEXT, CONFIG (courier.user), NULL, NULL,
+	  1, 255 },
+	{ "smtp", "password-file", OPTION_PATH, LOCAL (password_file), NULL,
+	  NULL, 0, 0 },
+	{ "smtp", "helo", OPTION_DOMAIN, CONFIG (courier.helo), NULL, NULL,
+	  0, 0 },
+	{ "smtp", "timeout", OPTION_DURATION, CONFIG (courier.timeout), "60s",
+	  NULL, 1, 10 * MINUTE },
+	{ "smtp", "retry-first", OPTION_DURATION, CONFIG (courier.retry_first),
+	  "1m", NULL, 1, DAY },
+	{ "smtp", "retry-most", OPTION_DURATION, CONFIG (courier.retry_most),
+	  "1h", NULL, 1, DAY },
+	{ "smtp", "give-up", OPTION_DURATION, CONFIG (courier.give_up), "3d",
+	  NULL, MINUTE, 30 * DAY },
+};
+
+const struct option *
+option_table (gsize *count)
+{
+	*count = G_N_ELEMENTS (table);
+	return table;
+}
+
+const struct option *
+option_find (const char *section, const char *key)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+		if (g_str_equal (table[i].section, section)
+		    && g_str_equal (table[i].key, key))
+			return &table[i];
+	return NULL;
+}
+
+bool
+option_is_list (const struct option *option)
+{
+	return option->type == OPTION_NAMES || option->type == OPTION_WORDS;
+}
+
+static char *
+unknown_word (const struct option *option, const char *text)
+{
+	GString *why = g_string_new (NULL);
+
+	g_string_append_printf (why, "\"%s\" is not known here; write ", text);
+	for (const struct option_word *word = option->words;
+	     word->word != NULL; word++)
+		g_string_append_printf (why, "%s%s", word == option->words ? ""
+			: word[1].word == NULL ? " or " : ", ", word->word);
+	return g_string_free (why, FALSE);
+}
+
+static const struct option_word *
+find_word (const struct option *option, const char *text)
+{
+	for (const struct option_word *word = option->words;
+	     word->word != NULL; word++)
+		if (g_str_equal (word->word, text))
+			return word;
+	return NULL;
+}
+
+static char *
+set_words (const struct option *option, char *const *values, unsigned *out)
+{
+	unsigned bits = 0;
+
+	for (; *values != NULL; values++) {
+		const struct option_word *word = find_word (option, *values);
+
+		if (word == NULL)
+			return unknown_word (option, *values);
+		bits |= word->value;
+	}
+	*out = bits;
+	return NULL;
+}
+
+static char *
+set_names (char *const *values, char ***out)
+{
+	g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+	for (; *values != NULL; values++) {
+		char *name, *why = value_authserv_id (*values, &name);
+
+		if (why != NULL)
+			return why;
+		g_ptr_array_add (names, name);
+	}
+	g_ptr_array_add (names, NULL);
+	g_strfreev (*out);
+	*out = (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+	return NULL;
+}
+
+static char *
+set_number (const struct option *option, const char *text, gpointer field)
+{
+	gint64 number = 0;
+	char *why;
+
+	if (option->type == OPTION_COUNT)
+		why = value_count (text, option->least, option->most, &number);
+	else if (option->type == OPTION_SIZE)
+		why = value_size (text, option->least, option->most, &number);
+	else
+		why = value_duration (text, option->least, option->most,
+				      &number);
+	if (why != NULL)
+		return why;
+	if (option->type == OPTION_SIZE)
+		*(gsize *) field = (gsize) number;
+	else if (option->type == OPTION_AGE)
+		*(gint64 *) field = number;
+	else
+		*(unsigned *) field = (unsigned) number;
+	return NULL;
+}
+
+static char *
+set_word (const struct option *option, const char *text, gpointer field)
+{
+	const struct option_word *word = find_word (option, text);
+
+	if (word == NULL)
+		return unknown_word (option, text);
+	if (option->type == OPTION_CHOICE)
+		*(bool *) field = word->value != 0;
+	else
+		*(unsigned *) field = word->value;
+	return NULL;
+}
+
+static char *
+read_string (const struct option *option, const char *text, char **out)
+{
+	switch (option->type) {
+	case OPTION_PATH:
+		return value_path (text, out);
+	case OPTION_SOCKET:
+		return value_socket (text, out);
+	case OPTION_URL:
+		return value_url (text, out);
+	case OPTION_DOMAIN:
+		return value_domain (text, out);
+	case OPTION_HOST:
+		return value_host (text, out);
+	case OPTION_DELIMITERS:
+		return value_delimiters (text, out);
+	case OPTION_LANGUAGE:
+		if (find_word (option, text) == NULL)
+			return unknown_word (option, text);
+		*out = g_strdup (text);
+		return NULL;
+	default:
+		if ((gint64) strlen (text) < option->least)
+			return g_strdup ("is empty; write a value or leave the"
+					 " line out");
+		return value_text (text, (gsize) option->most,
+				   option->type == OPTION_ASCII, out);
+	}
+}
+
+char *
+option_set (const struct option *option, gpointer field, char *const *values)
+{
+	char *text = NULL, *why;
+
+	switch (option->type) {
+	case OPTION_NAMES:
+		return set_names (values, field);
+	case OPTION_WORDS:
+		return set_words (option, values, field);
+	case OPTION_SWITCH:
+		return value_switch (values[0], field);
+	case OPTION_MODE:
+		return value_mode (values[0], field);
+	case OPTION_CHOICE:
+	case OPTION_WORD:
+		return set_word (option, values[0], field);
+	case OPTION_COUNT:
+	case OPTION_SIZE:
+	case OPTION_DURATION:
+	case OPTION_AGE:
+		return set_number (option, values[0], field);
+	default:
+		why = read_string (option, values[0], &text);
+		if (why == NULL) {
+			g_free (*(char **) field);
+			*(char **) field = text;
+		}
+		return why;
+	}
+}
+
+/* Levenshtein's distance, over words short enough for a table of rows. */
+static unsigned
+distance (const char *a, const char *b)
+{
+	unsigned row[33];
+	gsize length = strlen (b);
+
+	if (strlen (a) > 32 || length > 32)
+		return G_MAXUINT;
+	for (unsigned j = 0; j <= length; j++)
+		row[j] = j;
+	for (unsigned i = 1; a[i - 1] != '\0'; i++) {
+		unsigned corner = row[0];
+
+		row[0] = i;
+		for (unsigned j = 1; j <= length; j++) {
+			unsigned change = corner + (a[i - 1] != b[j - 1]);
+
+			corner = row[j];
+			row[j] = MIN (MIN (row[j], row[j - 1]) + 1, change);
+		}
+	}
+	return row[length];
+}
+
+static const char *
+nearer (const char *word, const char *candidate, const char *best)
+{
+	unsigned far = distance (word, candidate);
+	unsigned most = (unsigned) MIN (strlen (candidate) / 2, 4);
+
+	if (far > most || (best != NULL && distance (word, best) <= far))
+		return best;
+	return candidate;
+}
+
+const char *
+option_nearest_key (const char *section, const char *word)
+{
+	g_autofree char *lower = g_ascii_strdown (word, -1);
+	const char *best = NULL;
+
+	g_strdelimit (lower, "_", '-');
+	for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+		if (g_str_equal (table[i].section, section))
+			best = nearer (lower, table[i].key, best);
+	return best;
+}
+
+const char *
+option_nearest_section (const char *word)
+{
+	const char *best = NULL;
+
+	for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+		best = nearer (word, table[i].section, best);
+	return best;
+}
+
+const char *
+option_home (const char *key)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+		if (g_str_equal (table[i].key, key))
+			return table[i].section;
+	return NULL;
+}
