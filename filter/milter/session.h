@@ -1,14 +1,19 @@
 /*
  * session.h - one SMTP connection as a state machine; no libmilter types.
  *
- * Connection -> (MAIL -> RCPT... -> DATA -> header... -> body... -> end of
- * message)*, with abort at any point after MAIL; nothing carries over from
- * one transaction to the next (M6).  Callbacks of one session may come on
+ * (HELO, MAIL -> RCPT... -> DATA -> header... -> end of header -> body... ->
+ * end of message)*, with abort at any point; nothing carries over from one
+ * transaction to the next (M6) but the HELO.  Each MAIL begins afresh: there
+ * may have been no abort (P14).  Callbacks of one session may come on
  * different threads, never two at once (P12).
  *
- * The mail is put together here byte for byte: "Name:value" lines as they
- * came, an empty line, the body.  Only this file maps a failure to an SMTP
- * answer.
+ * The mail is put together here byte for byte as it is on the wire: a field
+ * is name, colon, value; the folds of a value, which come as LF, and the end
+ * of the field are CRLF, as the lines of the body are; then an empty line,
+ * then the body as it comes.
+ *
+ * Only this file maps a failure to an SMTP answer.  A transaction that has
+ * failed stays so: the same step comes back for the rest of it.
  */
 #ifndef MILTER_SESSION_H
 #define MILTER_SESSION_H
@@ -36,32 +41,53 @@ struct session_host {
 enum session_step {
 	SESSION_CONTINUE,
 	SESSION_ACCEPT,		/* let go: nothing more of this mail */
-	SESSION_SKIP,		/* no more body needed */
+	SESSION_REFUSE,		/* 550 5.7.1 */
 	SESSION_TOO_BIG,	/* 552 5.3.4 */
 	SESSION_TEMPFAIL	/* 451 4.3.0 */
 };
 
+/* What a step other than CONTINUE and ACCEPT says in SMTP. */
+struct session_answer {
+	const char *code;
+	const char *status;
+	const char *text;
+};
+const struct session_answer *session_answer (enum session_step step);
+
 struct session;
 
-struct session *session_new (const struct session_host *host,
-			     const char *client_name,
-			     const char *client_address);
+struct session *session_new (const struct session_host *host);
 void session_free (struct session *session);
 void session_helo (struct session *session, const char *helo);
-/* sender as in MAIL FROM, brackets or not; login: {auth_authen} or NULL. */
-enum session_step session_mail (struct session *session, const char *sender,
-				const char *login);
-enum session_step session_rcpt (struct session *session,
-				const char *recipient);
+
+/* Who speaks, as it is known at MAIL; NULL where Postfix does not say. */
+struct session_client {
+	const char *name;
+	const char *address;
+	const char *login;	/* {auth_authen} */
+};
+/* sender as in MAIL FROM, brackets or not. */
+enum session_step session_mail (struct session *session,
+				const struct session_client *client,
+				const char *sender);
+/* given: as in RCPT TO, brackets or not.  resolved: {rcpt_addr}, which has
+ * the domain that given may lack (P3), or NULL. */
+enum session_step session_rcpt (struct session *session, const char *given,
+				const char *resolved);
 /* SESSION_ACCEPT when no recipient is ours. */
-enum session_step session_data (struct session *session, const char *queue_id);
+enum session_step session_data (struct session *session);
+/* value with its leading white space, if it has any. */
 enum session_step session_header (struct session *session, const char *name,
 				  const char *value);
 enum session_step session_eoh (struct session *session);
 enum session_step session_body (struct session *session, const void *bytes,
 				gsize length);
-/* The edits to replay; caller frees.  The transaction is over. */
-struct edits *session_eom (struct session *session, const char *queue_id);
+/* *edits: what to replay (ACCEPT) or whose text to use (REFUSE), caller
+ * frees; NULL where there are none.  In EDIT_DELETE_RECIPIENT the address is
+ * as it was given in RCPT TO, for Postfix compares it byte by byte; one edit
+ * for each way it was written.  The transaction is over. */
+enum session_step session_eom (struct session *session, const char *queue_id,
+			       struct edits **edits);
 void session_abort (struct session *session);
 
 #endif

@@ -1,0 +1,378 @@
+#include "filter/milter/session.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "filter/log.h"
+#include "filter/milter/spool.h"
+
+#define NONCE_BYTES 16
+
+enum state {
+	STATE_IDLE,
+	STATE_ENVELOPE,		/* MAIL, recipients */
+	STATE_FIELDS,		/* DATA: one of the recipients is ours */
+	STATE_BODY,
+	STATE_OVER		/* let go or failed: see over */
+};
+
+struct session {
+	const struct session_host *host;
+	char *helo;
+
+	/* One transaction. */
+	enum state state;
+	enum session_step over;
+	struct policy *policy;
+	struct envelope *envelope;
+	GPtrArray *given;	/* char *: envelope's recipients as given */
+	bool ours;
+	struct spool *spool;
+};
+
+const struct session_answer *
+session_answer (enum session_step step)
+{
+	static const struct session_answer
+		refuse = { "550", "5.7.1", "Message refused" },
+		too_big = { "552", "5.3.4",
+			    "Message is bigger than this service takes" },
+		tempfail = { "451", "4.3.0",
+			     "Support service is not available, try again" };
+
+	switch (step) {
+	case SESSION_CONTINUE:
+	case SESSION_ACCEPT:
+		return NULL;
+	case SESSION_REFUSE:
+		return &refuse;
+	case SESSION_TOO_BIG:
+		return &too_big;
+	case SESSION_TEMPFAIL:
+		break;
+	}
+	return &tempfail;
+}
+
+struct session *
+session_new (const struct session_host *host)
+{
+	struct session *session = g_new0 (struct session, 1);
+
+	session->host = host;
+	session->helo = g_strdup ("");
+	return session;
+}
+
+static void
+forget_content (struct session *session)
+{
+	g_clear_pointer (&session->spool, spool_free);
+	g_clear_pointer (&session->given, g_ptr_array_unref);
+	g_clear_pointer (&session->envelope, envelope_free);
+	g_clear_pointer (&session->policy, policy_unref);
+}
+
+void
+session_abort (struct session *session)
+{
+	forget_content (session);
+	session->ours = false;
+	session->state = STATE_IDLE;
+}
+
+void
+session_free (struct session *session)
+{
+	if (session == NULL)
+		return;
+	forget_content (session);
+	g_free (session->helo);
+	g_free (session);
+}
+
+void
+session_helo (struct session *session, const char *helo)
+{
+	g_free (session->helo);
+	session->helo = g_strdup (helo);
+}
+
+/* The transaction ends here, whatever may still come of it. */
+static enum session_step
+end (struct session *session, enum session_step step)
+{
+	forget_content (session);
+	session->state = STATE_OVER;
+	session->over = step;
+	return step;
+}
+
+static enum session_step
+fail (struct session *session, const char *event, const char *why)
+{
+	log_event (LOG_LEVEL_ERROR, event, "client",
+		   session->envelope != NULL ?
+			   session->envelope->client_address : NULL,
+		   "error", why, NULL);
+	return end (session, SESSION_TEMPFAIL);
+}
+
+/* A step out of turn: STATE_OVER says again what it said before; anything
+ * else is an MTA that skipped a step, whose mail is not to be judged. */
+static enum session_step
+out_of_turn (struct session *session, const char *step)
+{
+	if (session->state == STATE_OVER)
+		return session->over;
+	return fail (session, "milter-out-of-turn", step);
+}
+
+/* The address in <address>, lower-case. */
+static char *
+plain_address (const char *given)
+{
+	gsize length = strlen (given);
+
+	if (length >= 2 && given[0] == '<' && given[length - 1] == '>')
+		return g_ascii_strdown (given + 1, length - 2);
+	return g_ascii_strdown (given, length);
+}
+
+enum session_step
+session_mail (struct session *session, const struct session_client *client,
+	      const char *sender)
+{
+	struct envelope *envelope;
+
+	session_abort (session);
+	session->policy = session->host->policy (session->host->user);
+	envelope = session->envelope = envelope_new ();
+	g_free (envelope->client_name);
+	envelope->client_name = g_strdup (client->name ? client->name : "");
+	g_free (envelope->client_address);
+	envelope->client_address =
+		g_strdup (client->address ? client->address : "");
+	g_free (envelope->helo);
+	envelope->helo = g_strdup (session->helo);
+	g_free (envelope->login);
+	envelope->login = g_strdup (client->login);
+	g_free (envelope->sender);
+	envelope->sender = plain_address (sender);
+	session->given = g_ptr_array_new_with_free_func (g_free);
+	session->state = STATE_ENVELOPE;
+	return SESSION_CONTINUE;
+}
+
+enum session_step
+session_rcpt (struct session *session, const char *given, const char *resolved)
+{
+	g_autofree char *address = NULL, *tag = NULL;
+	int mailbox;
+
+	if (session->state != STATE_ENVELOPE)
+		return out_of_turn (session, "RCPT");
+	address = plain_address (resolved != NULL ? resolved : given);
+	mailbox = policy_mailbox (session->policy, address, &tag);
+	envelope_add_recipient (session->envelope, address, mailbox, tag);
+	g_ptr_array_add (session->given, g_strdup (given));
+	session->ours = session->ours || mailbox >= 0;
+	return SESSION_CONTINUE;
+}
+
+static bool
+make_nonce (struct envelope *envelope)
+{
+	unsigned char bytes[NONCE_BYTES];
+	GString *hex;
+
+	if (getrandom (bytes, sizeof bytes, 0) != sizeof bytes)
+		return false;
+	hex = g_string_sized_new (2 * sizeof bytes);
+	for (gsize i = 0; i < sizeof bytes; i++)
+		g_string_append_printf (hex, "%02x", bytes[i]);
+	g_free (envelope->nonce);
+	envelope->nonce = g_string_free (hex, FALSE);
+	return true;
+}
+
+enum session_step
+session_data (struct session *session)
+{
+	const struct session_host *host = session->host;
+
+	if (session->state != STATE_ENVELOPE)
+		return out_of_turn (session, "DATA");
+	if (!session->ours)
+		return end (session, SESSION_ACCEPT);
+	if (!make_nonce (session->envelope))
+		return fail (session, "no-randomness", g_strerror (errno));
+	session->spool = spool_new (host->spool, host->spool_memory,
+				    host->message_max);
+	session->state = STATE_FIELDS;
+	return SESSION_CONTINUE;
+}
+
+static enum session_step
+append (struct session *session, const void *bytes, gsize length)
+{
+	g_autoptr (GError) error = NULL;
+
+	if (spool_append (session->spool, bytes, length, &error))
+		return SESSION_CONTINUE;
+	if (g_error_matches (error, SPOOL_ERROR, SPOOL_ERROR_TOO_BIG)) {
+		log_event (LOG_LEVEL_WARNING, "too-big", "client",
+			   session->envelope->client_address, "sender",
+			   session->envelope->sender, "error", error->message,
+			   NULL);
+		return end (session, SESSION_TOO_BIG);
+	}
+	return fail (session, "spool-failed", error->message);
+}
+
+/* text with CRLF for each LF that has no CR yet. */
+static void
+append_lines (GString *line, const char *text)
+{
+	for (const char *lf; (lf = strchr (text, '\n')) != NULL;
+	     text = lf + 1) {
+		g_string_append_len (line, text, lf - text);
+		g_string_append (line, lf > text && lf[-1] == '\r' ?
+					       "\n" : "\r\n");
+	}
+	g_string_append (line, text);
+}
+
+enum session_step
+session_header (struct session *session, const char *name, const char *value)
+{
+	GString *line;
+	enum session_step step;
+
+	if (session->state != STATE_FIELDS)
+		return out_of_turn (session, "header");
+	line = g_string_sized_new (strlen (name) + strlen (value) + 16);
+	g_string_append (line, name);
+	g_string_append_c (line, ':');
+	append_lines (line, value);
+	g_string_append (line, "\r\n");
+	step = append (session, line->str, line->len);
+	g_string_free (line, TRUE);
+	return step;
+}
+
+enum session_step
+session_eoh (struct session *session)
+{
+	if (session->state != STATE_FIELDS)
+		return out_of_turn (session, "end of header");
+	session->state = STATE_BODY;
+	return append (session, "\r\n", 2);
+}
+
+enum session_step
+session_body (struct session *session, const void *bytes, gsize length)
+{
+	if (session->state != STATE_BODY)
+		return out_of_turn (session, "body");
+	return append (session, bytes, length);
+}
+
+/* Address as in the envelope -> the set of ways it was given.  Borrows. */
+static GHashTable *
+ways_given (const struct session *session)
+{
+	const GPtrArray *recipients = session->envelope->recipients;
+	GHashTable *ways = g_hash_table_new_full (
+		g_str_hash, g_str_equal, NULL,
+		(GDestroyNotify) g_hash_table_unref);
+
+	for (guint i = 0; i < recipients->len; i++) {
+		const struct recipient *recipient = recipients->pdata[i];
+		GHashTable *given =
+			g_hash_table_lookup (ways, recipient->address);
+
+		if (given == NULL) {
+			given = g_hash_table_new (g_str_hash, g_str_equal);
+			g_hash_table_insert (ways, recipient->address, given);
+		}
+		g_hash_table_add (given, session->given->pdata[i]);
+	}
+	return ways;
+}
+
+static void
+delete_as_given (const struct session *session, GPtrArray *edits)
+{
+	g_autoptr (GHashTable) ways = ways_given (session);
+	guint length = edits->len;
+
+	for (guint i = 0; i < length; i++) {
+		struct edit *edit = edits->pdata[i];
+		GHashTable *given;
+		GHashTableIter iter;
+		gpointer way;
+
+		if (edit->kind != EDIT_DELETE_RECIPIENT)
+			continue;
+		given = g_hash_table_lookup (ways, edit->value);
+		if (given == NULL)
+			continue;
+		g_hash_table_iter_init (&iter, given);
+		g_hash_table_iter_next (&iter, &way, NULL);
+		g_free (edit->value);
+		edit->value = g_strdup (way);
+		while (g_hash_table_iter_next (&iter, &way, NULL)) {
+			struct edit *more = g_new0 (struct edit, 1);
+
+			more->kind = EDIT_DELETE_RECIPIENT;
+			more->value = g_strdup (way);
+			g_ptr_array_add (edits, more);
+		}
+	}
+}
+
+static enum session_step
+step_of (enum smtp_reply reply)
+{
+	switch (reply) {
+	case REPLY_ACCEPT:
+		return SESSION_ACCEPT;
+	case REPLY_REFUSE:
+		return SESSION_REFUSE;
+	case REPLY_TEMPFAIL:
+		break;
+	}
+	return SESSION_TEMPFAIL;
+}
+
+enum session_step
+session_eom (struct session *session, const char *queue_id,
+	     struct edits **edits)
+{
+	const struct session_host *host = session->host;
+	struct envelope *envelope = session->envelope;
+	g_autoptr (GBytes) raw = NULL;
+	g_autoptr (GError) error = NULL;
+	g_autoptr (edits_auto) result = NULL;
+	enum session_step step;
+
+	*edits = NULL;
+	if (session->state != STATE_BODY)
+		return out_of_turn (session, "end of message");
+	raw = spool_steal (session->spool, &error);
+	if (raw == NULL)
+		return fail (session, "spool-failed", error->message);
+	envelope->received = g_get_real_time () / G_USEC_PER_SEC;
+	g_free (envelope->queue_id);
+	envelope->queue_id = g_strdup (queue_id != NULL ? queue_id : "");
+	result = host->ingest (host->user, session->policy, envelope, raw);
+	step = step_of (result->reply);
+	if (step == SESSION_ACCEPT)
+		delete_as_given (session, result->edits);
+	if (step != SESSION_TEMPFAIL)
+		*edits = g_steal_pointer (&result);
+	session_abort (session);
+	return step;
+}
