@@ -1,10 +1,20 @@
 /*
  * compose.h - rendered text -> the bytes of a mail (MIME, CRLF).
  *
- * Refuses CR, LF and NUL in any header value (I1): COMPOSE_ERROR_UNSAFE.
- * The output has lines of at most 998 octets, is 7-bit clean, and is the
- * same for the same input (deterministic boundaries).
- * Sources: RFC 5322, 2045-2047, 3834.
+ * Refuses control characters, CR, LF and NUL among them, in any header value
+ * (I1): COMPOSE_ERROR_UNSAFE.  What is not UTF-8, an address that is not one
+ * plain ASCII addr-spec, a Message-ID that is none: COMPOSE_ERROR_INVALID.
+ * Message-IDs of others that no field can carry are left out.
+ *
+ * The output has lines of at most 998 octets (76 in all but identifiers and
+ * addresses), is 7-bit clean, and is the same for the same input
+ * (deterministic boundaries).
+ *
+ * A mail with auto_submitted also asks not to be answered by machines
+ * (X-Auto-Response-Suppress).
+ *
+ * GMime must have been initialised (g_mime_init).
+ * Sources: RFC 5322, 2045-2047, 3834; MS-OXCMAIL 2.2.3.2.14.
  */
 #ifndef TEMPLATES_COMPOSE_H
 #define TEMPLATES_COMPOSE_H
@@ -21,9 +31,11 @@ struct composition {
 	const char *subject;
 	const char *message_id;		/* without brackets */
 	const char *in_reply_to;	/* or NULL */
-	const char *const *references;	/* or NULL; shortened as RFC 5322 says */
+	/* Of the mail it answers, or NULL.  in_reply_to is added; the middle
+	 * of a long list is left out. */
+	const char *const *references;
 	const char *auto_submitted;	/* "auto-replied", ... or NULL */
-	const char *loop;		/* X-Ticket-Loop */
+	const char *loop;		/* X-Ticket-Loop, or NULL */
 	const char *language;		/* Content-Language */
 	gint64 date;
 	const char *text;		/* UTF-8, LF */

@@ -26,7 +26,7 @@ struct renderer {
 	render_partial_func partial;
 	gpointer user;
 	GHashTable *partials;	/* name -> struct mustache, or NULL */
-	JsonNode *stack[RENDER_DEPTH + 2];	/* the context, innermost last */
+	JsonNode *stack[RENDER_DEPTH + 2];	/* innermost last */
 	unsigned stack_size;
 	gsize steps;
 };
