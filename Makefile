@@ -54,7 +54,7 @@ obj = $(patsubst %.c,$(B)/%.o,$(1))
 LIB_OBJ := $(call obj,$(LIB_SRC))
 TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 PROGRAMS := $(if $(wildcard $(DAEMON_SRC)),$(B)/ticket-milter) \
-	$(if $(CTL_SRC),$(B)/ticketctl)
+	$(if $(wildcard filter/ctl/account.c),$(B)/ticketctl)
 
 all: $(PROGRAMS)
 .PHONY: all check install clean

@@ -10,9 +10,9 @@ enum {
 	INGEST_TRIES = 5
 };
 
-static struct known *
-look_up (struct store *store, const struct envelope *envelope,
-	 const struct facts *facts, GError **error)
+struct known *
+ingest_look_up (struct store *store, const struct envelope *envelope,
+		const struct facts *facts, GError **error)
 {
 	g_autoptr (GPtrArray) references = g_ptr_array_new ();
 	struct look_up keys = {
@@ -42,7 +42,7 @@ settle (struct store *store, const struct policy *policy,
 	*receipt = NULL;
 	for (unsigned try = 1;; try++) {
 		g_autoptr (known_auto) known
-			= look_up (store, envelope, facts, error);
+			= ingest_look_up (store, envelope, facts, error);
 		g_autoptr (plan_auto) plan = NULL;
 
 		if (known == NULL)

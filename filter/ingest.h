@@ -14,4 +14,9 @@
 struct edits *ingest (struct store *store, const struct policy *policy,
 		      const struct envelope *envelope, GBytes *raw);
 
+/* What is known for this mail's keys; the dry run uses it too. */
+struct known *ingest_look_up (struct store *store,
+			      const struct envelope *envelope,
+			      const struct facts *facts, GError **error);
+
 #endif

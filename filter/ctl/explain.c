@@ -1,0 +1,287 @@
+/* ticketctl explain: the dry run of a saved mail. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "filter/ctl/ctl.h"
+#include "filter/explain.h"
+#include "filter/ingest.h"
+#include "filter/policy/decide.h"
+#include "parser/facts.h"
+
+enum { EXPLAIN_BYTES = 256 << 20 };
+
+/* What the command line says of the SMTP transaction. */
+struct options {
+	gboolean json;
+	char **recipients;
+	char *sender;
+	char *login;
+	char *client_address;
+	char *helo;
+	char *received;
+	char **authserv_ids;
+};
+
+struct run {
+	const struct options *options;
+	struct policy *policy;
+	struct store *store;	/* NULL: nothing is known */
+	gint64 received;	/* -1: now */
+};
+
+static void
+options_clear (struct options *options)
+{
+	g_strfreev (options->recipients);
+	g_free (options->sender);
+	g_free (options->login);
+	g_free (options->client_address);
+	g_free (options->helo);
+	g_free (options->received);
+	g_strfreev (options->authserv_ids);
+}
+
+static GBytes *
+read_mail (const char *file, GError **error)
+{
+	g_autoptr (GString) all = NULL;
+	char *bytes = NULL;
+	char buffer[65536];
+	gsize length;
+
+	if (strcmp (file, "-") != 0)
+		return g_file_get_contents (file, &bytes, &length, error)
+			? g_bytes_new_take (bytes, length) : NULL;
+	all = g_string_new (NULL);
+	while ((length = fread (buffer, 1, sizeof buffer, stdin)) > 0
+	       && all->len < EXPLAIN_BYTES)
+		g_string_append_len (all, buffer, (gssize) length);
+	return g_string_free_to_bytes (g_steal_pointer (&all));
+}
+
+static char *
+without_brackets (const char *address)
+{
+	gsize length = strlen (address);
+
+	if (length > 1 && address[0] == '<' && address[length - 1] == '>')
+		return g_ascii_strdown (address + 1, (gssize) length - 2);
+	return g_ascii_strdown (address, -1);
+}
+
+static void
+set (char **member, const char *value)
+{
+	if (value == NULL)
+		return;
+	g_free (*member);
+	*member = g_strdup (value);
+}
+
+/* Where the command line is silent, what the mail itself suggests. */
+static struct envelope *
+envelope_for (const struct run *run, const struct facts *facts)
+{
+	const struct options *options = run->options;
+	struct envelope *envelope = envelope_new ();
+	g_autofree char *sender = options->sender != NULL
+		? without_brackets (options->sender) : NULL;
+
+	set (&envelope->sender, sender != NULL ? sender
+	     : facts->from != NULL ? facts->from->address : NULL);
+	set (&envelope->login, options->login);
+	set (&envelope->client_address, options->client_address);
+	set (&envelope->helo, options->helo);
+	envelope->received = run->received >= 0 ? run->received
+		: g_get_real_time () / G_USEC_PER_SEC;
+	for (char **p = options->recipients; p != NULL && *p != NULL; p++) {
+		g_autofree char *address = without_brackets (*p);
+		g_autofree char *tag = NULL;
+		int mailbox = policy_mailbox (run->policy, address, &tag);
+
+		envelope_add_recipient (envelope, address, mailbox, tag);
+	}
+	if (options->recipients == NULL) {
+		const struct mailbox *first = run->policy->mailboxes->pdata[0];
+
+		envelope_add_recipient (envelope, first->address, 0, NULL);
+	}
+	return envelope;
+}
+
+static void
+print (const struct run *run, const char *file, const struct facts *facts,
+       const struct known *known, const struct plan *plan, const char *error)
+{
+	g_autofree char *text = NULL;
+
+	if (run->options->json) {
+		g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+
+		json_node_take_object (node,
+			explain_json (file, run->policy, facts, known, plan,
+				      error));
+		text = json_to_string (node, FALSE);
+		puts (text);
+	} else {
+		text = explain_text (file, run->policy, facts, known, plan,
+				     error);
+		fputs (text, stdout);
+	}
+	fflush (stdout);
+}
+
+static bool
+explain_file (const struct run *run, const char *file)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (GBytes) raw = read_mail (file, &error);
+	g_autoptr (facts_auto) facts = NULL;
+	g_autoptr (envelope_auto) envelope = NULL;
+	g_autoptr (known_auto) known = NULL;
+	g_autoptr (plan_auto) plan = NULL;
+
+	if (raw != NULL) {
+		facts = facts_parse (raw, &error);
+		envelope = envelope_for (run, facts);
+		known = run->store == NULL ? g_new0 (struct known, 1)
+			: ingest_look_up (run->store, envelope, facts, &error);
+	}
+	if (known == NULL) {
+		print (run, file, facts, NULL, NULL, error->message);
+		return false;
+	}
+	plan = decide (run->policy, envelope, facts, known, raw,
+		       envelope->received);
+	print (run, file, facts, known, plan, NULL);
+	return true;
+}
+
+/* The configured policy with this run's authserv-ids; without a
+ * configuration the defaults, and whatever is addressed is ours. */
+static struct policy *
+policy_for (const struct config *config, const struct options *options)
+{
+	struct policy *policy = config != NULL ? policy_ref (config->policy)
+		: policy_new ();
+
+	if (options->authserv_ids != NULL) {
+		g_strfreev (policy->authserv_ids);
+		policy->authserv_ids = g_strdupv (options->authserv_ids);
+		for (guint i = 0; policy->authserv_ids[i] != NULL; i++) {
+			char *id = policy->authserv_ids[i];
+
+			policy->authserv_ids[i] = g_ascii_strdown (id, -1);
+			g_free (id);
+		}
+	}
+	if (policy->mailboxes->len == 0) {
+		g_autofree char *address = options->recipients != NULL
+			? without_brackets (options->recipients[0])
+			: g_strdup ("support@localhost");
+
+		g_ptr_array_add (policy->mailboxes, mailbox_new (address));
+	}
+	return policy;
+}
+
+static bool
+open_known (struct ctl *ctl, struct run *run, struct config **config)
+{
+	g_autoptr (GError) error = NULL;
+
+	if (!ctl->config_given && access (ctl->config_file, F_OK) != 0)
+		return true;
+	*config = ctl_config (ctl);
+	if (*config == NULL)
+		return false;
+	run->store = store_open ((*config)->store, false, &error);
+	if (run->store == NULL
+	    && !g_error_matches (error, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
+		ctl_complain ("%s", error->message);
+		return false;
+	}
+	return true;
+}
+
+static bool
+parse_time (const char *text, gint64 *at)
+{
+	g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+	g_autoptr (GDateTime) time = NULL;
+
+	*at = -1;
+	if (text == NULL)
+		return true;
+	time = g_date_time_new_from_iso8601 (text, utc);
+	if (time == NULL) {
+		ctl_complain ("--received %s: not a time; "
+			      "write 2026-01-31T10:00:00Z", text);
+		return false;
+	}
+	*at = g_date_time_to_unix (time);
+	return true;
+}
+
+static int
+run_files (struct ctl *ctl, const struct options *options, int argc,
+	   char **argv)
+{
+	struct run run = { .options = options };
+	g_autoptr (config_auto) config = NULL;
+	bool ok = true;
+
+	if (!parse_time (options->received, &run.received))
+		return CTL_USAGE;
+	if (!open_known (ctl, &run, &config))
+		return CTL_FAILED;
+	run.policy = policy_for (config, options);
+	facts_init ();
+	for (int i = 1; i < argc; i++)
+		ok = explain_file (&run, argv[i]) && ok;
+	store_close (run.store);
+	policy_unref (run.policy);
+	return ok ? CTL_OK : CTL_FAILED;
+}
+
+int
+cmd_explain (struct ctl *ctl, int argc, char **argv)
+{
+	struct options options = { 0 };
+	const GOptionEntry entries[] = {
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &options.json,
+		  "One JSON object a line", NULL },
+		{ "rcpt", 0, 0, G_OPTION_ARG_STRING_ARRAY,
+		  &options.recipients,
+		  "Envelope recipient; may be repeated "
+		  "(default: the first mailbox)", "ADDRESS" },
+		{ "mail-from", 0, 0, G_OPTION_ARG_STRING, &options.sender,
+		  "Envelope sender (default: the From address)", "ADDRESS" },
+		{ "login", 0, 0, G_OPTION_ARG_STRING, &options.login,
+		  "SASL user name", "LOGIN" },
+		{ "client-address", 0, 0, G_OPTION_ARG_STRING,
+		  &options.client_address, "IP of the client", "IP" },
+		{ "helo", 0, 0, G_OPTION_ARG_STRING, &options.helo,
+		  "What the client said in HELO", "NAME" },
+		{ "received", 0, 0, G_OPTION_ARG_STRING, &options.received,
+		  "When it came, ISO 8601 (default: now)", "TIME" },
+		{ "authserv-id", 0, 0, G_OPTION_ARG_STRING_ARRAY,
+		  &options.authserv_ids, "Trust these results instead of "
+		  "the configured ones; may be repeated", "ID" },
+		G_OPTION_ENTRY_NULL
+	};
+	int status = CTL_USAGE;
+
+	if (ctl_options (&argc, &argv, "FILE...",
+			 "Reads mails (- for standard input), changes "
+			 "nothing, and says what would be done and why.",
+			 entries)) {
+		if (argc < 2)
+			ctl_complain ("explain: no FILE; see --help");
+		else
+			status = run_files (ctl, &options, argc, argv);
+	}
+	options_clear (&options);
+	return status;
+}
