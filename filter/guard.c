@@ -1,0 +1,230 @@
+#include "filter/guard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define GUARD_MAGIC "ticket-milter guard " VERSION
+
+enum { DIGEST = 32 };
+
+enum slot_state { SLOT_FREE, SLOT_FILLING, SLOT_BUSY };
+
+struct slot {
+	gint state;		/* atomic */
+	uint8_t digest[DIGEST];
+};
+
+struct suspect {
+	gint64 last;
+	uint32_t crashes;	/* 0: free */
+	uint32_t unused;
+	uint8_t digest[DIGEST];
+};
+
+/* The file, byte for byte. */
+struct page {
+	char magic[64];
+	struct slot work[GUARD_IN_WORK];
+	struct suspect suspects[GUARD_SUSPECTS];
+};
+
+struct guard {
+	struct page *page;
+	GPtrArray *left;
+};
+
+GQuark
+guard_error_quark (void)
+{
+	return g_quark_from_static_string ("ticket-milter-guard");
+}
+
+static bool
+digest_of (const char *sha256, uint8_t *digest)
+{
+	for (int i = 0; i < DIGEST; i++) {
+		int high = g_ascii_xdigit_value (sha256[2 * i]);
+		int low = high < 0 ? -1
+			: g_ascii_xdigit_value (sha256[2 * i + 1]);
+
+		if (low < 0)
+			return false;
+		digest[i] = (uint8_t) (high << 4 | low);
+	}
+	return sha256[2 * DIGEST] == '\0';
+}
+
+static char *
+print_digest (const uint8_t *digest)
+{
+	GString *hex = g_string_sized_new (2 * DIGEST);
+
+	for (int i = 0; i < DIGEST; i++)
+		g_string_append_printf (hex, "%02x", digest[i]);
+	return g_string_free (hex, FALSE);
+}
+
+static struct suspect *
+find_suspect (struct page *page, const uint8_t *digest)
+{
+	for (int i = 0; i < GUARD_SUSPECTS; i++) {
+		struct suspect *suspect = &page->suspects[i];
+
+		if (suspect->crashes > 0
+		    && memcmp (suspect->digest, digest, DIGEST) == 0)
+			return suspect;
+	}
+	return NULL;
+}
+
+static void
+count_crash (struct page *page, const uint8_t *digest, gint64 now)
+{
+	struct suspect *suspect = find_suspect (page, digest);
+
+	if (suspect == NULL) {
+		suspect = &page->suspects[0];
+		for (int i = 0; i < GUARD_SUSPECTS; i++) {
+			struct suspect *other = &page->suspects[i];
+
+			if (other->crashes == 0) {
+				suspect = other;
+				break;
+			}
+			if (other->last < suspect->last)
+				suspect = other;
+		}
+		memset (suspect, 0, sizeof *suspect);
+		memcpy (suspect->digest, digest, DIGEST);
+	}
+	suspect->crashes++;
+	suspect->last = now;
+}
+
+static void
+take_stock (struct guard *guard, gint64 now)
+{
+	struct page *page = guard->page;
+
+	if (strncmp (page->magic, GUARD_MAGIC, sizeof page->magic) != 0) {
+		memset (page, 0, sizeof *page);
+		g_strlcpy (page->magic, GUARD_MAGIC, sizeof page->magic);
+		return;
+	}
+	for (int i = 0; i < GUARD_SUSPECTS; i++) {
+		struct suspect *suspect = &page->suspects[i];
+
+		if (suspect->last < now - GUARD_DAYS * 24 * 3600
+		    || suspect->last > now)
+			memset (suspect, 0, sizeof *suspect);
+	}
+	for (int i = 0; i < GUARD_IN_WORK; i++) {
+		struct slot *slot = &page->work[i];
+
+		if (slot->state == SLOT_BUSY) {
+			count_crash (page, slot->digest, now);
+			g_ptr_array_add (guard->left,
+					 print_digest (slot->digest));
+		}
+		memset (slot, 0, sizeof *slot);
+	}
+}
+
+struct guard *
+guard_open (const char *path, gint64 now, GError **error)
+{
+	int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	void *page = MAP_FAILED;
+	struct guard *guard;
+	int rc = 0;
+
+	if (fd < 0) {
+		rc = errno;
+	} else {
+		/* Blocks, not a hole: a full disk must show here, not as a
+		 * signal when a slot is written. */
+		rc = posix_fallocate (fd, 0, sizeof (struct page));
+		if (rc == 0)
+			page = mmap (NULL, sizeof (struct page),
+				     PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		if (rc == 0 && page == MAP_FAILED)
+			rc = errno;
+		close (fd);
+	}
+	if (rc != 0) {
+		g_set_error (error, GUARD_ERROR, 0, "%s: %s", path,
+			     g_strerror (rc));
+		return NULL;
+	}
+	guard = g_new0 (struct guard, 1);
+	guard->page = page;
+	guard->left = g_ptr_array_new_with_free_func (g_free);
+	take_stock (guard, now);
+	return guard;
+}
+
+void
+guard_close (struct guard *guard)
+{
+	if (guard == NULL)
+		return;
+	for (int i = 0; i < GUARD_IN_WORK; i++)
+		g_atomic_int_set (&guard->page->work[i].state, SLOT_FREE);
+	munmap (guard->page, sizeof (struct page));
+	g_ptr_array_unref (guard->left);
+	g_free (guard);
+}
+
+const GPtrArray *
+guard_left (const struct guard *guard)
+{
+	return guard->left;
+}
+
+bool
+guard_enter (struct guard *guard, const char *sha256)
+{
+	uint8_t digest[DIGEST];
+	const struct suspect *suspect;
+
+	if (guard == NULL || !digest_of (sha256, digest))
+		return true;
+	suspect = find_suspect (guard->page, digest);
+	if (suspect != NULL && suspect->crashes >= GUARD_CRASHES)
+		return false;
+	for (int i = 0; i < GUARD_IN_WORK; i++) {
+		struct slot *slot = &guard->page->work[i];
+
+		if (!g_atomic_int_compare_and_exchange (&slot->state,
+							SLOT_FREE,
+							SLOT_FILLING))
+			continue;
+		memcpy (slot->digest, digest, DIGEST);
+		g_atomic_int_set (&slot->state, SLOT_BUSY);
+		break;
+	}
+	return true;
+}
+
+void
+guard_leave (struct guard *guard, const char *sha256)
+{
+	uint8_t digest[DIGEST];
+
+	if (guard == NULL || !digest_of (sha256, digest))
+		return;
+	for (int i = 0; i < GUARD_IN_WORK; i++) {
+		struct slot *slot = &guard->page->work[i];
+
+		if (g_atomic_int_get (&slot->state) == SLOT_BUSY
+		    && memcmp (slot->digest, digest, DIGEST) == 0
+		    && g_atomic_int_compare_and_exchange (&slot->state,
+							  SLOT_BUSY,
+							  SLOT_FREE))
+			return;
+	}
+}
