@@ -1,11 +1,27 @@
 /*
  * newtext.h - what the sender wrote now, without quotation and signature.
  *
- * html may be NULL.  In doubt nothing is cut.  Caller's to free.
+ * Purpose: the sender's own lines of a text, as they stand and in order;
+ * left out are the mail they answer (above, below or between their words),
+ * what announces it, signatures, and what phones and companies append.
+ * Nothing is added: every line of the result is a line of the text.
+ *
+ * In doubt nothing is cut, a client's words must not be lost:
+ * - Text without quote marks is taken for a quotation only below what no
+ *   person writes by hand, and only if there are words above it.
+ * - A mail that only forwards another: the forwarded text.
+ * - "See my answers below": everything.
+ * - One short quotation between the sender's words stays, since it may be
+ *   theirs to cite; where they answer piece by piece, it goes.
+ * - Lines with quote marks that nothing announces stay if words follow.
+ * - If nothing would be left: the text as it is.
+ *
+ * text: valid UTF-8 with LF, HTML already turned into text with "> " before
+ * what it quotes.  The result is the caller's to free, never NULL.
  */
 #ifndef PARSER_NEWTEXT_H
 #define PARSER_NEWTEXT_H
 
-char *newtext_extract (const char *text, const char *html);
+char *newtext_extract (const char *text);
 
 #endif

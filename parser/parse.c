@@ -32,7 +32,7 @@ facts_parse (GBytes *raw, GError **error G_GNUC_UNUSED)
 				 : g_strdup ("");
 	body_read (raw, header, facts, &html);
 	machine_recognise (header, raw, facts);
-	facts->new_text = newtext_extract (facts->text, html);
+	facts->new_text = newtext_extract (facts->text);
 	language_guess (facts->new_text, &facts->language);
 	return facts;
 }

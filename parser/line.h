@@ -1,0 +1,61 @@
+/*
+ * line.h - a text as lines, and what each line looks like.
+ *
+ * Purpose: everything that the recognition of quotations and signatures
+ * asks of a line, found in one pass, so that no question costs more than
+ * the text is long.  Lines borrow from the text.
+ *
+ * Text is valid UTF-8 with LF.  A line of more than LINE_SHAPE_BYTES is
+ * somebody's sentence, not furniture: only its quote marks are looked at.
+ * A text is at most 4 GiB; LIMIT_TEXT_BYTES sees to it.
+ */
+#ifndef PARSER_LINE_H
+#define PARSER_LINE_H
+
+#include "parser/phrases.h"
+
+enum { LINE_SHAPE_BYTES = 400 };
+
+struct line {
+	/* Offsets into the text; length is without LF, the body is without
+	 * quote marks and white space at its ends. */
+	guint32 start, length;
+	guint32 body, body_length;
+	guint16 depth;		/* of quote marks at its start */
+	guint8 role;		/* enum phrases_role, if "Label: ..." */
+	/* What it has of "On 3 March 2025 at 10:00, Ann <a@b> wrote:". */
+	guint8 words;		/* of letters; at most 255 */
+	guint8 foreign;		/* lower-case and not glue: a sentence's */
+	bool wrote : 1;		/* a word for "wrote" */
+	bool self : 1;		/* "I", "we": no mail program says that */
+	bool time : 1;		/* 10:00 */
+	bool date : 1;		/* a year, or 3.3.25 */
+	bool iso_start : 1;	/* begins with 2025-03-03 */
+	bool led : 1;		/* "Call me at 10:00": words, then a number */
+	bool address : 1;	/* has an @ inside a word */
+	bool colon_end : 1;
+	bool angle_end : 1;	/* ends in '>' */
+	bool dash_end : 1;	/* ends in "--" */
+	bool is_blank : 1;	/* nothing in the body */
+	bool is_rule : 1;	/* drawn: ----, ____, **** */
+};
+
+struct lines {
+	const char *text;
+	struct line *line;
+	gsize count;
+};
+
+void lines_init (struct lines *lines, const char *text);
+void lines_clear (struct lines *lines);
+
+/* The line's body: not terminated, line->body_length bytes. */
+const char *line_body (const struct lines *lines, gsize at);
+/* Neither blank nor drawn nor quoted. */
+bool line_is_text (const struct lines *lines, gsize at);
+/* The first line at or behind this one that is not blank, or count. */
+gsize line_next_filled (const struct lines *lines, gsize at);
+/* The body, folded, in into (which is emptied first). */
+void line_fold (const struct lines *lines, gsize at, GString *into);
+
+#endif

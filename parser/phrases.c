@@ -1,0 +1,269 @@
+#include "parser/phrases.h"
+
+#include <string.h>
+
+/* Labels that only the raw header of a mail has: somebody pasted it. */
+static const char *const raw_labels[] = {
+	"received", "return-path", "message-id", "mime-version",
+	"content-type", "content-transfer-encoding", "dkim-signature",
+	"delivered-to", "authentication-results", "received-spf",
+	"in-reply-to", "references", "user-agent", "x-mailer", "envelope-to",
+	"arc-seal", "x-original-to", NULL
+};
+
+struct index {
+	GHashTable *words;		/* folded word -> WORD_* */
+	GHashTable *labels;		/* folded label -> role */
+	GPtrArray *wrote_inside;	/* scripts without spaces */
+	/* Folded phrases by their first byte. */
+	GPtrArray *lists[PHRASES_LISTS][256];
+};
+
+static bool
+is_invisible (gunichar c)
+{
+	return c == 0xad || c == 0xfeff || (c >= 0x200b && c <= 0x200f)
+	       || (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x2069);
+}
+
+static gunichar
+fold_char (gunichar c)
+{
+	switch (c) {
+	case 0x2018: case 0x2019: case 0x02bc: case 0x00b4: case '`':
+		return '\'';
+	case 0x2010: case 0x2011: case 0x2012: case 0x2212:
+		return '-';
+	case 0xff1a:
+		return ':';
+	}
+	c = g_unichar_tolower (c);
+	return c == 0x451 ? 0x435 : c;
+}
+
+void
+phrases_fold (GString *into, const char *text, gsize length)
+{
+	const char *end = text + length;
+	const char *p = text;
+	gsize start = into->len;
+
+	while (p < end) {
+		gunichar c = (guchar) *p;
+
+		if (c < 0x80) {
+			p++;
+			if (c == ' ' || c == '\t' || c == '\r') {
+				if (into->len == start
+				    || into->str[into->len - 1] != ' ')
+					g_string_append_c (into, ' ');
+			} else {
+				c = c == '`' ? '\'' : (guchar) g_ascii_tolower
+						      ((char) c);
+				g_string_append_c (into, (char) c);
+			}
+			continue;
+		}
+		c = g_utf8_get_char (p);
+		p = g_utf8_next_char (p);
+		if (is_invisible (c))
+			continue;
+		if (g_unichar_isspace (c)) {
+			if (into->len == start
+			    || into->str[into->len - 1] != ' ')
+				g_string_append_c (into, ' ');
+			continue;
+		}
+		/* Apple writes letters and their accents apart. */
+		if (g_unichar_ismark (c) && into->len > start) {
+			const char *last = g_utf8_find_prev_char
+				(into->str + start, into->str + into->len);
+			gunichar whole;
+
+			if (last != NULL
+			    && g_unichar_compose (g_utf8_get_char (last), c,
+						  &whole)) {
+				g_string_truncate (into, (gsize)
+						   (last - into->str));
+				c = whole;
+			}
+		}
+		g_string_append_unichar (into, fold_char (c));
+	}
+}
+
+static char *
+folded (const char *phrase)
+{
+	GString *s = g_string_new (NULL);
+
+	phrases_fold (s, phrase, strlen (phrase));
+	return g_string_free (s, FALSE);
+}
+
+static void
+add_words (struct index *index, const char *const *list, unsigned flag)
+{
+	for (; list != NULL && *list != NULL; list++) {
+		char *word = folded (*list);
+		unsigned flags = GPOINTER_TO_UINT (g_hash_table_lookup
+						   (index->words, word));
+
+		/* Chinese, Japanese, Korean: no spaces to find it by. */
+		if (flag == WORD_WROTE && g_utf8_get_char (word) >= 0x3000)
+			g_ptr_array_add (index->wrote_inside, g_strdup (word));
+		g_hash_table_replace (index->words, word,
+				      GUINT_TO_POINTER (flags | flag));
+	}
+}
+
+static void
+add_labels (struct index *index, const char *const *list,
+	    enum phrases_role role)
+{
+	for (; list != NULL && *list != NULL; list++) {
+		char *label = folded (*list);
+
+		/* The first meaning stays: "Data:" is a date everywhere. */
+		if (g_hash_table_contains (index->labels, label))
+			g_free (label);
+		else
+			g_hash_table_insert (index->labels, label,
+					     GUINT_TO_POINTER (role));
+	}
+}
+
+static void
+add_list (struct index *index, const char *const *list,
+	  enum phrases_list which)
+{
+	for (; list != NULL && *list != NULL; list++) {
+		char *phrase = folded (*list);
+		GPtrArray **slot = &index->lists[which][(guchar) phrase[0]];
+
+		if (*slot == NULL)
+			*slot = g_ptr_array_new_with_free_func (g_free);
+		g_ptr_array_add (*slot, phrase);
+	}
+}
+
+static void
+add_language (struct index *index, const struct phrases *p)
+{
+	add_words (index, p->wrote, WORD_WROTE);
+	add_words (index, p->glue, WORD_GLUE);
+	add_words (index, p->self, WORD_SELF);
+	add_labels (index, p->from, ROLE_FROM);
+	add_labels (index, p->date, ROLE_DATE);
+	add_labels (index, p->to, ROLE_TO);
+	add_labels (index, p->copy, ROLE_COPY);
+	add_labels (index, p->subject, ROLE_SUBJECT);
+	add_labels (index, p->other, ROLE_OTHER);
+	add_list (index, p->original, PHRASES_ORIGINAL);
+	add_list (index, p->forwarded, PHRASES_FORWARDED);
+	add_list (index, p->device, PHRASES_DEVICE);
+	add_list (index, p->closing, PHRASES_CLOSING);
+	add_list (index, p->below, PHRASES_BELOW);
+	add_list (index, p->footer, PHRASES_FOOTER);
+}
+
+static void
+add_languages (struct index *index, const struct phrases *const *languages)
+{
+	for (; *languages != NULL; languages++)
+		add_language (index, *languages);
+}
+
+static const struct index *
+the_index (void)
+{
+	static gsize once;
+
+	if (g_once_init_enter (&once)) {
+		struct index *index = g_new0 (struct index, 1);
+
+		index->words = g_hash_table_new_full
+			(g_str_hash, g_str_equal, g_free, NULL);
+		index->labels = g_hash_table_new_full
+			(g_str_hash, g_str_equal, g_free, NULL);
+		index->wrote_inside = g_ptr_array_new ();
+		add_languages (index, phrases_west);
+		add_languages (index, phrases_east);
+		add_languages (index, phrases_north);
+		add_labels (index, raw_labels, ROLE_RAW);
+		g_once_init_leave (&once, (gsize) index);
+	}
+	return (const struct index *) once;
+}
+
+unsigned
+phrases_word (const char *word)
+{
+	return GPOINTER_TO_UINT (g_hash_table_lookup (the_index ()->words,
+						      word));
+}
+
+bool
+phrases_wrote_inside (const char *text)
+{
+	const GPtrArray *list = the_index ()->wrote_inside;
+
+	for (guint i = 0; i < list->len; i++)
+		if (strstr (text, list->pdata[i]) != NULL)
+			return true;
+	return false;
+}
+
+enum phrases_role
+phrases_role (const char *label)
+{
+	if (g_str_has_prefix (label, "x-"))
+		return ROLE_RAW;
+	return GPOINTER_TO_UINT (g_hash_table_lookup (the_index ()->labels,
+						      label));
+}
+
+/* Nothing of a word goes on after it; scripts without spaces may. */
+static bool
+ends_word (const char *phrase, const char *rest)
+{
+	gunichar last;
+
+	if (*rest == '\0' || !g_unichar_isalnum (g_utf8_get_char (rest)))
+		return true;
+	last = g_utf8_get_char (g_utf8_find_prev_char
+				(phrase, phrase + strlen (phrase)));
+	return last >= 0x3000 || !g_unichar_isalnum (last);
+}
+
+gsize
+phrases_prefix (enum phrases_list list, const char *text)
+{
+	const GPtrArray *slot = the_index ()->lists[list][(guchar) *text];
+	gsize longest = 0;
+
+	for (guint i = 0; slot != NULL && i < slot->len; i++) {
+		const char *phrase = slot->pdata[i];
+		gsize length = strlen (phrase);
+
+		if (length > longest && strncmp (text, phrase, length) == 0
+		    && ends_word (phrase, text + length))
+			longest = length;
+	}
+	return longest;
+}
+
+bool
+phrases_inside (enum phrases_list list, const char *text)
+{
+	bool at_word = true;
+
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p)) {
+		gunichar c = g_utf8_get_char (p);
+
+		if ((at_word || c >= 0x3000) && phrases_prefix (list, p) > 0)
+			return true;
+		at_word = !g_unichar_isalnum (c);
+	}
+	return false;
+}
