@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "templates/render.h"
+#include "templates/tag.h"
 
 /* A section, parent or block whose end has not come yet. */
 struct open {
@@ -17,27 +18,16 @@ struct open {
 	char *outer_dedent;	/* what was in force outside of it */
 };
 
-enum {
-	DELIMITER_BYTES = 32	/* of one; keeps time linear */
-};
-
 struct parser {
 	const char *p, *end;
 	const char *line_end;	/* the LF of the line that p is on, or end */
 	const char *line_text;	/* where the line begins, dedent taken off */
 	bool blank;		/* nothing but white space so far on it */
 	unsigned line;
-	char *open_tag, *close_tag;	/* delimiters */
+	struct delimiters delimiters;
 	char *dedent;		/* taken off each line, or NULL */
 	GPtrArray *nodes;
 	GArray *stack;		/* struct open */
-};
-
-struct tag {
-	char sigil;		/* 0: a value */
-	char *name;
-	const char *start, *after;
-	unsigned line;
 };
 
 static void
@@ -63,32 +53,6 @@ node_add (GPtrArray *to, enum node_kind kind, char *name)
 	node->name = name;
 	g_ptr_array_add (to, node);
 	return node;
-}
-
-static bool
-is_blank (char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static const char *
-skip_blank (const char *p, const char *end)
-{
-	while (p < end && is_blank (*p))
-		p++;
-	return p;
-}
-
-/* Behind the end of the line if nothing but white space comes before it. */
-static const char *
-rest_blank (const char *p, const char *end)
-{
-	p = skip_blank (p, end);
-	if (p == end)
-		return p;
-	if (*p == '\r' && p + 1 < end)
-		p++;
-	return *p == '\n' ? p + 1 : NULL;
 }
 
 static struct open *
@@ -159,102 +123,6 @@ line_flush (struct parser *parser, const char *until)
 	parser->blank = false;
 }
 
-G_GNUC_PRINTF (3, 4)
-static bool
-complain (unsigned line, GError **error, const char *format, ...)
-{
-	g_autofree char *what = NULL;
-	va_list ap;
-
-	va_start (ap, format);
-	what = g_strdup_vprintf (format, ap);
-	va_end (ap);
-	g_set_error (error, RENDER_ERROR, RENDER_ERROR_SYNTAX,
-		     "line %u: %s", line, what);
-	return false;
-}
-
-/* Only what stands in templates gets here, but a message is one line. */
-static char *
-shown (const char *text, gsize length)
-{
-	g_autofree char *valid = g_utf8_make_valid (text,
-						    MIN (length, 60));
-
-	g_strdelimit (valid, "\r\n\t", ' ');
-	return g_strdup (valid);
-}
-
-static bool
-delimiters_set (struct parser *parser, const char *from, const char *until,
-		GError **error)
-{
-	g_autofree char *text = g_strndup (from, until - from);
-	g_autofree char *open_tag = NULL, *close_tag = NULL;
-
-	for (char *p = text; *p != '\0'; p++) {
-		gsize length = strcspn (p, " \t\r\n");
-
-		if (length == 0)
-			continue;
-		if (close_tag != NULL || length > DELIMITER_BYTES
-		    || memchr (p, '=', length) != NULL)
-			return complain (parser->line, error,
-					 "{{=...=}} wants two delimiters");
-		*(open_tag == NULL ? &open_tag : &close_tag)
-			= g_strndup (p, length);
-		p += length - 1;
-	}
-	if (close_tag == NULL)
-		return complain (parser->line, error,
-				 "{{=...=}} wants two delimiters");
-	g_free (parser->open_tag);
-	g_free (parser->close_tag);
-	parser->open_tag = g_steal_pointer (&open_tag);
-	parser->close_tag = g_steal_pointer (&close_tag);
-	return true;
-}
-
-/* Reads the tag that begins at start. */
-static bool
-tag_read (struct parser *parser, const char *start, struct tag *tag,
-	  GError **error)
-{
-	const char *from = start + strlen (parser->open_tag), *until;
-	g_autofree char *closing = NULL;
-	g_autofree char *name = NULL;
-
-	tag->start = start;
-	tag->line = parser->line;
-	while (from < parser->end && g_ascii_isspace (*from))
-		from++;
-	tag->sigil = from < parser->end && strchr ("!#^/>$<&={", *from) != NULL
-		? *from++ : '\0';
-	closing = g_strconcat (tag->sigil == '{' ? "}"
-			       : tag->sigil == '=' ? "=" : "",
-			       parser->close_tag, NULL);
-	until = memmem (from, parser->end - from, closing, strlen (closing));
-	if (until == NULL)
-		return complain (tag->line, error, "a tag is not closed");
-	tag->after = until + strlen (closing);
-	for (const char *p = start; p < tag->after; p++)
-		parser->line += *p == '\n';
-	if (tag->sigil == '!')
-		return true;
-	if (tag->sigil == '=')
-		return delimiters_set (parser, from, until, error);
-	name = g_strndup (from, until - from);
-	g_strstrip (name);
-	if (*name == '\0' || strpbrk (name, " \t\r\n") != NULL) {
-		g_autofree char *seen = shown (name, strlen (name));
-
-		return complain (tag->line, error,
-				 "'%s' is not a name", seen);
-	}
-	tag->name = g_steal_pointer (&name);
-	return true;
-}
-
 static bool
 path_set (struct node *node, unsigned line, GError **error)
 {
@@ -263,8 +131,9 @@ path_set (struct node *node, unsigned line, GError **error)
 	node->path = g_strsplit (node->name, ".", -1);
 	for (char **part = node->path; *part != NULL; part++)
 		if (**part == '\0')
-			return complain (line, error,
-					 "'%s' has an empty part", node->name);
+			return tag_complain (line, error,
+					     "'%s' has an empty part",
+					     node->name);
 	return true;
 }
 
@@ -274,9 +143,9 @@ first_indent (const char *p, const char *end)
 {
 	const char *next;
 
-	while (p < end && (next = rest_blank (p, end)) != NULL)
+	while (p < end && (next = tag_rest_blank (p, end)) != NULL)
 		p = next;
-	next = skip_blank (p, end);
+	next = tag_skip_blank (p, end);
 	return g_strndup (p, next - p);
 }
 
@@ -323,7 +192,7 @@ standalone_or_not (struct parser *parser, const struct tag *tag,
 static bool
 block_open (struct parser *parser, struct tag *tag, GError **error)
 {
-	const char *next = rest_blank (tag->after, parser->end);
+	const char *next = tag_rest_blank (tag->after, parser->end);
 	struct open open = { .line = tag->line };
 	g_autofree char *before = NULL, *inside = NULL;
 	bool blank = parser->blank, standalone;
@@ -383,7 +252,7 @@ parent_open (struct parser *parser, struct tag *tag, GError **error)
 static bool
 section_open (struct parser *parser, struct tag *tag, GError **error)
 {
-	const char *next = rest_blank (tag->after, parser->end);
+	const char *next = tag_rest_blank (tag->after, parser->end);
 	bool standalone = parser->blank && next != NULL;
 	struct open open = { .line = tag->line };
 
@@ -402,19 +271,21 @@ section_open (struct parser *parser, struct tag *tag, GError **error)
 static bool
 end_of (struct parser *parser, struct tag *tag, GError **error)
 {
-	const char *next = rest_blank (tag->after, parser->end);
+	const char *next = tag_rest_blank (tag->after, parser->end);
 	struct open *open = innermost (parser);
 	struct node *node;
 	bool standalone = parser->blank && next != NULL;
 
 	if (open == NULL)
-		return complain (tag->line, error,
-				 "'%s' ends but did not begin", tag->name);
+		return tag_complain (tag->line, error,
+				     "'%s' ends but did not begin",
+				     tag->name);
 	node = open->node;
 	if (!g_str_equal (node->name, tag->name))
-		return complain (tag->line, error,
-				 "'%s' ends inside of '%s', which began in "
-				 "line %u", tag->name, node->name, open->line);
+		return tag_complain (tag->line, error,
+				     "'%s' ends inside of '%s', which began "
+				     "in line %u", tag->name, node->name,
+				     open->line);
 	if (node->kind == NODE_PARENT) {
 		standalone = open->blank_before && next != NULL;
 		if (standalone)
@@ -438,7 +309,7 @@ end_of (struct parser *parser, struct tag *tag, GError **error)
 static bool
 tag_add (struct parser *parser, struct tag *tag, GError **error)
 {
-	const char *next = rest_blank (tag->after, parser->end);
+	const char *next = tag_rest_blank (tag->after, parser->end);
 	bool standalone = parser->blank && next != NULL;
 	struct node *node;
 
@@ -494,7 +365,8 @@ step (struct parser *parser, GError **error)
 			parser->line_end = parser->end;
 	}
 	start = memmem (parser->p, parser->line_end - parser->p,
-			parser->open_tag, strlen (parser->open_tag));
+			parser->delimiters.open,
+			strlen (parser->delimiters.open));
 	if (start == NULL) {
 		const char *next = MIN (parser->line_end + 1, parser->end);
 
@@ -502,12 +374,13 @@ step (struct parser *parser, GError **error)
 		line_over (parser, next);
 		return true;
 	}
-	if (skip_blank (parser->p, start) != start)
+	if (tag_skip_blank (parser->p, start) != start)
 		line_flush (parser, start);
 	else if (!parser->blank)
 		text_add (parser, parser->p, start);
 	parser->p = start;
-	good = tag_read (parser, start, &tag, error)
+	good = tag_read (&parser->delimiters, start, parser->end,
+			 &parser->line, &tag, error)
 		&& tag_add (parser, &tag, error);
 	g_free (tag.name);
 	return good;
@@ -528,7 +401,7 @@ mustache_parse (const char *text, GError **error)
 	g_autoptr (mustache_auto) mustache = g_new0 (struct mustache, 1);
 	struct parser parser = {
 		.p = text, .end = text + strlen (text), .line = 1,
-		.open_tag = g_strdup ("{{"), .close_tag = g_strdup ("}}"),
+		.delimiters = { g_strdup ("{{"), g_strdup ("}}") },
 		.stack = g_array_new (FALSE, FALSE, sizeof (struct open))
 	};
 	struct open *open;
@@ -542,10 +415,10 @@ mustache_parse (const char *text, GError **error)
 		good = step (&parser, error);
 	open = innermost (&parser);
 	if (good && open != NULL)
-		good = complain (open->line, error, "'%s' does not end",
-				 open->node->name);
-	g_free (parser.open_tag);
-	g_free (parser.close_tag);
+		good = tag_complain (open->line, error, "'%s' does not end",
+				     open->node->name);
+	g_free (parser.delimiters.open);
+	g_free (parser.delimiters.close);
 	g_free (parser.dedent);
 	g_array_unref (parser.stack);
 	return good ? g_steal_pointer (&mustache) : NULL;

@@ -1,9 +1,21 @@
 /*
  * templates.h - the wording: a template by name and language, rendered.
  *
- * A template is a folder entry templates/LANG/NAME.{subject,txt,html};
- * an administrator's folder overrides single files; a file that is missing
- * or broken falls back to ours and the fact is reported in `notice`.
+ * A template is LANG/NAME.{subject,txt,html} in a folder, each file in
+ * Mustache (render.h).  Partials and parents are NAME.txt or NAME.html of
+ * the same language, or beside the languages where it is shared
+ * (layout.html).  An html template is optional, and so is what it prints: a
+ * blank one means no html part.
+ *
+ * An administrator's folder of the same shape overrides single files,
+ * partials too.  A file of it that is broken falls back to ours and the fact
+ * is reported in `notice`; so is a language in which there is no such
+ * template, which falls back to English.  Files are read anew each time: an
+ * edit counts at once.
+ *
+ * Bounds: TEMPLATES_FILE_BYTES of one file, and those of render.h.
+ * Threads: any; a struct templates never changes.
+ * Errors: TEMPLATES_ERROR; the message begins with the file.
  */
 #ifndef TEMPLATES_TEMPLATES_H
 #define TEMPLATES_TEMPLATES_H
@@ -11,6 +23,15 @@
 #include <glib.h>
 #include <json-glib/json-glib.h>
 #include <stdbool.h>
+
+#define TEMPLATES_ERROR (templates_error_quark ())
+GQuark templates_error_quark (void);
+enum templates_error {
+	TEMPLATES_ERROR_MISSING,	/* no such folder, template or file */
+	TEMPLATES_ERROR_BROKEN		/* it is there and does not render */
+};
+
+enum { TEMPLATES_FILE_BYTES = 256 << 10 };
 
 struct templates;
 
@@ -25,12 +46,14 @@ struct rendered {
 	char *html;		/* NULL if there is no html template */
 	char *notice;		/* a fall-back happened: why; else NULL */
 };
+/* Whatever comes back, rendered is to be cleared. */
 bool templates_render (struct templates *templates, const char *name,
 		       const char *language, JsonNode *data,
 		       struct rendered *rendered, GError **error);
 void rendered_clear (struct rendered *rendered);
 
-/* Every template in every language renders; false with the first mistake. */
+/* Every template in every language renders without falling back; false with
+ * the first mistake. */
 bool templates_check (struct templates *templates, GError **error);
 
 #endif

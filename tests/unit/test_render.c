@@ -1,5 +1,5 @@
 /*
- * LINK: templates/render.c templates/mustache.c
+ * LINK: templates/render.c templates/mustache.c templates/tag.c
  * LIBS: json-glib-1.0
  */
 #include <stdarg.h>

@@ -1,0 +1,522 @@
+/*
+ * LINK: templates/templates.c templates/render.c
+ * LINK: templates/mustache.c templates/tag.c
+ * LIBS: json-glib-1.0
+ */
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "templates/templates.h"
+
+/* Ours, seen from the project's root. */
+#define OURS "templates"
+
+static const char *const names[] = { "ticket", "advisory", "suspended" };
+static const char *const languages[] = { "ru", "uk", "en" };
+
+static const char everything[] =
+	"{\"number\":\"4711\",\"subject\":\"Site <b>down</b> & \\\"out\\\"\","
+	"\"company\":\"Example & Co\",\"mailbox\":\"support@example.com\","
+	"\"cabinet_url\":\"https://my.example.com/?a=1&b=2\","
+	"\"name\":\"O'Neil\",\"address\":\"anna@legit.test\","
+	"\"received\":\"2026-01-31 10:00 UTC\",\"hostname\":\"mx\"}";
+
+/* A folder of an administrator, empty. */
+static int
+folder_make (void **state)
+{
+	*state = g_dir_make_tmp ("test-templates-XXXXXX", NULL);
+	return *state == NULL;
+}
+
+static int
+folder_remove (void **state)
+{
+	static const char *const places[] = { "ru", "en", "de", "" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (places); i++) {
+		g_autofree char *place = g_build_filename (*state, places[i],
+							   NULL);
+		g_autoptr (GDir) dir = g_dir_open (place, 0, NULL);
+		const char *entry;
+
+		while (dir != NULL
+		       && (entry = g_dir_read_name (dir)) != NULL) {
+			g_autofree char *path = g_build_filename (place,
+								  entry,
+								  NULL);
+			g_remove (path);
+		}
+		g_rmdir (place);
+	}
+	g_free (*state);
+	return 0;
+}
+
+static void
+put (const char *folder, const char *path, const char *text)
+{
+	g_autofree char *full = g_build_filename (folder, path, NULL);
+	g_autofree char *place = g_path_get_dirname (full);
+
+	assert_int_equal (g_mkdir_with_parents (place, 0700), 0);
+	assert_true (g_file_set_contents (full, text, -1, NULL));
+}
+
+static struct templates *
+opened (const char *override)
+{
+	g_autoptr (GError) error = NULL;
+	struct templates *templates = templates_new (OURS, override, &error);
+
+	assert_null (error);
+	return templates;
+}
+
+static void
+render_one (const char *override, const char *name, const char *language,
+	    const char *data, struct rendered *rendered)
+{
+	struct templates *templates = opened (override);
+	g_autoptr (GError) error = NULL;
+	g_autoptr (JsonNode) values = json_from_string (data, NULL);
+
+	assert_non_null (values);
+	if (!templates_render (templates, name, language, values, rendered,
+			       &error))
+		fail_msg ("%s", error->message);
+	templates_free (templates);
+}
+
+static unsigned
+letters (const char *text, const char *of)
+{
+	unsigned found = 0;
+
+	for (; *text != '\0'; text = g_utf8_next_char (text))
+		found += g_utf8_strchr (of, -1, g_utf8_get_char (text))
+			!= NULL;
+	return found;
+}
+
+static void
+test_each (void **state)
+{
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+		for (gsize j = 0; j < G_N_ELEMENTS (languages); j++) {
+			struct rendered got;
+			g_autofree char *lang = g_strdup_printf
+				("<html lang=\"%s\">", languages[j]);
+			bool ticket = g_str_equal (names[i], "ticket");
+
+			render_one (NULL, names[i], languages[j], everything,
+				    &got);
+			assert_null (got.notice);
+			assert_non_null (got.html);
+			/* One line, and which ticket or which mailbox. */
+			assert_null (strchr (got.subject, '\n'));
+			assert_non_null (strstr (got.subject, ticket
+						 ? "[#4711] Site <b>down</b>"
+						 : "support@example.com"));
+			/* Plain text is plain, HTML is escaped. */
+			assert_non_null (strstr (got.text, "Example & Co"));
+			assert_non_null (strstr (got.html,
+						 "Example &amp; Co"));
+			assert_non_null (strstr (got.html, lang));
+			assert_non_null (strstr (got.html, "</html>"));
+			assert_null (strstr (got.text, "{{"));
+			assert_null (strstr (got.html, "{{"));
+			assert_non_null (strstr
+				(got.text, ticket ? "[#4711]"
+				 : "https://my.example.com/?a=1&b=2"));
+			assert_non_null (strstr
+				(got.html, ticket ? "[#4711]"
+				 : "https://my.example.com/?a=1&amp;b=2"));
+			assert_non_null (strstr (got.text,
+						 "2026-01-31 10:00 UTC"));
+			rendered_clear (&got);
+		}
+}
+
+/* L, I2: nothing of what a stranger wrote goes into an answer to one who is
+ * not verified; a verified one's subject is escaped. */
+static void
+test_sender_text (void **state)
+{
+	(void) state;
+	for (gsize j = 0; j < G_N_ELEMENTS (languages); j++) {
+		struct rendered got;
+
+		render_one (NULL, "advisory", languages[j], everything, &got);
+		assert_null (strstr (got.subject, "down"));
+		assert_null (strstr (got.text, "down"));
+		assert_null (strstr (got.html, "down"));
+		assert_null (strstr (got.text, "Neil"));
+		assert_null (strstr (got.html, "Neil"));
+		rendered_clear (&got);
+
+		render_one (NULL, "ticket", languages[j], everything, &got);
+		assert_null (strstr (got.html, "<b>"));
+		assert_non_null (strstr (got.html,
+			"Site &lt;b&gt;down&lt;/b&gt; &amp; &quot;out&quot;"));
+		assert_non_null (strstr (got.html, "O&#39;Neil"));
+		assert_non_null (strstr (got.text, "O'Neil"));
+		rendered_clear (&got);
+	}
+}
+
+static void
+test_values_are_no_templates (void **state)
+{
+	struct rendered got;
+
+	(void) state;
+	render_one (NULL, "ticket", "en",
+		    "{\"number\":\"1\",\"subject\":\"{{mailbox}} {{>x}}\","
+		    "\"mailbox\":\"s@x.test\"}", &got);
+	assert_string_equal (got.subject, "Re: [#1] {{mailbox}} {{>x}}");
+	assert_non_null (strstr (got.text, "\"{{mailbox}} {{>x}}\""));
+	rendered_clear (&got);
+}
+
+static void
+test_languages_differ (void **state)
+{
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
+		struct rendered ru, uk, en;
+
+		render_one (NULL, names[i], "ru", "{}", &ru);
+		render_one (NULL, names[i], "uk", "{}", &uk);
+		render_one (NULL, names[i], "en", "{}", &en);
+		assert_true (letters (ru.text, "ыэъ") > 0);
+		assert_int_equal (letters (ru.text, "іїєґ"), 0);
+		assert_int_equal (letters (ru.html, "іїєґ"), 0);
+		assert_true (letters (uk.text, "іїє") > 0);
+		assert_int_equal (letters (uk.text, "ыэъё"), 0);
+		assert_int_equal (letters (uk.html, "ыэъё"), 0);
+		assert_true (g_str_is_ascii (en.text));
+		rendered_clear (&ru);
+		rendered_clear (&uk);
+		rendered_clear (&en);
+	}
+}
+
+/* A page that loads nothing, runs nothing, and is readable in the dark. */
+static void
+test_html_is_harmless (void **state)
+{
+	static const char *const never[] = {
+		"<script", "<img", "<link", "<style", "src=", "@import",
+		"url(", "javascript:", "http://", "background", "color:#",
+	};
+
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+		for (gsize j = 0; j < G_N_ELEMENTS (languages); j++) {
+			struct rendered got;
+
+			render_one (NULL, names[i], languages[j], everything,
+				    &got);
+			for (gsize k = 0; k < G_N_ELEMENTS (never); k++)
+				if (strstr (got.html, never[k]) != NULL)
+					fail_msg ("%s %s: %s", languages[j],
+						  names[i], never[k]);
+			assert_non_null (strstr (got.html,
+						 "width=device-width"));
+			assert_non_null (strstr (got.html, "color-scheme"));
+			rendered_clear (&got);
+		}
+}
+
+static void
+test_nothing_known (void **state)
+{
+	struct rendered got;
+
+	(void) state;
+	/* No name, no subject, no company, no cabinet: no holes. */
+	render_one (NULL, "ticket", "en", "{\"number\":\"1\"}", &got);
+	assert_string_equal (got.subject, "Re: [#1] Your request");
+	assert_non_null (strstr (got.text, "Hello,\n"));
+	assert_non_null (strstr (got.text, "Your request has been"));
+	assert_null (strstr (got.text, "\"\""));
+	rendered_clear (&got);
+	render_one (NULL, "advisory", "en", "{\"mailbox\":\"s@x.test\"}",
+		    &got);
+	assert_non_null (strstr (got.text, "open a ticket there.\n"));
+	assert_null (strstr (got.html, "href"));
+	rendered_clear (&got);
+}
+
+static void
+test_one_line_subject (void **state)
+{
+	struct rendered got;
+
+	(void) state;
+	render_one (NULL, "ticket", "en", "{\"number\":\"1\",\"subject\":"
+		    "\" a\\r\\nBcc: x\\t\\u0085b\\u2028c \\u001b \"}", &got);
+	assert_string_equal (got.subject, "Re: [#1] a Bcc: x b c");
+	rendered_clear (&got);
+}
+
+static void
+test_other_language (void **state)
+{
+	struct rendered got, english;
+
+	(void) state;
+	render_one (NULL, "ticket", "en", everything, &english);
+	render_one (NULL, "ticket", "de", everything, &got);
+	assert_string_equal (got.text, english.text);
+	assert_string_equal (got.notice,
+			     "ticket: not there in 'de', English is used");
+	rendered_clear (&got);
+	render_one (NULL, "ticket", NULL, everything, &got);
+	assert_string_equal (got.text, english.text);
+	rendered_clear (&got);
+	render_one (NULL, "ticket", "../templates/ru", everything, &got);
+	assert_string_equal (got.text, english.text);
+	rendered_clear (&got);
+	rendered_clear (&english);
+}
+
+static void
+test_no_such_template (void **state)
+{
+	static const char *const bad[] = { "nothing", "../ru/ticket", "",
+					   "signature", "Ticket" };
+	struct templates *templates = opened (NULL);
+
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
+		g_autoptr (GError) error = NULL;
+		struct rendered got;
+
+		assert_false (templates_render (templates, bad[i], "en", NULL,
+						&got, &error));
+		assert_true (g_error_matches (error, TEMPLATES_ERROR,
+					      TEMPLATES_ERROR_MISSING));
+		rendered_clear (&got);
+	}
+	templates_free (templates);
+}
+
+static void
+test_override (void **state)
+{
+	const char *mine = *state;
+	struct rendered got;
+
+	put (mine, "ru/ticket.txt", "Номер {{number}}.\n{{>signature}}");
+	put (mine, "ru/signature.txt", "Мы\n");
+	render_one (mine, "ticket", "ru", everything, &got);
+	assert_null (got.notice);
+	assert_string_equal (got.text, "Номер 4711.\nМы\n");
+	/* What is not overridden is ours. */
+	assert_non_null (strstr (got.subject, "[#4711]"));
+	assert_non_null (strstr (got.html, "Что будет дальше"));
+	rendered_clear (&got);
+	/* Also a partial alone. */
+	render_one (mine, "advisory", "ru", everything, &got);
+	assert_non_null (strstr (got.text, "Здравствуйте!"));
+	assert_true (g_str_has_suffix (got.text, "\nМы\n"));
+	rendered_clear (&got);
+}
+
+static void
+test_override_html (void **state)
+{
+	const char *mine = *state;
+	struct rendered got;
+
+	put (mine, "en/ticket.html", "\n");
+	put (mine, "layout.html", "<mine>{{$content}}{{/content}}</mine>");
+	render_one (mine, "ticket", "en", everything, &got);
+	assert_null (got.notice);
+	assert_null (got.html);
+	rendered_clear (&got);
+	render_one (mine, "advisory", "uk", everything, &got);
+	assert_true (g_str_has_prefix (got.html, "<mine><p"));
+	rendered_clear (&got);
+}
+
+static void
+test_other_language_override (void **state)
+{
+	const char *mine = *state;
+	struct rendered got;
+
+	put (mine, "de/ticket.txt", "Nummer {{number}}\n");
+	put (mine, "de/ticket.subject", "Re: [#{{number}}]\n");
+	render_one (mine, "ticket", "de", everything, &got);
+	assert_null (got.notice);
+	assert_string_equal (got.subject, "Re: [#4711]");
+	assert_string_equal (got.text, "Nummer 4711\n");
+	assert_null (got.html);
+	rendered_clear (&got);
+}
+
+/* Each mistake falls back to ours, and says so. */
+static void
+test_broken_override (void **state)
+{
+	const char *mine = *state;
+	static const struct {
+		const char *text, *why;
+	} rows[] = {
+		{ "\n{{#x}}", "en/ticket.txt: line 2: 'x' does not end" },
+		{ "{{>signature}}{{>signature}", "line 1: a tag is not" },
+		{ " \n", "en/ticket.txt: prints nothing" },
+		{ "caf\xe9", "en/ticket.txt: not UTF-8" },
+		{ "{{>loop}}", "more than 64 sections and partials" },
+	};
+	struct rendered ours;
+
+	put (mine, "en/loop.txt", "{{>loop}}");
+	render_one (NULL, "ticket", "en", everything, &ours);
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		struct rendered got;
+
+		put (mine, "en/ticket.txt", rows[i].text);
+		render_one (mine, "ticket", "en", everything, &got);
+		assert_string_equal (got.text, ours.text);
+		assert_non_null (got.notice);
+		if (strstr (got.notice, rows[i].why) == NULL)
+			fail_msg ("want '%s' in '%s'", rows[i].why,
+				  got.notice);
+		rendered_clear (&got);
+	}
+	rendered_clear (&ours);
+}
+
+static void
+test_broken_partial (void **state)
+{
+	const char *mine = *state;
+	struct rendered ours, got;
+
+	put (mine, "en/signature.txt", "{{#x}}");
+	put (mine, "en/ticket.txt", "mine {{>signature}}");
+	render_one (NULL, "ticket", "en", everything, &ours);
+	render_one (mine, "ticket", "en", everything, &got);
+	assert_string_equal (got.text, ours.text);
+	assert_non_null (strstr (got.notice, "partial 'signature': line 1"));
+	rendered_clear (&got);
+	rendered_clear (&ours);
+}
+
+static void
+test_unreadable (void **state)
+{
+	const char *mine = *state;
+	g_autofree char *folder = g_build_filename (mine, "en/ticket.txt",
+						    NULL);
+	g_autofree char *big = g_strnfill (TEMPLATES_FILE_BYTES + 1, 'x');
+	struct rendered got;
+
+	assert_int_equal (g_mkdir_with_parents (folder, 0700), 0);
+	render_one (mine, "ticket", "en", everything, &got);
+	assert_non_null (strstr (got.text, "#4711"));
+	assert_non_null (strstr (got.notice, "not a readable file"));
+	rendered_clear (&got);
+	assert_int_equal (g_rmdir (folder), 0);
+
+	put (mine, "en/ticket.txt", big);
+	render_one (mine, "ticket", "en", everything, &got);
+	assert_non_null (strstr (got.text, "#4711"));
+	assert_non_null (strstr (got.notice, "more than 262144 bytes"));
+	rendered_clear (&got);
+
+	big[TEMPLATES_FILE_BYTES] = '\0';
+	put (mine, "en/ticket.txt", big);
+	render_one (mine, "ticket", "en", everything, &got);
+	assert_null (got.notice);
+	assert_string_equal (got.text, big);
+	rendered_clear (&got);
+}
+
+static void
+test_folders (void **state)
+{
+	g_autofree char *nowhere = g_build_filename (*state, "none", NULL);
+	g_autoptr (GError) error = NULL;
+
+	assert_null (templates_new (nowhere, NULL, &error));
+	assert_true (g_error_matches (error, TEMPLATES_ERROR,
+				      TEMPLATES_ERROR_MISSING));
+	g_clear_error (&error);
+	/* A folder of templates that is none. */
+	assert_null (templates_new (*state, NULL, &error));
+	g_clear_error (&error);
+	assert_null (templates_new (OURS, nowhere, &error));
+	assert_non_null (strstr (error->message, "none"));
+}
+
+static void
+test_check (void **state)
+{
+	const char *mine = *state;
+	struct templates *templates = opened (NULL);
+	g_autoptr (GError) error = NULL;
+
+	assert_true (templates_check (templates, &error));
+	assert_null (error);
+	templates_free (templates);
+
+	templates = opened (mine);
+	put (mine, "ru/ticket.txt", "{{number}}");
+	assert_true (templates_check (templates, &error));
+	/* One of a language that ours do not have. */
+	put (mine, "de/ticket.subject", "{{number");
+	put (mine, "de/ticket.txt", "{{number}}");
+	assert_false (templates_check (templates, &error));
+	assert_true (g_error_matches (error, TEMPLATES_ERROR,
+				      TEMPLATES_ERROR_BROKEN));
+	assert_non_null (strstr (error->message,
+				 "de/ticket.subject: line 1: a tag"));
+	g_clear_error (&error);
+	put (mine, "de/ticket.subject", "{{number}}");
+	assert_true (templates_check (templates, &error));
+	put (mine, "ru/advisory.html", "{{/x}}");
+	assert_false (templates_check (templates, &error));
+	assert_non_null (strstr (error->message, "ru/advisory.html: line 1"));
+	templates_free (templates);
+}
+
+int
+main (void)
+{
+#define IN_FOLDER(test) \
+	cmocka_unit_test_setup_teardown (test, folder_make, folder_remove)
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test (test_each),
+		cmocka_unit_test (test_sender_text),
+		cmocka_unit_test (test_values_are_no_templates),
+		cmocka_unit_test (test_languages_differ),
+		cmocka_unit_test (test_html_is_harmless),
+		cmocka_unit_test (test_nothing_known),
+		cmocka_unit_test (test_one_line_subject),
+		cmocka_unit_test (test_other_language),
+		cmocka_unit_test (test_no_such_template),
+		IN_FOLDER (test_override),
+		IN_FOLDER (test_override_html),
+		IN_FOLDER (test_other_language_override),
+		IN_FOLDER (test_broken_override),
+		IN_FOLDER (test_broken_partial),
+		IN_FOLDER (test_unreadable),
+		IN_FOLDER (test_folders),
+		IN_FOLDER (test_check),
+	};
+
+	return cmocka_run_group_tests (tests, NULL, NULL);
+}
