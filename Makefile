@@ -30,11 +30,11 @@ PKGS := glib-2.0 gio-unix-2.0 gmime-3.0 libetpan sqlite3 libpcre2-8 libzstd \
 	gumbo json-glib-1.0 libpsl libidn2 opendkim libytnef libmagic \
 	uchardet libsystemd libconfuse
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
-PKG_LIBS := $(shell pkg-config --libs $(PKGS)) -lmilter -lresolv -lm
+PKG_LIBS := $(shell pkg-config --libs $(PKGS)) -lmilter -lunbound -lresolv -lm
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wold-style-definition -Wformat=2 -Wundef -Wvla -Wpointer-arith \
-	-Wwrite-strings -Wno-unknown-warning-option $(if $(WERROR),-Werror)
+	-Wwrite-strings $(if $(WERROR),-Werror)
 HARD := -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 

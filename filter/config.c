@@ -449,6 +449,7 @@ config_unref (struct config *config)
 	g_free (config->spool);
 	g_free (config->templates);
 	g_free (config->templates_override);
+	g_free (config->dns_server);
 	g_free (config->courier.host);
 	g_free (config->courier.ca_file);
 	g_free (config->courier.user);

@@ -2,6 +2,7 @@
 
 #include "filter/log.h"
 #include "filter/policy/decide.h"
+#include "filter/policy/identity.h"
 #include "parser/facts.h"
 
 enum {
@@ -32,12 +33,29 @@ ingest_look_up (struct store *store, const struct envelope *envelope,
 	return store_look_up (store, &keys, error);
 }
 
+struct evidence
+ingest_evidence (struct verify *verify, const struct policy *policy,
+		 const struct envelope *envelope, GBytes *raw,
+		 const struct facts *facts)
+{
+	struct evidence evidence = { .required = policy->verify_dkim };
+	guint32 wanted = 0;
+
+	if (evidence.required && verify != NULL)
+		wanted = identity_wanted (policy, envelope, facts,
+					  envelope->received);
+	if (wanted != 0)
+		verify_run (verify, raw, facts, wanted, &evidence);
+	return evidence;
+}
+
 /* Decides and records; a plan with its receipt (NULL if nothing was to be
  * stored), or NULL: the store cannot take it now. */
 static struct plan *
 settle (struct store *store, const struct policy *policy,
 	const struct envelope *envelope, const struct facts *facts,
-	GBytes *raw, struct receipt **receipt, GError **error)
+	const struct evidence *evidence, GBytes *raw,
+	struct receipt **receipt, GError **error)
 {
 	*receipt = NULL;
 	for (unsigned try = 1;; try++) {
@@ -47,7 +65,7 @@ settle (struct store *store, const struct policy *policy,
 
 		if (known == NULL)
 			return NULL;
-		plan = decide (policy, envelope, facts, known, raw,
+		plan = decide (policy, envelope, facts, known, evidence, raw,
 			       envelope->received);
 		if (plan->change->kind != CHANGE_NONE)
 			*receipt = store_record (store, plan->change, error);
@@ -95,7 +113,8 @@ log_mail (const struct envelope *envelope, const struct facts *facts,
 	}
 	log_event (LOG_LEVEL_INFO, "mail",
 		   "queue-id", envelope->queue_id,
-		   "verdict", receipt != NULL ? receipt->verdict
+		   "verdict", plan->try_again ? "tempfail"
+			: receipt != NULL ? receipt->verdict
 			: verdict_name (plan->verdict),
 		   "rule", receipt != NULL ? receipt->rule : plan->rule,
 		   "reason", receipt != NULL ? receipt->reason : plan->reason,
@@ -116,18 +135,22 @@ log_mail (const struct envelope *envelope, const struct facts *facts,
 }
 
 struct edits *
-ingest (struct store *store, const struct policy *policy,
-	const struct envelope *envelope, GBytes *raw)
+ingest (struct store *store, struct verify *verify,
+	const struct policy *policy, const struct envelope *envelope,
+	GBytes *raw)
 {
 	gint64 started = g_get_monotonic_time ();
 	g_autoptr (GError) error = NULL;
 	g_autoptr (facts_auto) facts = facts_parse (raw, &error);
 	g_autoptr (plan_auto) plan = NULL;
 	g_autoptr (receipt_auto) receipt = NULL;
+	struct evidence evidence;
 
-	plan = settle (store, policy, envelope, facts, raw, &receipt, &error);
+	evidence = ingest_evidence (verify, policy, envelope, raw, facts);
+	plan = settle (store, policy, envelope, facts, &evidence, raw,
+		       &receipt, &error);
 	log_mail (envelope, facts, plan, receipt, error, started);
-	if (plan == NULL)
+	if (plan == NULL || plan->try_again)
 		return edits_tempfail ();
 	return edits_for (policy, envelope, facts, plan, receipt);
 }

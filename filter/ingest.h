@@ -1,5 +1,6 @@
 /*
- * ingest.h - the story of one mail: facts, known, plan, receipt, edits.
+ * ingest.h - the story of one mail: facts, known, evidence, plan, receipt,
+ * edits.
  *
  * Blocks until the store has committed.  Returns edits in every case: a
  * store that cannot take the mail gives edits_tempfail().  Writes one log
@@ -9,10 +10,20 @@
 #define FILTER_INGEST_H
 
 #include "filter/policy/edits.h"
+#include "filter/verify.h"
 #include "store/store.h"
 
-struct edits *ingest (struct store *store, const struct policy *policy,
+/* verify may be NULL where no policy asks for it; else a proof that needs
+ * it is never believed. */
+struct edits *ingest (struct store *store, struct verify *verify,
+		      const struct policy *policy,
 		      const struct envelope *envelope, GBytes *raw);
+
+/* What we find out ourselves about the mail's claims. */
+struct evidence ingest_evidence (struct verify *verify,
+				 const struct policy *policy,
+				 const struct envelope *envelope,
+				 GBytes *raw, const struct facts *facts);
 
 /* What is known for this mail's keys; the dry run uses it too. */
 struct known *ingest_look_up (struct store *store,

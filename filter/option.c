@@ -89,6 +89,10 @@ static const struct option table[] = {
 	  alignments, 0, 0 },
 	{ "identity", "dkim-max-age", OPTION_AGE, POLICY (dkim_max_age), "3d",
 	  NULL, HOUR, 30 * DAY },
+	{ "identity", "verify-dkim", OPTION_SWITCH, POLICY (verify_dkim),
+	  "yes", NULL, 0, 0 },
+	{ "identity", "dns-server", OPTION_TEXT, CONFIG (dns_server), NULL,
+	  NULL, 1, 100 },
 
 	{ "answers", "tickets", OPTION_SWITCH, POLICY (answer_tickets), "yes",
 	  NULL, 0, 0 },

@@ -14,6 +14,7 @@ enum { EXPLAIN_BYTES = 256 << 20 };
 /* What the command line says of the SMTP transaction. */
 struct options {
 	gboolean json;
+	gboolean no_dns;
 	char **recipients;
 	char *sender;
 	char *login;
@@ -27,6 +28,7 @@ struct run {
 	const struct options *options;
 	struct policy *policy;
 	struct store *store;	/* NULL: nothing is known */
+	struct verify *verify;	/* NULL: DNS is not asked */
 	gint64 received;	/* -1: now */
 };
 
@@ -141,6 +143,7 @@ explain_file (const struct run *run, const char *file)
 	g_autoptr (envelope_auto) envelope = NULL;
 	g_autoptr (known_auto) known = NULL;
 	g_autoptr (plan_auto) plan = NULL;
+	struct evidence evidence;
 
 	if (raw != NULL) {
 		facts = facts_parse (raw, &error);
@@ -152,7 +155,11 @@ explain_file (const struct run *run, const char *file)
 		print (run, file, facts, NULL, NULL, error->message);
 		return false;
 	}
-	plan = decide (run->policy, envelope, facts, known, raw,
+	evidence = ingest_evidence (run->verify, run->policy, envelope, raw,
+				    facts);
+	if (run->verify == NULL)
+		evidence.required = false;
+	plan = decide (run->policy, envelope, facts, known, &evidence, raw,
 		       envelope->received);
 	print (run, file, facts, known, plan, NULL);
 	return true;
@@ -205,6 +212,24 @@ open_known (struct ctl *ctl, struct run *run, struct config **config)
 	return true;
 }
 
+/* DKIM signatures are verified as the daemon does it, where it does. */
+static bool
+open_verify (struct run *run, const struct config *config,
+	     struct resolver **resolver)
+{
+	g_autoptr (GError) error = NULL;
+
+	if (config == NULL || run->options->no_dns
+	    || !run->policy->verify_dkim)
+		return true;
+	*resolver = resolver_new (config->dns_server, &error);
+	if (*resolver != NULL)
+		run->verify = verify_new (*resolver, &error);
+	if (run->verify == NULL)
+		ctl_complain ("%s", error->message);
+	return run->verify != NULL;
+}
+
 static bool
 parse_time (const char *text, gint64 *at)
 {
@@ -230,7 +255,8 @@ run_files (struct ctl *ctl, const struct options *options, int argc,
 {
 	struct run run = { .options = options };
 	g_autoptr (config_auto) config = NULL;
-	bool ok = true;
+	struct resolver *resolver = NULL;
+	bool ok;
 
 	if (!parse_time (options->received, &run.received))
 		return CTL_USAGE;
@@ -238,8 +264,11 @@ run_files (struct ctl *ctl, const struct options *options, int argc,
 		return CTL_FAILED;
 	run.policy = policy_for (config, options);
 	facts_init ();
-	for (int i = 1; i < argc; i++)
+	ok = open_verify (&run, config, &resolver);
+	for (int i = ok ? 1 : argc; i < argc; i++)
 		ok = explain_file (&run, argv[i]) && ok;
+	verify_free (run.verify);
+	resolver_free (resolver);
 	store_close (run.store);
 	policy_unref (run.policy);
 	return ok ? CTL_OK : CTL_FAILED;
@@ -266,6 +295,9 @@ cmd_explain (struct ctl *ctl, int argc, char **argv)
 		  "What the client said in HELO", "NAME" },
 		{ "received", 0, 0, G_OPTION_ARG_STRING, &options.received,
 		  "When it came, ISO 8601 (default: now)", "TIME" },
+		{ "no-dns", 0, 0, G_OPTION_ARG_NONE, &options.no_dns,
+		  "Believe DKIM results without verifying the signatures",
+		  NULL },
 		{ "authserv-id", 0, 0, G_OPTION_ARG_STRING_ARRAY,
 		  &options.authserv_ids, "Trust these results instead of "
 		  "the configured ones; may be repeated", "ID" },

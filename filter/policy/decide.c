@@ -63,6 +63,12 @@ is_verified (const struct matter *matter)
 	return matter->who->verified ? matter->who->reason : NULL;
 }
 
+static const char *
+is_unsettled (const struct matter *matter)
+{
+	return matter->who->unsettled ? "dns-unavailable" : NULL;
+}
+
 static enum unverified_action
 unverified_action (const struct matter *matter)
 {
@@ -136,6 +142,8 @@ static const struct rule {
 	  VERDICT_ADVISORY, CHANGE_ADVISORY, "suspended" },
 	{ "verified-sender", is_verified,
 	  VERDICT_TICKET, CHANGE_TICKET, "ticket" },
+	{ "try-again", is_unsettled,
+	  VERDICT_ADVISORY, CHANGE_NONE, NULL },
 	{ "refuse-unverified", is_refused,
 	  VERDICT_REFUSED, CHANGE_NONE, NULL },
 	{ "ambiguous-from", is_ambiguous,
@@ -304,11 +312,12 @@ first_mailbox (const struct policy *policy, const struct envelope *envelope)
 
 struct plan *
 decide (const struct policy *policy, const struct envelope *envelope,
-	const struct facts *facts, const struct known *known, GBytes *raw,
-	gint64 now)
+	const struct facts *facts, const struct known *known,
+	const struct evidence *evidence, GBytes *raw, gint64 now)
 {
 	struct plan *plan = plan_new ();
-	struct identity who = identity_of (policy, envelope, facts, known, now);
+	struct identity who = identity_of (policy, envelope, facts, known,
+					   evidence, now);
 	struct matter matter = {
 		.policy = policy, .envelope = envelope, .facts = facts,
 		.known = known, .who = &who,
@@ -331,9 +340,13 @@ decide (const struct policy *policy, const struct envelope *envelope,
 				 g_strconcat ("exceeded:",
 					      facts->exceeded->pdata[i], NULL));
 	if (rule->verdict == VERDICT_REFUSED) {
-		plan->refusal = g_strdup (matter.mailbox->refusal);
+		plan->refusal = g_strjoin (*matter.mailbox->url != '\0'
+					   ? " " : "",
+					   matter.mailbox->refusal,
+					   matter.mailbox->url, NULL);
 		return plan;
 	}
+	plan->try_again = rule->holds == is_unsettled && !policy->observe;
 	if (rule->change == CHANGE_NONE)
 		return plan;
 	plan->change->kind = policy->observe ? CHANGE_NONE : rule->change;

@@ -8,6 +8,7 @@
 #define POLICY_DECIDE_H
 
 #include "filter/policy/envelope.h"
+#include "filter/policy/evidence.h"
 #include "filter/policy/plan.h"
 #include "parser/facts.h"
 #include "store/known.h"
@@ -16,6 +17,7 @@
 struct plan *decide (const struct policy *policy,
 		     const struct envelope *envelope,
 		     const struct facts *facts, const struct known *known,
-		     GBytes *raw, gint64 now);
+		     const struct evidence *evidence, GBytes *raw,
+		     gint64 now);
 
 #endif

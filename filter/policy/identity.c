@@ -167,26 +167,27 @@ spf_shown (const struct policy *policy, const struct claims *claims,
 			    facts->from->domain);
 }
 
-/* The signature that a claimed pass must be about (rule 3), or NULL. */
-static const struct dkim_signature *
-signature_of (const struct facts *facts, const struct authres_result *result)
+/* The signature that a claimed pass must be about (rule 3), or -1. */
+static int
+signature_index (const struct facts *facts, const struct authres_result *result)
 {
 	const char *d = property (result, "header.d");
 	const char *s = property (result, "header.s");
 	const char *b = property (result, "header.b");
 
 	if (d == NULL || s == NULL)
-		return NULL;
-	for (guint i = 0; i < facts->dkim->len; i++) {
+		return -1;
+	for (guint i = 0; i < facts->dkim->len
+	     && i < LIMIT_DKIM_SIGNATURES; i++) {
 		const struct dkim_signature *sig = facts->dkim->pdata[i];
 
 		if (sig->well_formed
 		    && g_ascii_strcasecmp (sig->domain, d) == 0
 		    && g_ascii_strcasecmp (sig->selector, s) == 0
 		    && (b == NULL || g_str_has_prefix (sig->b, b)))
-			return sig;
+			return (int) i;
 	}
-	return NULL;
+	return -1;
 }
 
 /*
@@ -210,39 +211,69 @@ fresh (const struct policy *policy, const struct facts *facts, gint64 now)
 		&& facts->singular_fields_max <= 1;
 }
 
-static bool
-dkim_shown (const struct policy *policy, const struct claims *claims,
-	    const struct facts *facts, gint64 now)
+/* The signatures that would carry a DKIM proof, as bits of facts->dkim;
+ * none where a claim lacks its signature or is contradicted (rule 3). */
+static guint32
+dkim_candidates (const struct policy *policy, const struct claims *claims,
+		 const struct facts *facts, gint64 now)
 {
-	bool shown = false;
+	guint32 bits = 0;
 
-	/* Rule (3): every claim has its signature, and nothing contradicts. */
 	if (claims->dkim_pass->len == 0 || claims->dkim_bad
-	    || claims->dkim_count > facts->dkim->len)
-		return false;
+	    || claims->dkim_count > facts->dkim->len
+	    || !fresh (policy, facts, now))
+		return 0;
 	for (guint i = 0; i < claims->dkim_pass->len; i++) {
-		const struct dkim_signature *sig
-			= signature_of (facts, claims->dkim_pass->pdata[i]);
+		const struct dkim_signature *sig;
+		int index = signature_index (facts,
+					     claims->dkim_pass->pdata[i]);
 
-		if (sig == NULL)
-			return false;
+		if (index < 0)
+			return 0;
+		sig = facts->dkim->pdata[index];
 		if (!sig->has_length
 		    && g_strv_contains ((const char *const *) sig->headers,
 					"from")
-		    && identity_aligned (policy, sig->domain, facts->from->domain))
-			shown = true;
+		    && identity_aligned (policy, sig->domain,
+					 facts->from->domain))
+			bits |= 1u << index;
 	}
-	return shown && fresh (policy, facts, now);
+	return bits;
 }
 
-/* What the results show about the one From address, as proof bits. */
+/* Rule (4): a claimed pass counts once it is confirmed. */
+static bool
+dkim_confirmed (guint32 candidates, const struct evidence *evidence,
+		bool *unsettled)
+{
+	bool confirmed = false, unknown = false;
+
+	if (!evidence->required)
+		return candidates != 0;
+	for (unsigned i = 0; i < LIMIT_DKIM_SIGNATURES; i++) {
+		if ((candidates & (1u << i)) == 0)
+			continue;
+		if (evidence->dkim[i] == CONFIRMATION_PASS)
+			confirmed = true;
+		if (evidence->dkim[i] == CONFIRMATION_UNKNOWN)
+			unknown = true;
+	}
+	*unsettled = !confirmed && unknown;
+	return confirmed;
+}
+
+/* What the results show about the one From address, as proof bits; and the
+ * bits that a missing answer from DNS keeps back. */
 static unsigned
 results_show (const struct policy *policy, const struct envelope *envelope,
-	      const struct facts *facts, gint64 now, const char **reason)
+	      const struct facts *facts, const struct evidence *evidence,
+	      gint64 now, unsigned *kept_back, const char **reason)
 {
 	struct claims claims = claims_read (policy, envelope, facts);
 	unsigned shown = 0;
+	bool unsettled = false;
 
+	*kept_back = 0;
 	if (!claims.believed) {
 		*reason = "no-results";
 	} else if (claims.dmarc_bad) {
@@ -251,15 +282,42 @@ results_show (const struct policy *policy, const struct envelope *envelope,
 	} else {
 		if (spf_shown (policy, &claims, envelope, facts))
 			shown |= PROOF_SPF;
-		if (dkim_shown (policy, &claims, facts, now))
+		if (dkim_confirmed (dkim_candidates (policy, &claims, facts,
+						     now),
+				    evidence, &unsettled))
 			shown |= PROOF_DKIM;
 		/* Rule (5): a pass by itself proves nothing. */
 		if (shown != 0 && claims.dmarc_pass)
 			shown |= PROOF_DMARC;
+		if (unsettled)
+			*kept_back = PROOF_DKIM
+				| (claims.dmarc_pass ? PROOF_DMARC : 0);
 		*reason = "unverified";
 	}
 	g_ptr_array_unref (claims.dkim_pass);
 	return shown;
+}
+
+static bool
+has_login (const struct envelope *envelope)
+{
+	return envelope->login != NULL && *envelope->login != '\0';
+}
+
+guint32
+identity_wanted (const struct policy *policy, const struct envelope *envelope,
+		 const struct facts *facts, gint64 now)
+{
+	struct claims claims;
+	guint32 bits = 0;
+
+	if (facts->from == NULL || has_login (envelope))
+		return 0;
+	claims = claims_read (policy, envelope, facts);
+	if (claims.believed && !claims.dmarc_bad)
+		bits = dkim_candidates (policy, &claims, facts, now);
+	g_ptr_array_unref (claims.dkim_pass);
+	return bits;
 }
 
 static enum proof
@@ -286,9 +344,11 @@ holds (const struct account *account, const char *address)
 
 struct identity
 identity_of (const struct policy *policy, const struct envelope *envelope,
-	     const struct facts *facts, const struct known *known, gint64 now)
+	     const struct facts *facts, const struct known *known,
+	     const struct evidence *evidence, gint64 now)
 {
 	struct identity who = { .reason = "unverified" };
+	unsigned kept_back = 0;
 
 	if (facts->from == NULL) {
 		who.account = known->by_login;
@@ -297,7 +357,7 @@ identity_of (const struct policy *policy, const struct envelope *envelope,
 	}
 	who.address = facts->from->address;
 	who.account = known->by_address;
-	if (envelope->login != NULL && *envelope->login != '\0') {
+	if (has_login (envelope)) {
 		/* A login is its own proof; results are ignored beside it,
 		 * since a border may leave forged ones there (A23). */
 		if (known->by_login == NULL)
@@ -309,12 +369,14 @@ identity_of (const struct policy *policy, const struct envelope *envelope,
 			who.shown = PROOF_LOGIN;
 		}
 	} else {
-		who.shown = results_show (policy, envelope, facts, now,
-					  &who.reason);
+		who.shown = results_show (policy, envelope, facts, evidence,
+					  now, &kept_back, &who.reason);
 	}
 	who.authentic = who.shown != 0;
 	who.proof = strongest (who.shown & policy->proofs);
 	who.verified = who.proof != PROOF_NONE && who.account != NULL;
+	who.unsettled = !who.verified && who.account != NULL
+		&& (kept_back & policy->proofs) != 0;
 	if (who.account == NULL
 	    && strcmp (who.reason, "login-mismatch") != 0)
 		who.reason = "unknown-sender";

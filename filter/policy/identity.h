@@ -18,6 +18,7 @@
 #define POLICY_IDENTITY_H
 
 #include "filter/policy/envelope.h"
+#include "filter/policy/evidence.h"
 #include "filter/policy/policy.h"
 #include "parser/facts.h"
 #include "store/known.h"
@@ -35,6 +36,9 @@ struct identity {
 	bool authentic;
 	/* authentic, at an accepted level, and an account's. */
 	bool verified;
+	/* It would be verified, had DNS answered: a temporary failure, since
+	 * a missing answer is neither a proof nor a refutation. */
+	bool unsettled;
 	/* A word of the manual for why not, or "verified". */
 	const char *reason;
 };
@@ -42,7 +46,14 @@ struct identity {
 struct identity identity_of (const struct policy *policy,
 			     const struct envelope *envelope,
 			     const struct facts *facts,
-			     const struct known *known, gint64 now);
+			     const struct known *known,
+			     const struct evidence *evidence, gint64 now);
+
+/* Which signatures (bits of facts->dkim) a proof could rest on, so that they
+ * are worth our own verification. */
+guint32 identity_wanted (const struct policy *policy,
+			 const struct envelope *envelope,
+			 const struct facts *facts, gint64 now);
 
 /* RFC 7489 section 3.1: equal, or of one organisational domain where the
  * policy is relaxed.  Compared without case. */

@@ -37,6 +37,8 @@ struct plan {
 	GHashTable *labels;	/* char * -> char * */
 	GPtrArray *notices;	/* char *: what the administrator should see */
 	bool split;		/* see above */
+	/* It cannot be decided now: a temporary failure, nothing stored. */
+	bool try_again;
 	struct change *change;	/* never NULL; kind CHANGE_NONE if nothing */
 	char *refusal;		/* VERDICT_REFUSED: the text, else NULL */
 };

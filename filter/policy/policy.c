@@ -19,6 +19,7 @@ policy_new (void)
 	policy->hostname = g_strdup ("localhost");
 	policy->authserv_ids = g_new0 (char *, 1);
 	policy->proofs = PROOF_LOGIN | PROOF_DMARC | PROOF_SIGNATURE;
+	policy->verify_dkim = true;
 	policy->dkim_max_age = 3 * 24 * 3600;
 	policy->company = g_strdup ("");
 	policy->cabinet_url = g_strdup ("");

@@ -52,6 +52,9 @@ struct policy {
 	 * domain of a lower-case domain, borrowed from its argument, or NULL
 	 * where there is none.  NULL: strict, domains must be equal. */
 	const char *(*organisational) (const char *domain);
+	/* Rule 4: DKIM proofs need our own verification; false where the
+	 * border is vouched for. */
+	bool verify_dkim;
 	gint64 dkim_max_age;	/* seconds; a DKIM-only proof's Date (A11) */
 
 	/* Answers. */

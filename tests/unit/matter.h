@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "filter/policy/envelope.h"
+#include "filter/policy/evidence.h"
 #include "filter/policy/policy.h"
 #include "parser/facts.h"
 #include "parser/sender.h"
@@ -20,6 +21,7 @@ struct matter_of {
 	struct envelope *envelope;
 	struct facts *facts;
 	struct known *known;
+	struct evidence evidence;
 };
 
 static inline struct account *
@@ -135,6 +137,7 @@ matter_init (struct matter_of *m)
 	struct authres *field;
 	struct authres_result *result;
 
+	m->evidence = (struct evidence) { .required = false };
 	m->policy = policy_new ();
 	g_ptr_array_add (m->policy->mailboxes, mailbox);
 	g_strfreev (m->policy->authserv_ids);

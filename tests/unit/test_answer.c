@@ -21,7 +21,8 @@ static const char *
 why (struct matter_of *m)
 {
 	struct identity who = identity_of (m->policy, m->envelope, m->facts,
-					   m->known, MATTER_NOW);
+					   m->known, &m->evidence,
+					   MATTER_NOW);
 
 	return answer_forbidden (m->policy, m->envelope, m->facts, &who);
 }
@@ -103,8 +104,8 @@ plan_of (struct matter_of *m)
 {
 	g_autoptr (GBytes) raw = g_bytes_new_static ("x", 1);
 
-	return decide (m->policy, m->envelope, m->facts, m->known, raw,
-		       MATTER_NOW);
+	return decide (m->policy, m->envelope, m->facts, m->known,
+		       &m->evidence, raw, MATTER_NOW);
 }
 
 static void

@@ -22,7 +22,8 @@ edits_text (struct matter_of *m, const struct receipt *receipt)
 {
 	g_autoptr (GBytes) raw = g_bytes_new_static ("x", 1);
 	g_autoptr (plan_auto) plan = decide (m->policy, m->envelope, m->facts,
-					     m->known, raw, MATTER_NOW);
+					     m->known, &m->evidence, raw,
+					     MATTER_NOW);
 	g_autoptr (edits_auto) edits = edits_for (m->policy, m->envelope,
 						  m->facts, plan, receipt);
 	GString *text = g_string_new (NULL);

@@ -393,7 +393,7 @@ test_rows (void **state)
 		matter_init (&m);
 		rows[i].change (&m);
 		who = identity_of (m.policy, m.envelope, m.facts, m.known,
-				   MATTER_NOW);
+				   &m.evidence, MATTER_NOW);
 		if (who.shown != rows[i].shown
 		    || who.verified != rows[i].verified
 		    || strcmp (who.reason, rows[i].reason) != 0)
@@ -414,13 +414,70 @@ test_accepted_level_decides (void **state)
 	(void) state;
 	matter_init (&m);
 	m.policy->proofs = PROOF_DKIM;
-	who = identity_of (m.policy, m.envelope, m.facts, m.known, MATTER_NOW);
+	who = identity_of (m.policy, m.envelope, m.facts, m.known,
+			   &m.evidence, MATTER_NOW);
 	assert_int_equal (who.proof, PROOF_DKIM);
 	assert_true (who.verified);
 	m.policy->proofs = PROOF_LOGIN;
-	who = identity_of (m.policy, m.envelope, m.facts, m.known, MATTER_NOW);
+	who = identity_of (m.policy, m.envelope, m.facts, m.known,
+			   &m.evidence, MATTER_NOW);
 	assert_int_equal (who.proof, PROOF_NONE);
 	assert_false (who.verified);
+	matter_clear (&m);
+}
+
+/* Rule 4, on mail that only its DKIM signature can prove. */
+static void
+test_confirmation_decides (void **state)
+{
+	static const struct {
+		enum confirmation found;
+		bool verified, unsettled;
+	} table[] = {
+		{ CONFIRMATION_PASS, true, false },
+		{ CONFIRMATION_FAIL, false, false },
+		{ CONFIRMATION_NONE, false, false },
+		{ CONFIRMATION_UNKNOWN, false, true }
+	};
+
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
+		struct matter_of m;
+		struct identity who;
+
+		matter_init (&m);
+		spf_fail (&m);
+		assert_int_equal (identity_wanted (m.policy, m.envelope,
+						   m.facts, MATTER_NOW), 1);
+		m.evidence.required = true;
+		m.evidence.dkim[0] = table[i].found;
+		who = identity_of (m.policy, m.envelope, m.facts, m.known,
+				   &m.evidence, MATTER_NOW);
+		assert_int_equal (who.verified, table[i].verified);
+		assert_int_equal (who.unsettled, table[i].unsettled);
+		/* Nobody waits for DNS on account of a stranger. */
+		no_account (&m);
+		who = identity_of (m.policy, m.envelope, m.facts, m.known,
+				   &m.evidence, MATTER_NOW);
+		assert_false (who.unsettled);
+		matter_clear (&m);
+	}
+}
+
+static void
+test_other_proof_needs_no_dns (void **state)
+{
+	struct matter_of m;
+	struct identity who;
+
+	(void) state;
+	matter_init (&m);
+	m.evidence.required = true;
+	m.evidence.dkim[0] = CONFIRMATION_UNKNOWN;
+	who = identity_of (m.policy, m.envelope, m.facts, m.known,
+			   &m.evidence, MATTER_NOW);
+	assert_true (who.verified);
+	assert_int_equal (who.shown, PROOF_SPF | PROOF_DMARC);
 	matter_clear (&m);
 }
 
@@ -458,6 +515,8 @@ main (void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_rows),
 		cmocka_unit_test (test_accepted_level_decides),
+		cmocka_unit_test (test_confirmation_decides),
+		cmocka_unit_test (test_other_proof_needs_no_dns),
 		cmocka_unit_test (test_relaxed_alignment)
 	};
 

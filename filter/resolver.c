@@ -1,0 +1,161 @@
+#include "filter/resolver.h"
+
+#include <poll.h>
+#include <unbound.h>
+
+#include <stdbool.h>
+
+enum {
+	RCODE_NOERROR = 0,
+	RCODE_NXDOMAIN = 3,
+	/* How often the pump looks whether it is to stop, milliseconds. */
+	PUMP_TICK = 200
+};
+
+struct resolver {
+	struct ub_ctx *context;
+	GThread *pump;		/* hands answers to those who wait */
+	gint stop;
+};
+
+struct resolver_query {
+	struct resolver *resolver;
+	int id;
+	GMutex mutex;
+	GCond done;
+	bool finished;
+	struct ub_result *result;
+};
+
+GQuark
+resolver_error_quark (void)
+{
+	return g_quark_from_static_string ("resolver-error");
+}
+
+static gpointer
+pump (gpointer user)
+{
+	struct resolver *resolver = user;
+	struct pollfd fd = { .fd = ub_fd (resolver->context),
+			     .events = POLLIN };
+
+	while (!g_atomic_int_get (&resolver->stop))
+		if (poll (&fd, 1, PUMP_TICK) > 0)
+			ub_process (resolver->context);
+	return NULL;
+}
+
+struct resolver *
+resolver_new (const char *server, GError **error)
+{
+	struct resolver *resolver = g_new0 (struct resolver, 1);
+	int failure;
+
+	resolver->context = ub_ctx_create ();
+	if (resolver->context == NULL) {
+		g_free (resolver);
+		g_set_error (error, RESOLVER_ERROR, RESOLVER_ERROR_FAILED,
+			     "the resolver cannot be started");
+		return NULL;
+	}
+	failure = ub_ctx_async (resolver->context, 1);
+	if (failure == 0)
+		failure = server != NULL
+			? ub_ctx_set_fwd (resolver->context, server)
+			: ub_ctx_resolvconf (resolver->context, NULL);
+	/* A test server, and a cache on the same machine, are asked too. */
+	if (failure == 0)
+		failure = ub_ctx_set_option (resolver->context,
+					     "do-not-query-localhost:", "no");
+	if (failure != 0) {
+		g_set_error (error, RESOLVER_ERROR, RESOLVER_ERROR_FAILED,
+			     "%s: %s", server != NULL ? server
+			     : "resolv.conf", ub_strerror (failure));
+		ub_ctx_delete (resolver->context);
+		g_free (resolver);
+		return NULL;
+	}
+	resolver->pump = g_thread_new ("resolver", pump, resolver);
+	return resolver;
+}
+
+void
+resolver_free (struct resolver *resolver)
+{
+	if (resolver == NULL)
+		return;
+	g_atomic_int_set (&resolver->stop, 1);
+	g_thread_join (resolver->pump);
+	ub_ctx_delete (resolver->context);
+	g_free (resolver);
+}
+
+static void
+answered (void *user, int failure, struct ub_result *result)
+{
+	struct resolver_query *query = user;
+
+	g_mutex_lock (&query->mutex);
+	query->finished = true;
+	query->result = failure == 0 ? result : NULL;
+	g_cond_signal (&query->done);
+	g_mutex_unlock (&query->mutex);
+}
+
+struct resolver_query *
+resolver_start (struct resolver *resolver, const char *name, int type)
+{
+	struct resolver_query *query = g_new0 (struct resolver_query, 1);
+
+	query->resolver = resolver;
+	g_mutex_init (&query->mutex);
+	g_cond_init (&query->done);
+	if (ub_resolve_async (resolver->context, name, type, 1, query,
+			      answered, &query->id) == 0)
+		return query;
+	query->finished = true;
+	resolver_finish (query);
+	return NULL;
+}
+
+const void *
+resolver_wait (struct resolver_query *query, gint64 deadline, gsize *length)
+{
+	const struct ub_result *result;
+
+	g_mutex_lock (&query->mutex);
+	while (!query->finished
+	       && g_cond_wait_until (&query->done, &query->mutex, deadline))
+		;
+	result = query->result;
+	g_mutex_unlock (&query->mutex);
+	if (result == NULL || result->answer_packet == NULL
+	    || result->answer_len <= 0
+	    || (result->rcode != RCODE_NOERROR
+		&& result->rcode != RCODE_NXDOMAIN))
+		return NULL;
+	*length = (gsize) result->answer_len;
+	return result->answer_packet;
+}
+
+void
+resolver_finish (struct resolver_query *query)
+{
+	bool pending;
+
+	if (query == NULL)
+		return;
+	g_mutex_lock (&query->mutex);
+	pending = !query->finished;
+	g_mutex_unlock (&query->mutex);
+	/* Once cancelled, libunbound does not call back; if the answer comes
+	 * at this very moment, ub_cancel waits for it. */
+	if (pending)
+		ub_cancel (query->resolver->context, query->id);
+	if (query->result != NULL)
+		ub_resolve_free (query->result);
+	g_cond_clear (&query->done);
+	g_mutex_clear (&query->mutex);
+	g_free (query);
+}
