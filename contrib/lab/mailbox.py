@@ -1,0 +1,107 @@
+"""Dovecot: the mailboxes at the end, and the passwords for submission."""
+import imaplib
+import os
+import pwd
+
+from .process import Process, listening, wait_until
+from .verifiers import write
+
+PASSWORD = "secret"
+
+
+class Dovecot(Process):
+    """Any user exists, with the one password; LMTP, IMAP and SASL."""
+
+    def __init__(self, folder, lmtp, imap, auth_socket):
+        self.lmtp, self.imap = lmtp, imap
+        mail = pwd.getpwnam("mail")
+        os.makedirs(f"{folder}/mail")
+        os.chown(f"{folder}/mail", mail.pw_uid, mail.pw_gid)
+        config = write(f"{folder}/dovecot.conf", f"""
+base_dir = {folder}/run
+state_dir = {folder}/state
+instance_name = {os.path.basename(os.path.dirname(folder))}
+log_path = /dev/stderr
+protocols = imap lmtp
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+recipient_delimiter = +
+mail_location = maildir:{folder}/mail/%Lu
+mail_fsync = never
+first_valid_uid = 1
+first_valid_gid = 1
+passdb {{
+  driver = static
+  args = password={PASSWORD}
+}}
+userdb {{
+  driver = static
+  args = uid=mail gid=mail home={folder}/mail/%Lu allow_all_users=yes
+}}
+service imap-login {{
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    address = 127.0.0.1
+    port = {lmtp}
+  }}
+}}
+service auth {{
+  unix_listener {auth_socket} {{
+    mode = 0666
+  }}
+}}
+service stats {{
+  chroot =
+}}
+""")
+        super().__init__("dovecot", ["dovecot", "-F", "-c", config], folder)
+
+    def start(self):
+        return super().start(lambda: listening(self.imap)
+                             and listening(self.lmtp))
+
+
+class Mailbox:
+    """What has arrived for one address, read by IMAP."""
+
+    def __init__(self, imap, address):
+        self.imap, self.address = imap, address
+
+    def _session(self):
+        session = imaplib.IMAP4("127.0.0.1", self.imap, timeout=30)
+        session.login(self.address, PASSWORD)
+        session.select("INBOX", readonly=True)
+        return session
+
+    def find(self, *criteria):
+        """The mails that match an IMAP SEARCH, as exact bytes, in order."""
+        with self._session() as session:
+            found = session.uid("SEARCH", *(criteria or ("ALL",)))[1][0]
+            mails = []
+            for uid in found.split():
+                got = session.uid("FETCH", uid, "(BODY.PEEK[])")[1]
+                mails.append(got[0][1])
+            return mails
+
+    def by_id(self, message_id):
+        return self.find("HEADER", "Message-ID", message_id)
+
+    def answers_to(self, message_id):
+        return self.find("HEADER", "In-Reply-To", message_id)
+
+    def wait(self, *criteria, count=1, timeout=30):
+        """The mails that match, once there are at least count of them."""
+        def enough():
+            mails = self.find(*criteria)
+            return mails if len(mails) >= count else None
+        return wait_until(f"{count} mail(s) {criteria} for {self.address}",
+                          enough, timeout)
