@@ -1,0 +1,158 @@
+#!/bin/sh
+# tests/arch.sh [BUILD]: which part may know which, held against the sources
+# and the object files of the build folder.  Prints what breaks a rule.
+#
+# The order is: main -> milter/, courier/, control -> ingest -> policy,
+# parser, store.  No arrow runs back, nothing includes in a circle.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+build=${1:-build}
+checked=0
+broken=0
+
+breach () {
+	echo "tests/arch.sh: $*"
+	broken=$((broken + 1))
+}
+
+# --- includes -------------------------------------------------------------
+# FILES | a pattern that every include of ours in them must match.
+# A part may always include itself.
+includes () {
+	checked=$((checked + 1))
+	for file in $1; do
+		[ -e "$file" ] || continue
+		sed -n 's/^#[ \t]*include[ \t]*"\([^"]*\)".*/\1/p' "$file" |
+			grep -vE "^($2)\$" | while read -r name; do
+			echo "$file includes $name: allowed are $2"
+		done
+	done >"$found"
+	report
+}
+
+report () {
+	while read -r line; do breach "$line"; done <"$found"
+}
+
+found=$(mktemp) || exit 2
+trap 'rm -f "$found" "$found".*' EXIT
+
+includes 'parser/*.[ch]'		'parser/.*'
+includes 'store/*.[ch]'			'store/.*|schema\.inc'
+includes 'templates/*.[ch]'		'templates/.*'
+includes 'filter/policy/*.[ch]' \
+	'filter/policy/.*|parser/(facts|limits)\.h|store/(known|change)\.h'
+includes 'filter/log.[ch]'		'filter/log\.h'
+includes 'filter/milter/*.[ch]' \
+	'filter/(milter|policy)/.*|filter/log\.h|parser/limits\.h'
+includes 'filter/courier/*.[ch]' \
+	'filter/(courier|policy)/.*|filter/log\.h|store/store\.h|templates/.*'
+includes 'filter/ingest.[ch]' \
+	'filter/(ingest|log)\.h|filter/policy/.*|parser/.*|store/store\.h'
+# Nothing knows main or the operator's command.
+includes 'filter/*.[ch] filter/*/*.h' \
+	'filter/[a-z]*\.h|filter/(milter|policy|courier)/.*|filter/ctl/[a-z]*\.h|(parser|store|templates)/.*'
+
+# A library whose types stay in one place.
+# HEADER pattern | where it may be included
+library () {
+	checked=$((checked + 1))
+	grep -lE "^#[ 	]*include[ 	]*<$1" parser/*.[ch] store/*.[ch] \
+		templates/*.[ch] filter/*.[ch] filter/*/*.[ch] 2>/dev/null |
+		grep -vE "^($2)\$" | sed "s,\$, includes <$1...>: only $2 may," \
+		>"$found"
+	report
+}
+library 'libmilter/'	'filter/milter/milter\.c'
+library 'sqlite3'	'store/[a-z_]*\.[ch]'
+library 'gmime'		'(parser/[a-z_]*|templates/compose)\.[ch]'
+library 'libetpan'	'filter/courier/smtp\.c'
+library 'confuse'	'filter/conffile\.c'
+
+# GLib's own log; its g_return_if_fail and the like are assertions.
+checked=$((checked + 1))
+grep -nE '\<g_(log|message|warning|critical|error|info|debug) ?\(' \
+	parser/*.[ch] store/*.[ch] templates/*.[ch] filter/*.[ch] \
+	filter/*/*.[ch] 2>/dev/null |
+	sed 's,:\([0-9]*\):.*,:\1 logs through GLib,' >"$found"
+report
+
+# No circle among headers.
+checked=$((checked + 1))
+for header in parser/*.h store/*.h templates/*.h filter/*.h filter/*/*.h; do
+	[ -e "$header" ] || continue
+	sed -n 's/^#[ \t]*include[ \t]*"\([^"]*\)".*/\1/p' "$header" |
+		sed "s,^,$header ,"
+done >"$found.edges"
+tsort "$found.edges" 2>&1 >/dev/null |
+	sed -n 's/^tsort: \(.*\.h\)$/\1 is part of a circle of includes/p' \
+	>"$found"
+report
+
+# --- object files ----------------------------------------------------------
+# What each object asks for from outside: "OBJECT SYMBOL".
+[ -d "$build/parser" ] || { echo "tests/arch.sh: no $build: make first"; exit 2; }
+for object in "$build"/parser/*.o "$build"/store/*.o "$build"/templates/*.o \
+	"$build"/filter/*.o "$build"/filter/*/*.o; do
+	[ -e "$object" ] || continue
+	nm -u "$object" | sed "s,^ *[Uw] ,${object#"$build"/} ,"
+done | sed 's/@.*//' >"$found.symbols"
+
+# SYMBOL pattern | the objects that may ask for it
+symbol () {
+	checked=$((checked + 1))
+	grep -E " ($1)" "$found.symbols" | grep -vE "^($2) " |
+		sed 's,\(.*\) \(.*\),\1 uses \2: only '"$2"' may,' >"$found"
+	report
+}
+symbol 'smfi_'				'filter/milter/milter\.o'
+symbol 'sqlite3_'			'store/[a-z_]*\.o'
+symbol 'g_mime_'			'parser/[a-z_]*\.o|templates/compose\.o'
+symbol '(new)?mailsmtp_|mailstream_'	'filter/courier/smtp\.o'
+symbol 'cfg_'				'filter/conffile\.o'
+# Only filter/ logs, and only through log.c; parts that are libraries are
+# silent.
+symbol 'log_event$|syslog$'		'filter/.*\.o'
+symbol 'printf$|puts$|putchar$|perror$|__f?printf_chk$|__vfprintf_chk$|g_print(err)?$' \
+	'filter/(main|log|usage|control)\.o|filter/ctl/[a-z_]*\.o'
+
+# Policy is pure: no files, no network, no clock, no randomness, no
+# environment, no thread.  Its tests link without GMime and SQLite.
+checked=$((checked + 1))
+grep '^filter/policy/' "$found.symbols" | grep -E " ($(tr '\n' '|' <<-'X' |
+	open|openat|fopen|read|write|unlink|rename|stat|socket|connect|send
+	recv|getaddrinfo|time|clock_gettime|gettimeofday|localtime|localtime_r
+	random|rand|getrandom|getenv|secure_getenv|fork|pthread_create|sleep
+	usleep|g_get_real_time|g_get_monotonic_time|g_date_time_new_now.*
+	g_random_.*|g_rand_.*|g_getenv|g_file_.*|g_thread_.*|g_mkdir.*
+	g_spawn_.*|g_usleep|smfi_.*|sqlite3_.*|g_mime_.*|dkim_.*|facts_parse
+	store_.*|log_.*
+	X
+	sed 's/|$//'))\$" | sed 's,\(.*\) \(.*\),\1 is not pure: it uses \2,' >"$found"
+report
+
+# No mutable statics: what one session does must not reach another.  Allowed
+# are what GLib's macros keep (quarks, "once") and what is named here: the log
+# level, one word that is read and written atomically.
+checked=$((checked + 1))
+for object in "$build"/parser/*.o "$build"/store/*.o "$build"/templates/*.o \
+	"$build"/filter/*.o "$build"/filter/milter/*.o \
+	"$build"/filter/policy/*.o "$build"/filter/courier/*.o; do
+	[ -e "$object" ] || continue
+	nm "$object" | awk -v object="${object#"$build"/}" '
+		$2 ~ /^[bBdDC]$/ && $3 !~ /^(q|once|g_.*|_g_.*|.*__.*|\..*)(\.[0-9]+)?$/ {
+			print object, $3
+		}'
+done | grep -v '^filter/log.o threshold$' >"$found.statics"
+objects_of () { objdump -t "$build/$1" | awk -v name="$2" '
+	$NF == name { print $(NF - 2) }'; }
+while read -r object name; do
+	case $(objects_of "$object" "$name") in
+	.data.rel.ro*) ;;
+	*) echo "$object keeps state in $name" ;;
+	esac
+done <"$found.statics" >"$found"
+report
+
+echo "tests/arch.sh: $checked rules, $broken broken"
+[ "$broken" -eq 0 ]
