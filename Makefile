@@ -72,7 +72,7 @@ $(B)/%.o: %.c Makefile
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The migrations, as C strings: store/schema/NNN.sql.
-$(B)/store/db.o: $(B)/gen/schema.inc
+$(B)/store/schema.o: $(B)/gen/schema.inc
 $(B)/gen/schema.inc: $(wildcard store/schema/*.sql) Makefile
 	@mkdir -p $(@D)
 	for f in $(sort $(wildcard store/schema/*.sql)); do \

@@ -8,8 +8,8 @@ account_free (struct account *account)
 	g_free (account->name);
 	g_free (account->full_name);
 	g_free (account->language);
-	g_ptr_array_unref (account->addresses);
-	g_ptr_array_unref (account->logins);
+	g_clear_pointer (&account->addresses, g_ptr_array_unref);
+	g_clear_pointer (&account->logins, g_ptr_array_unref);
 	g_free (account);
 }
 

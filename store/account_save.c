@@ -1,0 +1,390 @@
+#include <string.h>
+
+#include "store/account.h"
+#include "store/internal.h"
+
+enum {
+	NAME_BYTES = 255,
+	FULL_NAME_BYTES = 1000,
+	LANGUAGE_BYTES = 35,
+	ADDRESS_BYTES = 320,
+	/* How many mistakes one call reports. */
+	PROBLEMS_MOST = 100
+};
+
+/* --- what can be stored ------------------------------------------------- */
+
+static bool
+is_line (const char *text, gsize most, bool spaces)
+{
+	if (strlen (text) > most || !g_utf8_validate (text, -1, NULL))
+		return false;
+	for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at)) {
+		gunichar c = g_utf8_get_char (at);
+
+		if (g_unichar_iscntrl (c) || (!spaces && g_unichar_isspace (c)))
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_key (const char *text, gsize most)
+{
+	return *text != '\0' && is_line (text, most, false);
+}
+
+static bool
+is_address (const char *text)
+{
+	const char *at = strchr (text, '@');
+
+	return is_key (text, ADDRESS_BYTES) && at != NULL && at != text
+		&& at[1] != '\0' && strchr (at + 1, '@') == NULL;
+}
+
+static int
+compare_text (gconstpointer a, gconstpointer b)
+{
+	return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* Sorted, each once. */
+static GPtrArray *
+set_of (const GPtrArray *texts, bool lower)
+{
+	g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash,
+							g_str_equal);
+	GPtrArray *set = g_ptr_array_new_with_free_func (g_free);
+
+	for (unsigned i = 0; texts != NULL && i < texts->len; i++) {
+		char *text = lower ? g_ascii_strdown (texts->pdata[i], -1)
+			: g_strdup (texts->pdata[i]);
+
+		if (g_hash_table_add (seen, text))
+			g_ptr_array_add (set, text);
+		else
+			g_free (text);
+	}
+	g_ptr_array_sort (set, compare_text);
+	return set;
+}
+
+static const char *
+bad_key (const struct account *account)
+{
+	for (unsigned i = 0; i < account->addresses->len; i++)
+		if (!is_address (account->addresses->pdata[i]))
+			return account->addresses->pdata[i];
+	for (unsigned i = 0; i < account->logins->len; i++)
+		if (!is_key (account->logins->pdata[i], ADDRESS_BYTES))
+			return account->logins->pdata[i];
+	return NULL;
+}
+
+static char *
+find_problem (const struct account *account)
+{
+	const char *key = bad_key (account);
+
+	if (!is_key (account->name, NAME_BYTES))
+		return g_strdup_printf ("%s: not a name: must be 1 to %d bytes"
+					" without spaces", account->name,
+					NAME_BYTES);
+	if (!is_line (account->full_name, FULL_NAME_BYTES, true))
+		return g_strdup_printf ("%s: the full name is not one line",
+					account->name);
+	if (account->language != NULL
+	    && !is_key (account->language, LANGUAGE_BYTES))
+		return g_strdup_printf ("%s: not a language: %s",
+					account->name, account->language);
+	if (key != NULL)
+		return g_strdup_printf ("%s: not an address or login: %s",
+					account->name, key);
+	return NULL;
+}
+
+static struct account *
+normalise (const struct account *account)
+{
+	struct account *copy = g_new0 (struct account, 1);
+
+	copy->name = g_strdup (account->name ? account->name : "");
+	copy->full_name = g_strdup (account->full_name ? account->full_name
+				    : "");
+	if (account->language != NULL && *account->language != '\0')
+		copy->language = g_strdup (account->language);
+	copy->suspended = account->suspended;
+	copy->addresses = set_of (account->addresses, true);
+	copy->logins = set_of (account->logins, false);
+	return copy;
+}
+
+/* --- the transaction ---------------------------------------------------- */
+
+struct save {
+	GPtrArray *accounts;	/* struct account, normalised */
+	bool sync, dry_run;
+	struct account_outcome outcome;
+	GPtrArray *problems;	/* char * */
+};
+
+static void
+add_problem (GPtrArray *problems, char *problem)
+{
+	if (problems->len < PROBLEMS_MOST)
+		g_ptr_array_add (problems, problem);
+	else
+		g_free (problem);
+}
+
+static bool
+same_set (const GPtrArray *a, const GPtrArray *b)
+{
+	if (a->len != b->len)
+		return false;
+	for (unsigned i = 0; i < a->len; i++)
+		if (strcmp (a->pdata[i], b->pdata[i]) != 0)
+			return false;
+	return true;
+}
+
+static bool
+same (const struct account *a, const struct account *b)
+{
+	return strcmp (a->full_name, b->full_name) == 0
+		&& g_strcmp0 (a->language, b->language) == 0
+		&& a->suspended == b->suspended
+		&& same_set (a->addresses, b->addresses)
+		&& same_set (a->logins, b->logins);
+}
+
+static bool
+insert (struct db *db, struct account *account, GError **error)
+{
+	return db_number (db, "INSERT INTO account"
+			  " (name, full_name, language, suspended, revision)"
+			  " VALUES ($1, $2, $3, $4, 1) RETURNING id",
+			  VALUES (TEXT (account->name),
+				  TEXT (account->full_name),
+				  TEXT (account->language),
+				  INT (account->suspended)),
+			  &account->id, NULL, error);
+}
+
+/* Lets go of its keys, so that another account of the list can have them. */
+static bool
+update (struct db *db, const struct account *account, GError **error)
+{
+	return db_run (db, "UPDATE account SET full_name = $1, language = $2,"
+		       " suspended = $3, revision = revision + 1"
+		       " WHERE id = $4",
+		       VALUES (TEXT (account->full_name),
+			       TEXT (account->language),
+			       INT (account->suspended), INT (account->id)),
+		       error)
+		&& db_run (db, "DELETE FROM account_address WHERE account = $1",
+			   VALUES (INT (account->id)), error)
+		&& db_run (db, "DELETE FROM account_login WHERE account = $1",
+			   VALUES (INT (account->id)), error);
+}
+
+/* account->id is 0 afterwards if nothing of it changes. */
+static bool
+save_row (struct db *db, struct account *account,
+	  struct account_outcome *outcome, GError **error)
+{
+	g_autoptr (account_auto) old = NULL;
+
+	account->id = 0;
+	if (!account_find (db, ACCOUNT_NAME, account->name, &old, error))
+		return false;
+	if (old == NULL) {
+		outcome->added++;
+		return insert (db, account, error);
+	}
+	if (same (old, account)) {
+		outcome->unchanged++;
+		return true;
+	}
+	outcome->changed++;
+	account->id = old->id;
+	return update (db, account, error);
+}
+
+struct key_kind {
+	const char *word;
+	const char *insert;
+	enum account_key key;
+};
+
+static const struct key_kind address_kind = {
+	"address", "INSERT INTO account_address (address, account)"
+		" VALUES ($1, $2) ON CONFLICT (address) DO NOTHING",
+	ACCOUNT_ADDRESS
+};
+static const struct key_kind login_kind = {
+	"login", "INSERT INTO account_login (login, account)"
+		" VALUES ($1, $2) ON CONFLICT (login) DO NOTHING",
+	ACCOUNT_LOGIN
+};
+
+static bool
+save_keys (struct db *db, const struct account *account, GPtrArray *keys,
+	   const struct key_kind *kind, GPtrArray *problems, GError **error)
+{
+	for (unsigned i = 0; i < keys->len; i++) {
+		const char *key = keys->pdata[i];
+		g_autoptr (account_auto) holder = NULL;
+
+		if (!db_run (db, kind->insert,
+			     VALUES (TEXT (key), INT (account->id)), error))
+			return false;
+		if (db_changed (db) == 1)
+			continue;
+		if (!account_find (db, kind->key, key, &holder, error))
+			return false;
+		add_problem (problems, g_strdup_printf (
+			"%s: %s %s belongs to account %s", account->name,
+			kind->word, key, holder != NULL ? holder->name : "?"));
+	}
+	return true;
+}
+
+static gpointer
+make_name (query_auto *row)
+{
+	return query_text (row, 0);
+}
+
+static bool
+suspend_others (struct db *db, struct save *save, GError **error)
+{
+	g_autoptr (GHashTable) listed = g_hash_table_new (g_str_hash,
+							  g_str_equal);
+	g_autoptr (GPtrArray) names = NULL;
+
+	for (unsigned i = 0; i < save->accounts->len; i++) {
+		struct account *account = save->accounts->pdata[i];
+
+		g_hash_table_add (listed, account->name);
+	}
+	names = db_rows (db, "SELECT name FROM account"
+			 " WHERE removed = 0 AND suspended = 0", NO_VALUES,
+			 make_name, g_free, error);
+	if (names == NULL)
+		return false;
+	for (unsigned i = 0; i < names->len; i++) {
+		if (g_hash_table_contains (listed, names->pdata[i]))
+			continue;
+		if (!db_run (db, "UPDATE account SET suspended = 1,"
+			     " revision = revision + 1"
+			     " WHERE name = $1 AND removed = 0",
+			     VALUES (TEXT (names->pdata[i])), error))
+			return false;
+		save->outcome.suspended++;
+	}
+	return true;
+}
+
+static bool
+report_problems (GPtrArray *problems, GError **error)
+{
+	g_autofree char *text = NULL;
+
+	if (problems->len == 0)
+		return true;
+	g_ptr_array_add (problems, NULL);
+	text = g_strjoinv ("\n", (char **) problems->pdata);
+	g_ptr_array_set_size (problems, (int) problems->len - 1);
+	g_set_error_literal (error, STORE_ERROR, STORE_ERROR_INVALID, text);
+	return false;
+}
+
+static bool
+save_all (struct db *db, struct save *save, GError **error)
+{
+	for (unsigned i = 0; i < save->accounts->len; i++)
+		if (!save_row (db, save->accounts->pdata[i], &save->outcome,
+			       error))
+			return false;
+	for (unsigned i = 0; i < save->accounts->len; i++) {
+		struct account *account = save->accounts->pdata[i];
+
+		if (account->id != 0
+		    && (!save_keys (db, account, account->addresses,
+				    &address_kind, save->problems, error)
+			|| !save_keys (db, account, account->logins,
+				       &login_kind, save->problems, error)))
+			return false;
+	}
+	if (save->sync && !suspend_others (db, save, error))
+		return false;
+	return report_problems (save->problems, error);
+}
+
+static bool
+run_save (struct db *db, gpointer data, GError **error)
+{
+	struct save *save = data;
+	bool ok;
+
+	save->outcome = (struct account_outcome) { 0 };
+	g_ptr_array_set_size (save->problems, 0);
+	if (!save->dry_run)
+		return save_all (db, save, error);
+	if (!db_part_begin (db, error))
+		return false;
+	ok = save_all (db, save, error);
+	return db_part_undo (db, ok ? error : NULL) && ok;
+}
+
+/* false: problems say why. */
+static bool
+normalise_all (GPtrArray *accounts, struct save *save)
+{
+	g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash,
+							 g_str_equal);
+
+	for (unsigned i = 0; i < accounts->len; i++) {
+		struct account *account = normalise (accounts->pdata[i]);
+		char *problem = find_problem (account);
+
+		g_ptr_array_add (save->accounts, account);
+		if (problem == NULL && !g_hash_table_add (names, account->name))
+			problem = g_strdup_printf ("%s: is there twice",
+						   account->name);
+		if (problem != NULL)
+			add_problem (save->problems, problem);
+	}
+	return save->problems->len == 0;
+}
+
+static void
+free_account (gpointer account)
+{
+	account_free (account);
+}
+
+bool
+store_accounts_save (struct store *store, GPtrArray *accounts, bool sync,
+		     bool dry_run, struct account_outcome *outcome,
+		     GError **error)
+{
+	struct save save = {
+		.accounts = g_ptr_array_new_with_free_func (free_account),
+		.problems = g_ptr_array_new_with_free_func (g_free),
+		.sync = sync,
+		.dry_run = dry_run
+	};
+	bool ok;
+
+	ok = normalise_all (accounts, &save)
+		? store_write (store, run_save, &save, 0, error)
+		: report_problems (save.problems, error);
+	if (ok && outcome != NULL)
+		*outcome = save.outcome;
+	g_ptr_array_unref (save.accounts);
+	g_ptr_array_unref (save.problems);
+	return ok;
+}

@@ -1,0 +1,28 @@
+/*
+ * internal.h - what a struct store is made of.  Private to store/.
+ */
+#ifndef STORE_INTERNAL_H
+#define STORE_INTERNAL_H
+
+#include "store/readers.h"
+#include "store/store.h"
+#include "store/writer.h"
+
+struct store {
+	struct readers *readers;
+	struct writer *writer;	/* NULL: opened to read */
+};
+
+/* writer_run, or the error that the store was opened to read. */
+bool store_write (struct store *store, writer_func func, gpointer data,
+		  gsize weight, GError **error);
+/* db_rows with a connection of its own. */
+GPtrArray *store_read_rows (struct store *store, const char *sql,
+			    const struct db_value *values, row_func make,
+			    GDestroyNotify destroy, GError **error);
+/* The only one of such rows, or STORE_ERROR_NOT_FOUND naming `what`. */
+gpointer store_only_row (GPtrArray *rows, const char *what, GError **error);
+/* For LIMIT: 0 is none. */
+gint64 store_limit (unsigned limit);
+
+#endif

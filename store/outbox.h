@@ -1,0 +1,20 @@
+/*
+ * outbox.h - rows of the outbox, for the rest of store/.  Private to it.
+ */
+#ifndef STORE_OUTBOX_H
+#define STORE_OUTBOX_H
+
+#include "store/change.h"
+#include "store/db.h"
+
+enum {
+	/* The span that the caps are about. */
+	OUTBOX_CAP_SECONDS = 3600
+};
+
+/* One row, waiting, or withheld if it is over a cap; and its event if there
+ * is a ticket. */
+bool outbox_add (struct db *db, gint64 message, gint64 ticket, gint64 now,
+		 const struct change_answer *answer, GError **error);
+
+#endif

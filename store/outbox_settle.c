@@ -1,0 +1,140 @@
+/* What becomes of a row: sent, deferred, failed, tried again by hand. */
+#include "store/event.h"
+#include "store/internal.h"
+
+struct settle {
+	gint64 id, now;
+	gint64 next_try;	/* 0: not to be tried any more */
+	enum outbox_state state;
+	const char *kind;	/* of the event */
+	const char *word;	/* its key for `why` */
+	const char *why;
+	unsigned from;		/* bits of the states it can leave */
+};
+
+static bool
+find (struct db *db, const struct settle *job, enum outbox_state *state,
+      GError **error)
+{
+	gint64 found;
+	bool exists;
+
+	/* In the order of enum outbox_state. */
+	if (!db_number (db, "SELECT CASE state WHEN 'waiting' THEN 0"
+			" WHEN 'claimed' THEN 1 WHEN 'sent' THEN 2"
+			" WHEN 'failed' THEN 3 ELSE 4 END"
+			" FROM outbox WHERE id = $1", VALUES (INT (job->id)),
+			&found, &exists, error))
+		return false;
+	*state = (enum outbox_state) found;
+	if (!exists)
+		g_set_error (error, STORE_ERROR, STORE_ERROR_NOT_FOUND,
+			     "no such outbox row: %" G_GINT64_FORMAT, job->id);
+	return exists;
+}
+
+static bool
+tell (struct db *db, const struct settle *job, GError **error)
+{
+	g_autoptr (query_auto) query = NULL;
+	g_autofree char *template = NULL;
+	g_autofree char *to = NULL;
+	g_autofree char *detail = NULL;
+	gint64 ticket, message;
+
+	query = db_query (db, "SELECT m.ticket, m.id, o.template, o.to_address"
+			  " FROM outbox o JOIN message m ON m.id = o.message"
+			  " WHERE o.id = $1", VALUES (INT (job->id)), error);
+	if (query == NULL || db_step (db, query, error) == DB_FAILED)
+		return false;
+	ticket = query_int (query, 0);
+	message = query_int (query, 1);
+	template = query_text (query, 2);
+	to = query_text (query, 3);
+	if (ticket == 0)
+		return true;
+	detail = event_detail (job->id, "template", template, "to", to,
+			       job->word, job->why, NULL);
+	return event_add (db, ticket, message, job->now, job->kind, detail,
+			  error);
+}
+
+static bool
+settle (struct db *db, gpointer data, GError **error)
+{
+	const struct settle *job = data;
+	enum outbox_state state;
+	const char *last_error = job->state == OUTBOX_SENT ? "" : job->why;
+
+	if (!find (db, job, &state, error))
+		return false;
+	if (state == OUTBOX_SENT && job->state == OUTBOX_SENT)
+		return true;
+	if ((job->from & 1u << state) == 0) {
+		g_set_error (error, STORE_ERROR, STORE_ERROR_INVALID,
+			     "outbox row %" G_GINT64_FORMAT " is %s", job->id,
+			     outbox_state_name (state));
+		return false;
+	}
+	return db_run (db, "UPDATE outbox SET state = $1, next_try = $2,"
+		       " settled = $3, last_error = coalesce ($4, last_error)"
+		       " WHERE id = $5",
+		       VALUES (TEXT (outbox_state_name (job->state)),
+			       LINK (job->next_try),
+			       LINK (job->next_try ? 0 : job->now),
+			       TEXT (last_error), INT (job->id)), error)
+		&& tell (db, job, error);
+}
+
+bool
+store_outbox_sent (struct store *store, gint64 id, gint64 now,
+		   const char *reply, GError **error)
+{
+	/* What was sent is sent, whatever became of the claim meanwhile. */
+	struct settle job = {
+		.id = id, .now = now, .state = OUTBOX_SENT, .kind = "sent",
+		.word = "reply", .why = reply ? reply : "", .from = ~0u
+	};
+
+	return store_write (store, settle, &job, 0, error);
+}
+
+bool
+store_outbox_defer (struct store *store, gint64 id, gint64 now,
+		    gint64 next_try, const char *why, GError **error)
+{
+	struct settle job = {
+		.id = id, .now = now, .next_try = MAX (next_try, 1),
+		.state = OUTBOX_WAITING, .kind = "deferred", .word = "why",
+		.why = why ? why : "", .from = 1u << OUTBOX_CLAIMED
+	};
+
+	return store_write (store, settle, &job, 0, error);
+}
+
+bool
+store_outbox_fail (struct store *store, gint64 id, gint64 now,
+		   const char *why, GError **error)
+{
+	struct settle job = {
+		.id = id, .now = now, .state = OUTBOX_FAILED, .kind = "failed",
+		.word = "why", .why = why ? why : "",
+		.from = 1u << OUTBOX_CLAIMED
+	};
+
+	return store_write (store, settle, &job, 0, error);
+}
+
+bool
+store_outbox_retry (struct store *store, gint64 id, gint64 now,
+		    GError **error)
+{
+	struct settle job = {
+		.id = id, .now = now, .next_try = MAX (now, 1),
+		.state = OUTBOX_WAITING, .kind = "retried",
+		.from = 1u << OUTBOX_WAITING | 1u << OUTBOX_FAILED
+			| 1u << OUTBOX_WITHHELD
+	};
+
+	return store_write (store, settle, &job, 0, error);
+}

@@ -1,0 +1,383 @@
+#include <string.h>
+
+#include "store/blob.h"
+#include "store/event.h"
+#include "store/internal.h"
+#include "store/outbox.h"
+
+struct record {
+	const struct change *change;
+	char *references;
+	struct draft raw;
+	struct draft *attachments;	/* as many as the change has */
+	struct receipt *receipt;
+};
+
+/* --- receipts ----------------------------------------------------------- */
+
+#define RECEIPTS \
+	"SELECT m.id, m.ticket, m.verdict, m.rule, m.reason, m.proof, a.name" \
+	" FROM message m LEFT JOIN account a ON a.id = m.account"
+
+static gpointer
+make_receipt (query_auto *row)
+{
+	struct receipt *receipt = g_new0 (struct receipt, 1);
+
+	receipt->message = query_int (row, 0);
+	receipt->ticket = query_int (row, 1);
+	receipt->verdict = query_text (row, 2);
+	receipt->rule = query_text (row, 3);
+	receipt->reason = query_text (row, 4);
+	receipt->proof = query_text (row, 5);
+	receipt->account = query_text (row, 6);
+	return receipt;
+}
+
+static void
+free_receipt (gpointer receipt)
+{
+	receipt_free (receipt);
+}
+
+struct receipt *
+store_receipt (struct store *store, gint64 message, GError **error)
+{
+	g_autofree char *what = g_strdup_printf ("message: %" G_GINT64_FORMAT,
+						 message);
+
+	return store_only_row (store_read_rows (store, RECEIPTS
+						" WHERE m.id = $1",
+						VALUES (INT (message)),
+						make_receipt, free_receipt,
+						error), what, error);
+}
+
+/* *receipt is NULL if there is no message with that key. */
+static bool
+find_receipt (struct db *db, const char *delivery_key,
+	      struct receipt **receipt, GError **error)
+{
+	g_autoptr (GPtrArray) rows = NULL;
+
+	*receipt = NULL;
+	rows = db_rows (db, RECEIPTS " WHERE m.delivery_key = $1",
+			VALUES (TEXT (delivery_key)), make_receipt,
+			free_receipt, error);
+	if (rows == NULL)
+		return false;
+	if (rows->len > 0) {
+		*receipt = g_ptr_array_steal_index (rows, 0);
+		(*receipt)->repeated = true;
+	}
+	return true;
+}
+
+static struct receipt *
+new_receipt (const struct change *change)
+{
+	struct receipt *receipt = g_new0 (struct receipt, 1);
+
+	receipt->verdict = g_strdup (change->verdict);
+	receipt->rule = g_strdup (change->rule);
+	receipt->reason = g_strdup (change->reason);
+	receipt->proof = g_strdup (change->proof);
+	return receipt;
+}
+
+/* --- the transaction ---------------------------------------------------- */
+
+static bool
+check_account (struct db *db, const struct change *change, char **name,
+	       GError **error)
+{
+	g_autoptr (query_auto) query = NULL;
+	enum db_step step;
+
+	*name = NULL;
+	if (change->account == 0)
+		return true;
+	query = db_query (db, "SELECT name FROM account WHERE id = $1"
+			  " AND revision = $2 AND removed = 0",
+			  VALUES (INT (change->account),
+				  INT (change->account_revision)), error);
+	if (query == NULL)
+		return false;
+	step = db_step (db, query, error);
+	if (step == DB_ROW)
+		*name = query_text (query, 0);
+	else if (step == DB_DONE)
+		g_set_error (error, STORE_ERROR, STORE_ERROR_STALE,
+			     "the account has changed meanwhile");
+	return step == DB_ROW;
+}
+
+static bool
+add_ticket (struct db *db, const struct change *change, gint64 *number,
+	    GError **error)
+{
+	*number = 0;
+	if (change->kind != CHANGE_TICKET)
+		return true;
+	return db_number (db, "INSERT INTO ticket (account, subject, mailbox,"
+			  " state, language, opened, updated)"
+			  " VALUES ($1, $2, $3, 'open', $4, $5, $6)"
+			  " RETURNING number",
+			  VALUES (INT (change->account),
+				  FULL (change->subject),
+				  FULL (change->mailbox),
+				  TEXT (change->language),
+				  INT (change->received),
+				  INT (change->received)), number, NULL,
+			  error);
+}
+
+static bool
+add_message (struct db *db, const struct record *record, gint64 ticket,
+	     gint64 raw, gint64 *id, GError **error)
+{
+	const struct change *change = record->change;
+	bool all_new = g_strcmp0 (change->text, change->new_text) == 0;
+
+	return db_number (db, "INSERT INTO message (delivery_key, ticket,"
+			  " account, received, queue_id, mailbox,"
+			  " envelope_from, client_address, verdict, rule,"
+			  " reason, proof, proof_address, machine,"
+			  " from_address, from_name, subject, message_id,"
+			  " reference_ids, text, new_text, language, raw)"
+			  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
+			  " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
+			  " $21, $22, $23) RETURNING id",
+			  VALUES (TEXT (change->delivery_key), LINK (ticket),
+				  LINK (change->account),
+				  INT (change->received),
+				  FULL (change->queue_id),
+				  FULL (change->mailbox),
+				  FULL (change->envelope_from),
+				  FULL (change->client_address),
+				  FULL (change->verdict), FULL (change->rule),
+				  FULL (change->reason), FULL (change->proof),
+				  TEXT (change->proof_address),
+				  FULL (change->machine),
+				  TEXT (change->from_address),
+				  FULL (change->from_name),
+				  FULL (change->subject),
+				  TEXT (change->message_id),
+				  TEXT (record->references),
+				  FULL (change->text),
+				  TEXT (all_new ? NULL : change->new_text),
+				  TEXT (change->language), INT (raw)), id,
+			  NULL, error);
+}
+
+static bool
+add_attachments (struct db *db, struct record *record, gint64 message,
+		 GError **error)
+{
+	const GPtrArray *list = record->change->attachments;
+
+	for (unsigned i = 0; i < list->len; i++) {
+		const struct change_attachment *attachment = list->pdata[i];
+		gint64 blob;
+
+		if (!draft_store (&record->attachments[i], db, &blob, error)
+		    || !db_run (db, "INSERT INTO attachment (message,"
+				" position, name, type, sniffed, content_id,"
+				" blob) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+				VALUES (INT (message), INT (i + 1),
+					FULL (attachment->name),
+					FULL (attachment->type),
+					FULL (attachment->sniffed),
+					TEXT (attachment->content_id),
+					INT (blob)), error))
+			return false;
+	}
+	return true;
+}
+
+static bool
+add_events (struct db *db, const struct change *change, const char *account,
+	    gint64 ticket, gint64 message, GError **error)
+{
+	g_autofree char *opened = NULL;
+	g_autofree char *received = NULL;
+
+	if (ticket == 0)
+		return true;
+	opened = event_detail (0, "who", account, "proof", change->proof,
+			       "proof_address", change->proof_address,
+			       "rule", change->rule, NULL);
+	received = event_detail (0, "from", change->from_address,
+				 "subject", change->subject,
+				 "queue_id", change->queue_id, NULL);
+	return event_add (db, ticket, message, change->received, "opened",
+			  opened, error)
+		&& event_add (db, ticket, message, change->received,
+			      "received", received, error);
+}
+
+static bool
+add_answers (struct db *db, const struct change *change, gint64 ticket,
+	     gint64 message, GError **error)
+{
+	for (unsigned i = 0; i < change->answers->len; i++)
+		if (!outbox_add (db, message, ticket, change->received,
+				 change->answers->pdata[i], error))
+			return false;
+	return true;
+}
+
+static bool
+run_record (struct db *db, gpointer data, GError **error)
+{
+	struct record *record = data;
+	const struct change *change = record->change;
+	g_autoptr (receipt_auto) receipt = NULL;
+	gint64 raw;
+
+	g_clear_pointer (&record->receipt, receipt_free);
+	if (!find_receipt (db, change->delivery_key, &record->receipt, error))
+		return false;
+	if (record->receipt != NULL)
+		return true;
+	receipt = new_receipt (change);
+	if (!check_account (db, change, &receipt->account, error)
+	    || !draft_store (&record->raw, db, &raw, error)
+	    || !add_ticket (db, change, &receipt->ticket, error)
+	    || !add_message (db, record, receipt->ticket, raw,
+			     &receipt->message, error)
+	    || !add_attachments (db, record, receipt->message, error)
+	    || !add_events (db, change, receipt->account, receipt->ticket,
+			    receipt->message, error)
+	    || !add_answers (db, change, receipt->ticket, receipt->message,
+			     error))
+		return false;
+	record->receipt = g_steal_pointer (&receipt);
+	return true;
+}
+
+/* --- before it ---------------------------------------------------------- */
+
+static bool
+is_hash (const char *sha256)
+{
+	return strlen (sha256) == 64
+		&& strspn (sha256, "0123456789abcdef") == 64;
+}
+
+/* Everything else that is missing is stored as empty: better so than not. */
+static const char *
+find_problem (const struct change *change)
+{
+	if (change->delivery_key == NULL || *change->delivery_key == '\0')
+		return "it has no delivery key";
+	if (change->raw == NULL)
+		return "it has no bytes";
+	if (change->kind == CHANGE_TICKET && change->account == 0)
+		return "a ticket must be an account's";
+	for (unsigned i = 0; i < change->attachments->len; i++) {
+		const struct change_attachment *attachment;
+
+		attachment = change->attachments->pdata[i];
+		if (attachment->content == NULL
+		    || !is_hash (attachment->sha256))
+			return "an attachment has no content or no hash";
+	}
+	for (unsigned i = 0; i < change->answers->len; i++) {
+		const struct change_answer *answer = change->answers->pdata[i];
+
+		if (answer->template_name == NULL || answer->to == NULL
+		    || answer->message_id == NULL)
+			return "an answer has no template, address or id";
+	}
+	return NULL;
+}
+
+/* A mail that is there already costs no packing and no waiting. */
+static bool
+is_repeated (struct store *store, const char *delivery_key,
+	     struct receipt **receipt, GError **error)
+{
+	struct db *db = readers_take (store->readers, error);
+	bool ok;
+
+	if (db == NULL)
+		return false;
+	ok = find_receipt (db, delivery_key, receipt, error);
+	readers_give (store->readers, db);
+	return ok;
+}
+
+static bool
+draft_all (struct record *record, struct store *store, GError **error)
+{
+	const GPtrArray *list = record->change->attachments;
+
+	if (!draft_init (&record->raw, store, record->change->raw, NULL,
+			 error))
+		return false;
+	for (unsigned i = 0; i < list->len; i++) {
+		const struct change_attachment *attachment = list->pdata[i];
+
+		if (!draft_init (&record->attachments[i], store,
+				 attachment->content, attachment->sha256,
+				 error))
+			return false;
+	}
+	return true;
+}
+
+static gsize
+weigh (const struct record *record)
+{
+	const struct change *change = record->change;
+	gsize weight = draft_weight (&record->raw);
+
+	for (unsigned i = 0; i < change->attachments->len; i++)
+		weight += draft_weight (&record->attachments[i]);
+	if (change->text != NULL)
+		weight += strlen (change->text);
+	return weight;
+}
+
+static void
+record_clear (struct record *record, struct store *store)
+{
+	draft_clear (&record->raw, store);
+	for (unsigned i = 0; i < record->change->attachments->len; i++)
+		draft_clear (&record->attachments[i], store);
+	g_free (record->attachments);
+	g_free (record->references);
+	receipt_free (record->receipt);
+}
+
+struct receipt *
+store_record (struct store *store, const struct change *change,
+	      GError **error)
+{
+	struct record record = { .change = change };
+	struct receipt *receipt = NULL;
+	const char *problem;
+
+	if (change->kind == CHANGE_NONE)
+		return new_receipt (change);
+	problem = find_problem (change);
+	if (problem != NULL) {
+		g_set_error (error, STORE_ERROR, STORE_ERROR_INVALID,
+			     "a mail cannot be stored: %s", problem);
+		return NULL;
+	}
+	if (!is_repeated (store, change->delivery_key, &receipt, error))
+		return NULL;
+	if (receipt != NULL)
+		return receipt;
+	record.attachments = g_new0 (struct draft, change->attachments->len);
+	record.references = change->references != NULL
+		? g_strjoinv ("\n", change->references) : g_strdup ("");
+	if (draft_all (&record, store, error)
+	    && store_write (store, run_record, &record, weigh (&record),
+			    error))
+		receipt = g_steal_pointer (&record.receipt);
+	record_clear (&record, store);
+	return receipt;
+}

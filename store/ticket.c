@@ -1,0 +1,70 @@
+#include "store/internal.h"
+
+#define TICKETS \
+	"SELECT t.number, a.name, t.subject, t.mailbox, t.state, t.language," \
+	" t.opened, t.updated," \
+	" (SELECT count(*) FROM message m WHERE m.ticket = t.number)" \
+	" FROM ticket t JOIN account a ON a.id = t.account"
+
+static gpointer
+make_ticket (query_auto *row)
+{
+	struct ticket *ticket = g_new0 (struct ticket, 1);
+
+	ticket->number = query_int (row, 0);
+	ticket->account = query_text (row, 1);
+	ticket->subject = query_text (row, 2);
+	ticket->mailbox = query_text (row, 3);
+	ticket->state = query_text (row, 4);
+	ticket->language = query_text (row, 5);
+	ticket->opened = query_int (row, 6);
+	ticket->updated = query_int (row, 7);
+	ticket->messages = (unsigned) query_int (row, 8);
+	return ticket;
+}
+
+static void
+free_ticket (gpointer ticket)
+{
+	ticket_free (ticket);
+}
+
+GPtrArray *
+store_tickets (struct store *store, const struct ticket_filter *filter,
+	       GError **error)
+{
+	return store_read_rows (store, TICKETS
+				" WHERE t.state = coalesce ($1, t.state)"
+				" AND a.name = coalesce ($2, a.name)"
+				" ORDER BY t.number DESC LIMIT $3",
+				VALUES (TEXT (filter->state),
+					TEXT (filter->account),
+					INT (store_limit (filter->limit))),
+				make_ticket, free_ticket, error);
+}
+
+struct ticket *
+store_ticket (struct store *store, gint64 number, GError **error)
+{
+	g_autofree char *what = g_strdup_printf ("ticket: %" G_GINT64_FORMAT,
+						 number);
+
+	return store_only_row (store_read_rows (store, TICKETS
+						" WHERE t.number = $1",
+						VALUES (INT (number)),
+						make_ticket, free_ticket,
+						error), what, error);
+}
+
+void
+ticket_free (struct ticket *ticket)
+{
+	if (ticket == NULL)
+		return;
+	g_free (ticket->account);
+	g_free (ticket->subject);
+	g_free (ticket->mailbox);
+	g_free (ticket->state);
+	g_free (ticket->language);
+	g_free (ticket);
+}

@@ -1,0 +1,345 @@
+#include "store/writer.h"
+
+#include "store/blob.h"
+#include "store/file.h"
+#include "store/lock.h"
+#include "store/schema.h"
+
+enum {
+	/* One transaction: long enough to share a sync among many, short
+	 * enough that nobody waits noticeably for the others' bytes. */
+	BATCH_JOBS = 256,
+	BATCH_BYTES = 8 << 20,
+	/* Pages in the log at which it is copied at once, and how long to
+	 * wait for more work before copying fewer. */
+	CHECKPOINT_PAGES = 4000,
+	CHECKPOINT_IDLE_US = 500 * 1000
+};
+
+struct job {
+	writer_func func;
+	gpointer data;
+	gsize weight;
+	bool ok, done;
+	GError *error;
+	GCond wake;
+};
+
+struct writer {
+	char *path, *lock_path;
+	struct readers *readers;
+	store_probe_func probe;
+	struct lock *lock;
+	struct db *db;		/* NULL: to be opened with the next job */
+	GThread *thread;
+	/* What follows is under the mutex. */
+	GMutex mutex;
+	GCond work;
+	GQueue jobs;
+	bool stopping;
+};
+
+static void
+probe (const struct writer *writer, const char *point)
+{
+	if (writer->probe != NULL)
+		writer->probe (point);
+}
+
+/* --- the connection ----------------------------------------------------- */
+
+static bool
+open_files (struct writer *writer, GError **error)
+{
+	g_autoptr (db_auto) db = NULL;
+
+	if (writer->lock != NULL && !lock_holds (writer->lock))
+		g_clear_pointer (&writer->lock, lock_drop);
+	if (writer->lock == NULL)
+		writer->lock = lock_take (writer->lock_path, error);
+	if (writer->lock == NULL)
+		return false;
+	db = db_open (writer->path, DB_WRITE, error);
+	if (db == NULL || !schema_bring_up (db, error))
+		return false;
+	writer->db = g_steal_pointer (&db);
+	return true;
+}
+
+/* Somebody deleted the log, but it is still open here: what is in it can be
+ * brought into the database.  Nobody may read meanwhile, because readers
+ * share the index of the log, but not the log that comes next. */
+static bool
+rescue (struct writer *writer, GError **error)
+{
+	bool ok;
+
+	readers_stop (writer->readers);
+	ok = db_checkpoint (writer->db, true, error);
+	if (ok)
+		g_clear_pointer (&writer->db, db_close);
+	readers_go (writer->readers);
+	return ok;
+}
+
+static bool
+ready (struct writer *writer, GError **error)
+{
+	if (writer->db != NULL && db_broken (writer->db))
+		g_clear_pointer (&writer->db, db_close);
+	if (writer->db != NULL)
+		switch (db_place (writer->db)) {
+		case DB_IN_PLACE:
+			return true;
+		case DB_LOG_GONE:
+			if (!rescue (writer, error))
+				return false;
+			break;
+		case DB_GONE:
+			g_clear_pointer (&writer->db, db_close);
+		}
+	return open_files (writer, error);
+}
+
+/* --- one transaction ---------------------------------------------------- */
+
+static bool
+run_job (struct db *db, struct job *job, GError **error)
+{
+	g_clear_error (&job->error);
+	if (!db_part_begin (db, error))
+		return false;
+	job->ok = job->func (db, job->data, &job->error);
+	if (!job->ok && job->error == NULL)
+		g_set_error (&job->error, STORE_ERROR, STORE_ERROR_FAILED,
+			     "failed without a reason");
+	/* A full disk, for one, undoes the whole transaction. */
+	if (!db_in_transaction (db)) {
+		if (job->error != NULL)
+			g_propagate_error (error, g_error_copy (job->error));
+		return false;
+	}
+	return job->ok ? db_part_keep (db, error) : db_part_undo (db, error);
+}
+
+static bool
+transact (struct writer *writer, GPtrArray *jobs, GError **error)
+{
+	struct db *db = writer->db;
+
+	if (!db_begin (db, error))
+		return false;
+	for (unsigned i = 0; i < jobs->len; i++)
+		if (!run_job (db, jobs->pdata[i], error))
+			return false;
+	probe (writer, "before-commit");
+	if (!db_commit (db, error))
+		return false;
+	probe (writer, "after-commit");
+	switch (db_place (db)) {
+	case DB_IN_PLACE:
+		return true;
+	case DB_LOG_GONE:
+		return rescue (writer, error);
+	case DB_GONE:
+		break;
+	}
+	g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED,
+		     "%s: was moved or deleted", writer->path);
+	return false;
+}
+
+static void
+fail_all (GPtrArray *jobs, const GError *error)
+{
+	for (unsigned i = 0; i < jobs->len; i++) {
+		struct job *job = jobs->pdata[i];
+
+		g_clear_error (&job->error);
+		job->error = error != NULL ? g_error_copy (error)
+			: g_error_new (STORE_ERROR, STORE_ERROR_FAILED,
+				       "the transaction was undone");
+		job->ok = false;
+	}
+}
+
+static void
+run_batch (struct writer *writer, GPtrArray *jobs)
+{
+	g_autoptr (GError) error = NULL;
+
+	probe (writer, "before-begin");
+	if (!ready (writer, &error)) {
+		fail_all (jobs, error);
+		return;
+	}
+	if (transact (writer, jobs, &error))
+		return;
+	if (writer->db != NULL)
+		db_roll_back (writer->db);
+	if (jobs->len == 1 || writer->db == NULL || db_broken (writer->db)) {
+		fail_all (jobs, error);
+		return;
+	}
+	/* One of them was too much, for the space left perhaps: the others
+	 * need not suffer. */
+	for (unsigned i = 0; i < jobs->len; i++) {
+		g_autoptr (GPtrArray) one = g_ptr_array_new ();
+
+		g_ptr_array_add (one, jobs->pdata[i]);
+		run_batch (writer, one);
+	}
+}
+
+/* --- the thread --------------------------------------------------------- */
+
+static void
+checkpoint (struct writer *writer, unsigned at_least)
+{
+	if (writer->db == NULL || db_broken (writer->db)
+	    || db_log_pages (writer->db) < at_least)
+		return;
+	probe (writer, "checkpoint");
+	/* If it fails, the log keeps everything, and it is tried again. */
+	db_checkpoint (writer->db, false, NULL);
+}
+
+/* Jobs to run in one transaction; none: there is time.  NULL: stop. */
+static GPtrArray *
+take_batch (struct writer *writer, bool patient)
+{
+	gint64 until = g_get_monotonic_time () + CHECKPOINT_IDLE_US;
+	g_autoptr (GPtrArray) batch = g_ptr_array_new ();
+	gsize weight = 0;
+	bool in_time = true;
+	struct job *job;
+
+	g_mutex_lock (&writer->mutex);
+	while (g_queue_is_empty (&writer->jobs) && !writer->stopping
+	       && in_time) {
+		if (patient)
+			g_cond_wait (&writer->work, &writer->mutex);
+		else
+			in_time = g_cond_wait_until (&writer->work,
+						     &writer->mutex, until);
+	}
+	while (batch->len < BATCH_JOBS && weight < BATCH_BYTES
+	       && (job = g_queue_pop_head (&writer->jobs)) != NULL) {
+		g_ptr_array_add (batch, job);
+		weight += job->weight;
+	}
+	if (batch->len == 0 && writer->stopping)
+		g_clear_pointer (&batch, g_ptr_array_unref);
+	g_mutex_unlock (&writer->mutex);
+	return g_steal_pointer (&batch);
+}
+
+static void
+answer (struct writer *writer, GPtrArray *jobs)
+{
+	g_mutex_lock (&writer->mutex);
+	for (unsigned i = 0; i < jobs->len; i++) {
+		struct job *job = jobs->pdata[i];
+
+		job->done = true;
+		g_cond_signal (&job->wake);
+	}
+	g_mutex_unlock (&writer->mutex);
+}
+
+static bool
+log_is_clean (const struct writer *writer)
+{
+	return writer->db == NULL || db_broken (writer->db)
+		|| db_log_pages (writer->db) == 0;
+}
+
+static gpointer
+serve (gpointer data)
+{
+	struct writer *writer = data;
+	GPtrArray *batch;
+
+	while ((batch = take_batch (writer, log_is_clean (writer))) != NULL) {
+		if (batch->len > 0) {
+			run_batch (writer, batch);
+			answer (writer, batch);
+			checkpoint (writer, CHECKPOINT_PAGES);
+		} else {
+			checkpoint (writer, 1);
+		}
+		g_ptr_array_unref (batch);
+	}
+	checkpoint (writer, 1);
+	return NULL;
+}
+
+/* --- from outside ------------------------------------------------------- */
+
+static void
+writer_free (struct writer *writer)
+{
+	db_close (writer->db);
+	lock_drop (writer->lock);
+	g_mutex_clear (&writer->mutex);
+	g_cond_clear (&writer->work);
+	g_free (writer->path);
+	g_free (writer->lock_path);
+	g_free (writer);
+}
+
+struct writer *
+writer_start (const char *path, struct readers *readers,
+	      store_probe_func probe_func, GError **error)
+{
+	struct writer *writer = g_new0 (struct writer, 1);
+
+	writer->path = g_strdup (path);
+	writer->lock_path = g_strconcat (path, ".lock", NULL);
+	writer->readers = readers;
+	writer->probe = probe_func;
+	g_mutex_init (&writer->mutex);
+	g_cond_init (&writer->work);
+	g_queue_init (&writer->jobs);
+	writer->lock = lock_take (writer->lock_path, error);
+	if (writer->lock == NULL || !file_create (path, error)
+	    || !open_files (writer, error)
+	    || !blob_clear_staged (writer->db, error)) {
+		writer_free (writer);
+		return NULL;
+	}
+	writer->thread = g_thread_new ("store-writer", serve, writer);
+	return writer;
+}
+
+void
+writer_stop (struct writer *writer)
+{
+	if (writer == NULL)
+		return;
+	g_mutex_lock (&writer->mutex);
+	writer->stopping = true;
+	g_cond_signal (&writer->work);
+	g_mutex_unlock (&writer->mutex);
+	g_thread_join (writer->thread);
+	writer_free (writer);
+}
+
+bool
+writer_run (struct writer *writer, writer_func func, gpointer data,
+	    gsize weight, GError **error)
+{
+	struct job job = { .func = func, .data = data, .weight = weight };
+
+	g_cond_init (&job.wake);
+	g_mutex_lock (&writer->mutex);
+	g_queue_push_tail (&writer->jobs, &job);
+	g_cond_signal (&writer->work);
+	while (!job.done)
+		g_cond_wait (&job.wake, &writer->mutex);
+	g_mutex_unlock (&writer->mutex);
+	g_cond_clear (&job.wake);
+	if (!job.ok)
+		g_propagate_error (error, job.error);
+	return job.ok;
+}
