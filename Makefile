@@ -5,7 +5,7 @@
 # WERROR=1 makes warnings errors.
 #
 # Sources are found, not listed.  A unit test names what it links and which
-# libraries it may use in its first lines:
+# libraries it may use in its first lines (wildcards allowed):
 #	LINK: parser/authres.c
 #	LIBS: glib-2.0
 # so that a module with a dependency it should not have fails to link.
@@ -86,7 +86,7 @@ $(B)/gen/schema.inc: $(wildcard store/schema/*.sql) Makefile
 .SECONDEXPANSION:
 test_link = $(shell sed -n 's,^.*LINK: *,,p' tests/unit/$(1).c)
 test_libs = $(shell sed -n 's,^.*LIBS: *,,p' tests/unit/$(1).c)
-$(B)/unit/%: $(B)/tests/unit/%.o $$(call obj,$$(call test_link,$$*))
+$(B)/unit/%: $(B)/tests/unit/%.o $$(call obj,$$(wildcard $$(call test_link,$$*)))
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(shell pkg-config --libs cmocka \
 		$(filter-out -l%,$(call test_libs,$*))) \

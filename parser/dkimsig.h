@@ -1,7 +1,18 @@
 /*
  * dkimsig.h - one DKIM-Signature field as it claims to be, RFC 6376.
  *
- * Nothing is verified here.  Never NULL; what is not there is NULL or -1.
+ * Purpose: a claimed dkim=pass must have its signature in the mail, and the
+ * signature must say the same (threats A22, rule 3).  Nothing is verified
+ * here.
+ *
+ * well_formed: an undamaged field that is a tag-list to the letter, no tag
+ * twice, with v=1, a, b, bh, d, h and s, each sound by its own grammar; h
+ * names From; i, where given, is of d or below; l, t and x are numbers and x
+ * comes after t; q, where given, has dns/txt.  What could be read is
+ * reported also where it is not well-formed.
+ *
+ * Ownership: the caller frees the answer, which is never NULL.
+ * Sources: RFC 6376 section 3.2 and 3.5, RFC 8463, 8616.
  */
 #ifndef PARSER_DKIMSIG_H
 #define PARSER_DKIMSIG_H
@@ -10,6 +21,5 @@
 #include "parser/header.h"
 
 struct dkim_signature *dkim_signature_parse (const struct field *field);
-void dkim_signature_free (struct dkim_signature *signature);
 
 #endif

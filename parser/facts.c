@@ -1,9 +1,5 @@
 #include "parser/facts.h"
 
-#include "parser/authres.h"
-#include "parser/dkimsig.h"
-#include "parser/sender.h"
-
 static const char *const kind_names[] = {
 	[MACHINE_NONE] = "none",
 	[MACHINE_BOUNCE] = "bounce",
@@ -18,6 +14,71 @@ const char *
 machine_kind_name (enum machine_kind kind)
 {
 	return kind_names[kind];
+}
+
+void
+address_free (struct address *address)
+{
+	if (address == NULL)
+		return;
+	g_free (address->address);
+	g_free (address->domain);
+	g_free (address->name);
+	g_free (address);
+}
+
+struct authres *
+authres_new (void)
+{
+	struct authres *authres = g_new0 (struct authres, 1);
+
+	authres->results = g_ptr_array_new_with_free_func (
+		(GDestroyNotify) authres_result_free);
+	return authres;
+}
+
+struct authres_result *
+authres_result_new (const char *method)
+{
+	struct authres_result *result = g_new0 (struct authres_result, 1);
+
+	result->method = g_strdup (method);
+	result->properties = g_hash_table_new_full (g_str_hash, g_str_equal,
+						    g_free, g_free);
+	return result;
+}
+
+void
+authres_result_free (struct authres_result *result)
+{
+	if (result == NULL)
+		return;
+	g_free (result->method);
+	g_free (result->result);
+	g_hash_table_unref (result->properties);
+	g_free (result);
+}
+
+void
+authres_free (struct authres *authres)
+{
+	if (authres == NULL)
+		return;
+	g_free (authres->authserv_id);
+	g_ptr_array_unref (authres->results);
+	g_free (authres);
+}
+
+void
+dkim_signature_free (struct dkim_signature *signature)
+{
+	if (signature == NULL)
+		return;
+	g_free (signature->domain);
+	g_free (signature->selector);
+	g_free (signature->b);
+	g_strfreev (signature->headers);
+	g_free (signature);
 }
 
 static void

@@ -153,6 +153,14 @@ struct facts *facts_parse (GBytes *raw, GError **error);
 struct facts *facts_new (void);
 void facts_free (struct facts *facts);
 
+/* The parts, for the readers that fill them; NULL may be freed. */
+void address_free (struct address *address);
+struct authres *authres_new (void);
+void authres_free (struct authres *authres);
+struct authres_result *authres_result_new (const char *method);
+void authres_result_free (struct authres_result *result);
+void dkim_signature_free (struct dkim_signature *signature);
+
 /* The field's word: "none", "bounce", "auto-reply", ... */
 const char *machine_kind_name (enum machine_kind kind);
 

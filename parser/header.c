@@ -75,7 +75,7 @@ fold_follows (const struct cursor *cursor)
 	return cursor->at < cursor->length && blank (cursor->bytes[cursor->at]);
 }
 
-/* One field or junk line with its folds as LF and white space, cut at
+/* One field with its folds as LF and white space, cut at
  * LIMIT_FIELD_BYTES. */
 static bool
 next_logical (struct cursor *cursor, const struct line *first, GString *text)
@@ -98,8 +98,7 @@ next_logical (struct cursor *cursor, const struct line *first, GString *text)
 	}
 }
 
-/* How far the field name reaches, if it is one: printable ASCII, perhaps
- * blanks or folds before the colon. */
+/* Printable ASCII, perhaps with blanks or folds before the colon. */
 static bool
 plain_name (const char *text, gsize length)
 {
@@ -125,6 +124,8 @@ squeeze (const char *text, gsize length)
 	return g_string_free (lower, FALSE);
 }
 
+/* NULL if this is none.  A From is known also where it is not plain, so
+ * that none is overlooked (A3). */
 static struct field *
 field_new (const GString *text, bool whole)
 {
@@ -159,7 +160,7 @@ mbox_separator (const struct line *line)
 	       (line->length > 6 && memcmp (line->start, ">From ", 6) == 0);
 }
 
-/* Without a colon that a blank name is before: see field_new. */
+/* "From : ..." is a field, not a separator. */
 static bool
 skip_separator (struct cursor *cursor)
 {
@@ -195,8 +196,6 @@ header_parse (const char *bytes, gsize length)
 	struct header *header = g_new0 (struct header, 1);
 	struct cursor cursor = { bytes, length, 0, '\n' };
 	GString *text = g_string_new (NULL);
-	gsize junk_at = 0;
-	bool junk = false;
 	struct line line;
 
 	header->fields = g_ptr_array_new_with_free_func (field_free);
@@ -212,22 +211,20 @@ header_parse (const char *bytes, gsize length)
 		if (!next_line (&cursor, &line) || line.length == 0)
 			break;
 		whole = next_logical (&cursor, &line, text);
-		if (!has_room (header, &cursor))
-			continue;
+		field = field_new (text, whole);
+		if (field == NULL) {
+			header->broken = true;
+			cursor.at = start;
+			break;
+		}
 		if (!whole)
 			exceed (header, "field-bytes");
-		field = field_new (text, whole);
-		if (field) {
+		if (has_room (header, &cursor))
 			g_ptr_array_add (header->fields, field);
-			junk = false;
-			continue;
-		}
-		header->junk_lines++;
-		if (!junk)
-			junk_at = start;
-		junk = true;
+		else
+			field_free (field);
 	}
-	header->body_offset = junk ? junk_at : cursor.at;
+	header->body_offset = cursor.at;
 	g_string_free (text, TRUE);
 	return header;
 }

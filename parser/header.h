@@ -7,10 +7,9 @@
  *
  * Lines end in LF or CRLF (CR CR LF is seen in the wild and is one end); in
  * a mail without any LF, in CR.  A CR elsewhere stays in the value.  The
- * section ends at the first empty line.  What is neither a field nor a fold
- * is junk: left out, counted, and where no field follows, the body begins
- * there.  Postfix always begins the body there, so behind Postfix there is
- * no junk.  The separator line of an mbox file is not junk.
+ * section ends at the first empty line, or before the first line that is
+ * neither a field nor a fold (`broken`), as Postfix has it.  The separator
+ * line of an mbox file is skipped.
  *
  * Ownership: header_parse returns what header_free frees.  Strings inside
  * belong to it; bytes are only borrowed for the call.
@@ -43,9 +42,9 @@ struct field {
 
 struct header {
 	GPtrArray *fields;	/* struct field, as they stand */
-	gsize body_offset;	/* of the first byte behind the empty line */
-	unsigned junk_lines;
-	bool incomplete;	/* fields are missing: their sum was too much */
+	gsize body_offset;	/* of the first byte behind the section */
+	bool broken;		/* no empty line: something else ended it */
+	bool incomplete;	/* fields are missing: a bound was hit */
 	GPtrArray *exceeded;	/* const char *: names of bounds, each once */
 };
 

@@ -17,7 +17,7 @@ enum {
 	/* The MIME tree. */
 	LIMIT_PARTS = 1000,
 	LIMIT_DEPTH = 40,
-	LIMIT_GROUP_DEPTH = 8,
+	LIMIT_GROUP_COLONS = 200,
 	LIMIT_PARAMETERS = 100,
 	LIMIT_BOUNDARY_LINES = 20000,
 
@@ -36,7 +36,11 @@ enum {
 	LIMIT_AUTHRES_RESULTS = 100,
 	LIMIT_DKIM_SIGNATURES = 20,
 	LIMIT_REFERENCES = 100,
+	LIMIT_RECIPIENTS = 1000,
 	LIMIT_MESSAGE_ID_BYTES = 998,
+
+	/* What one unstructured field or name may decode to. */
+	LIMIT_WORDS_BYTES = 4096,
 
 	/* Comments in structured fields, RFC 5322 section 3.2.2. */
 	LIMIT_COMMENT_DEPTH = 32

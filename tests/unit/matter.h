@@ -11,7 +11,6 @@
 #include "filter/policy/evidence.h"
 #include "filter/policy/policy.h"
 #include "parser/facts.h"
-#include "parser/sender.h"
 #include "store/known.h"
 
 enum { MATTER_NOW = 1800000000 };

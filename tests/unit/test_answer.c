@@ -2,7 +2,6 @@
  * LINK: filter/policy/plan.c filter/policy/policy.c
  * LINK: filter/policy/envelope.c filter/policy/decide.c
  * LINK: filter/policy/identity.c filter/policy/answer.c
- * LINK: parser/sender.c parser/authres.c parser/dkimsig.c
  * LINK: parser/facts.c store/known.c store/change.c
  * LIBS: glib-2.0
  */

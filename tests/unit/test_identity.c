@@ -1,6 +1,5 @@
 /*
  * LINK: filter/policy/identity.c filter/policy/policy.c
- * LINK: parser/sender.c parser/authres.c parser/dkimsig.c
  * LINK: filter/policy/envelope.c parser/facts.c store/known.c
  * LIBS: glib-2.0
  */
