@@ -1,12 +1,21 @@
 /* The way from bytes to facts: what is read in which order. */
 #include <gmime/gmime.h>
+#include <string.h>
 
+#include "parser/authres.h"
 #include "parser/body.h"
+#include "parser/digest.h"
+#include "parser/dkimsig.h"
 #include "parser/facts.h"
+#include "parser/groups.h"
 #include "parser/header.h"
+#include "parser/ident.h"
 #include "parser/language.h"
+#include "parser/limits.h"
 #include "parser/machine.h"
 #include "parser/newtext.h"
+#include "parser/recipients.h"
+#include "parser/sender.h"
 #include "parser/words.h"
 
 void
@@ -15,23 +24,141 @@ facts_init (void)
 	g_mime_init ();
 }
 
+static void
+exceed (struct facts *facts, const char *bound)
+{
+	if (!g_ptr_array_find_with_equal_func (facts->exceeded, bound,
+					       g_str_equal, NULL))
+		g_ptr_array_add (facts->exceeded, g_strdup (bound));
+}
+
+static void
+read_damage (const struct header *header, struct facts *facts)
+{
+	bool damaged = false;
+
+	for (guint i = 0; i < header->exceeded->len; i++)
+		exceed (facts, header->exceeded->pdata[i]);
+	for (guint i = 0; i < header->fields->len; i++) {
+		const struct field *field = header->fields->pdata[i];
+
+		damaged = damaged || field->damaged;
+	}
+	if (damaged)
+		g_ptr_array_add (facts->defects, g_strdup ("damaged-field"));
+	if (header->broken)
+		g_ptr_array_add (facts->defects, g_strdup ("broken-header"));
+}
+
+static void
+read_subject (const struct header *header, struct facts *facts)
+{
+	const struct field *field = header_first (header, "subject");
+
+	if (field == NULL) {
+		facts->subject = g_strdup ("");
+		return;
+	}
+	facts->subject_raw = g_strdup (field->value);
+	facts->subject = words_decode (field->value, field->length,
+				       facts->charset);
+	if (strlen (facts->subject) > LIMIT_SUBJECT_BYTES) {
+		char *end = facts->subject + LIMIT_SUBJECT_BYTES;
+
+		while (((guchar) *end & 0xc0) == 0x80)
+			end--;
+		*end = '\0';
+		exceed (facts, "subject-bytes");
+	}
+}
+
+static gint64
+read_date (const struct header *header)
+{
+	g_autofree char *text = header_text (header, "date");
+	g_autoptr (GDateTime) date =
+		text ? g_mime_utils_header_decode_date (text) : NULL;
+
+	return date ? g_date_time_to_unix (date) : -1;
+}
+
+/* The fields that may stand only once and that a replay multiplies (A11). */
+static unsigned
+count_singular (const struct header *header)
+{
+	static const char *const names[] = { "subject", "date", "message-id",
+					     "from", "to" };
+	unsigned most = 0;
+
+	for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+		most = MAX (most, header_count (header, names[i]));
+	return most;
+}
+
+static void
+read_own (const struct header *header, struct facts *facts)
+{
+	g_autofree char *loop = header_text (header, "x-ticket-loop");
+
+	if (loop && g_utf8_validate (loop, -1, NULL))
+		facts->loop_token = g_steal_pointer (&loop);
+	for (guint i = 0; i < header->fields->len; i++) {
+		const struct field *field = header->fields->pdata[i];
+
+		if (g_str_has_prefix (field->lower, "x-ticket-"))
+			g_ptr_array_add (facts->own_fields,
+					 g_strchomp (g_strdup (field->name)));
+	}
+}
+
+static void
+read_proof (const struct header *header, struct facts *facts)
+{
+	for (guint i = 0; i < header->fields->len; i++) {
+		const struct field *field = header->fields->pdata[i];
+
+		if (strcmp (field->lower, "authentication-results") == 0) {
+			if (facts->authres_fields++ < LIMIT_AUTHRES_FIELDS)
+				g_ptr_array_add (facts->authres,
+						 authres_parse (field));
+			else
+				exceed (facts, "authres-fields");
+		} else if (strcmp (field->lower, "dkim-signature") == 0) {
+			if (facts->dkim->len < LIMIT_DKIM_SIGNATURES)
+				g_ptr_array_add (facts->dkim,
+						 dkim_signature_parse (field));
+			else
+				exceed (facts, "dkim-signatures");
+		}
+	}
+}
+
 struct facts *
 facts_parse (GBytes *raw, GError **error G_GNUC_UNUSED)
 {
 	gsize length;
-	const char *bytes = g_bytes_get_data (raw, &length);
+	const char *data = g_bytes_get_data (raw, &length);
+	const char *bytes = data ? data : "";
 	g_autoptr (header_auto) header = header_parse (bytes, length);
 	struct facts *facts = facts_new ();
-	const struct field *subject = header_first (header, "subject");
-	g_autofree char *html = NULL;
+	bool disarmed;
+	g_autoptr (GBytes) safe = groups_disarm (raw, &disarmed);
 
-	facts->from_defect = g_strdup ("no-from");
-	facts->from_name = g_strdup ("");
-	facts->subject = subject ? words_decode (subject->value,
-						 subject->length)
-				 : g_strdup ("");
-	body_read (raw, header, facts, &html);
-	machine_recognise (header, raw, facts);
+	if (disarmed)
+		exceed (facts, "group-colons");
+	read_damage (header, facts);
+	/* The text first: its charset is a hint for raw header fields. */
+	body_read (safe, header, facts, NULL);
+	read_subject (header, facts);
+	sender_read (header, facts);
+	recipients_read (header, facts);
+	ident_read (header, facts);
+	facts->date = read_date (header);
+	facts->singular_fields_max = count_singular (header);
+	read_proof (header, facts);
+	read_own (header, facts);
+	digest_content (header, bytes, length, facts->content_sha256);
+	machine_recognise (header, safe, facts);
 	facts->new_text = newtext_extract (facts->text);
 	language_guess (facts->new_text, &facts->language);
 	return facts;

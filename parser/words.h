@@ -1,17 +1,26 @@
 /*
  * words.h - the readable text of an unstructured field or display name.
  *
- * Decodes encoded words (RFC 2047) also where mail programs break them: in
- * the middle of a multibyte character, inside quotes, without white space
- * between; raw 8-bit bytes and wrong labels through charset.h.  The answer
- * is one line of valid UTF-8 without controls, white space runs kept as they
- * are but folds unfolded; caller's to free.
+ * Purpose: what the writer typed, also where mail programs break the rules:
+ * encoded words inside quotes or without white space around them, a
+ * multibyte character or a base64 group split between two of them, spaces
+ * inside, missing padding, unknown or wrong charset labels; raw 8-bit bytes.
+ * Neighbouring words of one charset are decoded as one.
+ *
+ * hint: the charset that raw bytes are probably in, e.g. that of the mail's
+ * text, or NULL.
+ *
+ * The answer is one line of valid UTF-8 without controls, without blanks at
+ * its ends, a fold being one space; the caller's to free.
+ * Bounds: LIMIT_WORDS_BYTES, cut at a character.
+ *
+ * Sources: RFC 2047, RFC 2231 section 5.
  */
 #ifndef PARSER_WORDS_H
 #define PARSER_WORDS_H
 
 #include <glib.h>
 
-char *words_decode (const char *value, gsize length);
+char *words_decode (const char *value, gsize length, const char *hint);
 
 #endif

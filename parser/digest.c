@@ -1,0 +1,103 @@
+#include "parser/digest.h"
+
+#include <string.h>
+
+/* In order: bsearch. */
+static const char *const authored[] = {
+	"auto-submitted", "bcc", "cc", "comments",
+	"content-alternative", "content-class", "content-description",
+	"content-disposition", "content-id", "content-language",
+	"content-location", "content-transfer-encoding", "content-type",
+	"date", "from", "in-reply-to", "keywords", "message-id",
+	"mime-version", "precedence", "references", "reply-to", "sender",
+	"subject", "to",
+};
+
+static int
+compare_name (const void *key, const void *element)
+{
+	return strcmp (key, *(const char *const *) element);
+}
+
+static bool
+is_authored (const struct field *field)
+{
+	return bsearch (field->lower, authored, G_N_ELEMENTS (authored),
+			sizeof *authored, compare_name) != NULL;
+}
+
+/* The sort is stable: those of one name stay as they stand. */
+static gint
+compare_fields (gconstpointer a, gconstpointer b)
+{
+	const struct field *x = *(const struct field *const *) a;
+	const struct field *y = *(const struct field *const *) b;
+
+	return strcmp (x->lower, y->lower);
+}
+
+static void
+hash_field (GChecksum *sum, const struct field *field)
+{
+	GString *line = g_string_new (field->lower);
+	bool blank = false;
+	gsize start;
+
+	g_string_append_c (line, ':');
+	start = line->len;
+	for (gsize i = 0; i < field->length; i++) {
+		char c = field->value[i];
+		bool now = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+
+		if (!now && blank && line->len > start)
+			g_string_append_c (line, ' ');
+		if (!now)
+			g_string_append_c (line, c);
+		blank = now;
+	}
+	g_string_append_c (line, '\n');
+	g_checksum_update (sum, (const guchar *) line->str,
+			   (gssize) line->len);
+	g_string_free (line, TRUE);
+}
+
+static void
+hash_body (GChecksum *sum, const char *at, const char *end)
+{
+	gsize empty = 0;	/* line ends not yet hashed */
+
+	while (at < end) {
+		const char *stop = memchr (at, '\n', (gsize) (end - at));
+		gsize length = (gsize) ((stop ? stop : end) - at);
+
+		while (length > 0 && at[length - 1] == '\r')
+			length--;
+		if (length > 0) {
+			for (; empty > 0; empty--)
+				g_checksum_update (sum, (const guchar *) "\n",
+						   1);
+			g_checksum_update (sum, (const guchar *) at,
+					   (gssize) length);
+		}
+		empty++;
+		at = stop ? stop + 1 : end;
+	}
+}
+
+void
+digest_content (const struct header *header, const char *bytes, gsize length,
+		char hex[65])
+{
+	g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+	g_autoptr (GPtrArray) fields = g_ptr_array_new ();
+
+	for (guint i = 0; i < header->fields->len; i++)
+		if (is_authored (header->fields->pdata[i]))
+			g_ptr_array_add (fields, header->fields->pdata[i]);
+	g_ptr_array_sort (fields, compare_fields);
+	for (guint i = 0; i < fields->len; i++)
+		hash_field (sum, fields->pdata[i]);
+	g_checksum_update (sum, (const guchar *) "\n", 1);
+	hash_body (sum, bytes + header->body_offset, bytes + length);
+	g_strlcpy (hex, g_checksum_get_string (sum), 65);
+}
