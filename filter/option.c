@@ -91,8 +91,8 @@ static const struct option table[] = {
 	  NULL, HOUR, 30 * DAY },
 	{ "identity", "verify-dkim", OPTION_SWITCH, POLICY (verify_dkim),
 	  "yes", NULL, 0, 0 },
-	{ "identity", "dns-server", OPTION_TEXT, CONFIG (dns_server), NULL,
-	  NULL, 1, 100 },
+	{ "identity", "dns-server", OPTION_NAMESERVER, CONFIG (dns_server),
+	  NULL, NULL, 0, 0 },
 
 	{ "answers", "tickets", OPTION_SWITCH, POLICY (answer_tickets), "yes",
 	  NULL, 0, 0 },
@@ -265,6 +265,8 @@ read_string (const struct option *option, const char *text, char **out)
 		return value_domain (text, out);
 	case OPTION_HOST:
 		return value_host (text, out);
+	case OPTION_NAMESERVER:
+		return value_nameserver (text, out);
 	case OPTION_DELIMITERS:
 		return value_delimiters (text, out);
 	case OPTION_LANGUAGE:

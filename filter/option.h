@@ -22,6 +22,7 @@ enum option_type {
 	OPTION_URL,		/* char *: http or https */
 	OPTION_DOMAIN,		/* char *: lower-case A-labels */
 	OPTION_HOST,		/* char *: a domain or an IP address */
+	OPTION_NAMESERVER,	/* char *: an IP address, or IP@PORT */
 	OPTION_DELIMITERS,	/* char *: punctuation */
 	OPTION_NAMES,		/* char **: a list of authserv-ids */
 	OPTION_SWITCH,		/* bool: yes or no */

@@ -184,6 +184,27 @@ value_host (const char *text, char **out)
 }
 
 char *
+value_nameserver (const char *text, char **out)
+{
+	g_auto (GStrv) halves = g_strsplit (text, "@", 2);
+	g_autofree char *why = NULL;
+	struct in6_addr any;
+	gint64 port;
+
+	if (halves[0] == NULL || (inet_pton (AF_INET, halves[0], &any) != 1
+				  && inet_pton (AF_INET6, halves[0], &any)
+					!= 1))
+		return g_strdup_printf ("\"%s\" is no IP address; write one, "
+			"such as 127.0.0.1 or 127.0.0.1@5353", text);
+	if (halves[1] != NULL)
+		why = value_count (halves[1], 1, 65535, &port);
+	if (why != NULL)
+		return g_strdup_printf ("port %s", why);
+	*out = g_strdup (text);
+	return NULL;
+}
+
+char *
 value_address (const char *text, char **out)
 {
 	const char *at = strrchr (text, '@');

@@ -24,6 +24,8 @@ char *value_url (const char *text, char **out);
 char *value_domain (const char *text, char **out);
 /* A domain or an IP address. */
 char *value_host (const char *text, char **out);
+/* An IP address, or IP@PORT. */
+char *value_nameserver (const char *text, char **out);
 /* local@domain, lower-case, A-labels. */
 char *value_address (const char *text, char **out);
 char *value_authserv_id (const char *text, char **out);

@@ -138,6 +138,22 @@ test_host (void **state)
 }
 
 static void
+test_nameserver (void **state)
+{
+	static const struct row rows[] = {
+		{ "127.0.0.1", "127.0.0.1" },
+		{ "127.0.0.1@20301", "127.0.0.1@20301" },
+		{ "2001:db8::1@53", "2001:db8::1@53" },
+		{ "dns.example.com", NULL }, { "", NULL }, { "@53", NULL },
+		{ "127.0.0.1@", NULL }, { "127.0.0.1@0", NULL },
+		{ "127.0.0.1:53", NULL },
+	};
+
+	(void) state;
+	check_rows (value_nameserver, rows, G_N_ELEMENTS (rows));
+}
+
+static void
 test_delimiters (void **state)
 {
 	static const struct row rows[] = {
@@ -266,6 +282,7 @@ main (void)
 		cmocka_unit_test (test_url),
 		cmocka_unit_test (test_authserv_id),
 		cmocka_unit_test (test_host),
+		cmocka_unit_test (test_nameserver),
 		cmocka_unit_test (test_delimiters),
 		cmocka_unit_test (test_text_has_no_control_characters),
 		cmocka_unit_test (test_duration),
