@@ -1,5 +1,7 @@
 #include "filter/ingest.h"
 
+#include <string.h>
+
 #include "filter/log.h"
 #include "filter/policy/decide.h"
 #include "filter/policy/identity.h"
@@ -11,6 +13,19 @@ enum {
 	INGEST_TRIES = 5
 };
 
+/* The number in a "[#123]" of the subject, or 0. */
+static gint64
+subject_number (const char *subject)
+{
+	const char *tag = strstr (subject, "[#");
+	char *end = NULL;
+	guint64 number = tag != NULL && g_ascii_isdigit (tag[2])
+		? g_ascii_strtoull (tag + 2, &end, 10) : 0;
+
+	return end != NULL && *end == ']' && number <= G_MAXINT64
+		? (gint64) number : 0;
+}
+
 struct known *
 ingest_look_up (struct store *store, const struct envelope *envelope,
 		const struct facts *facts, GError **error)
@@ -21,7 +36,8 @@ ingest_look_up (struct store *store, const struct envelope *envelope,
 			: NULL,
 		.login = envelope->login,
 		.message_id = facts->message_id,
-		.loop_token = facts->loop_token
+		.loop_token = facts->loop_token,
+		.number = subject_number (facts->subject)
 	};
 
 	for (guint i = 0; i < facts->references->len; i++)

@@ -2,8 +2,8 @@
  * change.h - what is to be changed because of one mail, as a value.
  *
  * A change is all or nothing: message, ticket, events and outbox rows are
- * one transaction.  It names no ticket number: that exists only in the
- * receipt, so that a plan is deterministic.
+ * one transaction.  A new ticket's number exists only in the receipt, so
+ * that a plan is deterministic.
  *
  * Ownership: change_new / change_free; strings inside are its own (g_free),
  * lists are never NULL.  Times are seconds since the epoch, UTC.
@@ -19,6 +19,7 @@
 enum change_kind {
 	CHANGE_NONE,		/* nothing to store */
 	CHANGE_TICKET,		/* open a ticket with this message */
+	CHANGE_FOLLOW_UP,	/* add it to a ticket of the same account */
 	CHANGE_ADVISORY,	/* keep as advisory mail */
 	CHANGE_RECORD		/* keep as machine mail; no ticket */
 };
@@ -61,6 +62,7 @@ struct change {
 	 * 0 for nobody.  If the revision moved: STORE_ERROR_STALE. */
 	gint64 account;
 	gint64 account_revision;
+	gint64 ticket;		/* CHANGE_FOLLOW_UP: the one it is added to */
 
 	gint64 received;
 	char *queue_id;

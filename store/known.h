@@ -28,6 +28,7 @@ struct look_up {
 	const char *message_id;
 	const char *const *references;	/* NULL-terminated, or NULL */
 	const char *loop_token;		/* what X-Ticket-Loop says */
+	gint64 number;			/* what the subject says, or 0 */
 };
 
 struct known {
@@ -35,9 +36,11 @@ struct known {
 	 * to; NULL where none does. */
 	struct account *by_address;
 	struct account *by_login;
-	/* The ticket that the references point to, 0 for none.  It finds a
-	 * conversation; standing in it must be proven (A15). */
+	/* The ticket that the references, else the number, point to, and
+	 * whose it is; 0 for none.  That finds a conversation; standing in
+	 * it must be proven (A15). */
 	gint64 conversation;
+	gint64 conversation_account;
 	/* The loop token is that of an outbox row of ours: which message
 	 * (0: none), and whether the row is a copy passed on. */
 	gint64 loop_message;

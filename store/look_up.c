@@ -21,19 +21,24 @@ make_candidate (query_auto *row)
 
 /* Anybody can give a mail of his own the Message-ID of somebody else's: the
  * sender's own ticket comes first, then the oldest. */
-static gint64
-choose (const GPtrArray *candidates, const struct known *known)
+static void
+choose (const GPtrArray *candidates, struct known *known)
 {
+	const struct candidate *chosen = candidates->pdata[0];
+
 	for (unsigned i = 0; i < candidates->len; i++) {
 		const struct candidate *candidate = candidates->pdata[i];
 
 		if ((known->by_login != NULL
 		     && known->by_login->id == candidate->account)
 		    || (known->by_address != NULL
-			&& known->by_address->id == candidate->account))
-			return candidate->ticket;
+			&& known->by_address->id == candidate->account)) {
+			chosen = candidate;
+			break;
+		}
 	}
-	return ((struct candidate *) candidates->pdata[0])->ticket;
+	known->conversation = chosen->ticket;
+	known->conversation_account = chosen->account;
 }
 
 /* Our own Message-IDs say it first, then those of stored mails. */
@@ -60,7 +65,7 @@ find_ticket (struct db *db, const char *reference, struct known *known,
 		if (candidates == NULL)
 			return false;
 		if (candidates->len > 0) {
-			known->conversation = choose (candidates, known);
+			choose (candidates, known);
 			return true;
 		}
 	}
@@ -68,15 +73,33 @@ find_ticket (struct db *db, const char *reference, struct known *known,
 }
 
 static bool
-find_conversation (struct db *db, const char *const *references,
+find_number (struct db *db, gint64 number, struct known *known,
+	     GError **error)
+{
+	g_autoptr (GPtrArray) candidates = NULL;
+
+	candidates = db_rows (db, "SELECT number, account FROM ticket"
+			      " WHERE number = $1", VALUES (INT (number)),
+			      make_candidate, g_free, error);
+	if (candidates == NULL)
+		return false;
+	if (candidates->len > 0)
+		choose (candidates, known);
+	return true;
+}
+
+static bool
+find_conversation (struct db *db, const struct look_up *keys,
 		   struct known *known, GError **error)
 {
+	const char *const *references = keys->references;
 	unsigned i = references ? g_strv_length ((char **) references) : 0;
 
 	while (i > 0 && known->conversation == 0)
 		if (!find_ticket (db, references[--i], known, error))
 			return false;
-	return true;
+	return known->conversation != 0 || keys->number <= 0
+		|| find_number (db, keys->number, known, error);
 }
 
 /* --- loops -------------------------------------------------------------- */
@@ -121,7 +144,7 @@ look_up (struct db *db, const struct look_up *keys, struct known *known,
 				 &known->by_address, error)
 		&& account_find (db, ACCOUNT_LOGIN, keys->login,
 				 &known->by_login, error)
-		&& find_conversation (db, keys->references, known, error)
+		&& find_conversation (db, keys, known, error)
 		&& find_loop (db, keys->loop_token, known, error)
 		&& db_commit (db, error);
 }

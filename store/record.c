@@ -112,11 +112,38 @@ check_account (struct db *db, const struct change *change, char **name,
 	return step == DB_ROW;
 }
 
+/* A follow-up joins the account's own ticket or none. */
+static bool
+join_ticket (struct db *db, const struct change *change, gint64 *number,
+	     GError **error)
+{
+	g_autoptr (query_auto) query = NULL;
+	enum db_step step;
+
+	query = db_query (db, "UPDATE ticket SET updated = $1"
+			  " WHERE number = $2 AND account = $3"
+			  " RETURNING number",
+			  VALUES (INT (change->received),
+				  INT (change->ticket),
+				  INT (change->account)), error);
+	if (query == NULL)
+		return false;
+	step = db_step (db, query, error);
+	if (step == DB_ROW)
+		*number = query_int (query, 0);
+	else if (step == DB_DONE)
+		g_set_error (error, STORE_ERROR, STORE_ERROR_STALE,
+			     "the ticket is not the account's any more");
+	return step == DB_ROW;
+}
+
 static bool
 add_ticket (struct db *db, const struct change *change, gint64 *number,
 	    GError **error)
 {
 	*number = 0;
+	if (change->kind == CHANGE_FOLLOW_UP)
+		return join_ticket (db, change, number, error);
 	if (change->kind != CHANGE_TICKET)
 		return true;
 	return db_number (db, "INSERT INTO ticket (account, subject, mailbox,"
@@ -210,8 +237,9 @@ add_events (struct db *db, const struct change *change, const char *account,
 	received = event_detail (0, "from", change->from_address,
 				 "subject", change->subject,
 				 "queue_id", change->queue_id, NULL);
-	return event_add (db, ticket, message, change->received, "opened",
-			  opened, error)
+	return (change->kind != CHANGE_TICKET
+		|| event_add (db, ticket, message, change->received, "opened",
+			      opened, error))
 		&& event_add (db, ticket, message, change->received,
 			      "received", received, error);
 }
@@ -273,7 +301,8 @@ find_problem (const struct change *change)
 		return "it has no delivery key";
 	if (change->raw == NULL)
 		return "it has no bytes";
-	if (change->kind == CHANGE_TICKET && change->account == 0)
+	if ((change->kind == CHANGE_TICKET
+	     || change->kind == CHANGE_FOLLOW_UP) && change->account == 0)
 		return "a ticket must be an account's";
 	for (unsigned i = 0; i < change->attachments->len; i++) {
 		const struct change_attachment *attachment;

@@ -69,6 +69,17 @@ is_unsettled (const struct matter *matter)
 	return matter->who->unsettled ? "dns-unavailable" : NULL;
 }
 
+/* A number or a reference finds the conversation, but only the account that
+ * the ticket belongs to stands in it (A15). */
+static const char *
+is_follow_up (const struct matter *matter)
+{
+	return matter->who->verified && matter->known->conversation != 0
+		&& matter->known->conversation_account
+			== matter->who->account->id
+		? matter->who->reason : NULL;
+}
+
 static enum unverified_action
 unverified_action (const struct matter *matter)
 {
@@ -140,6 +151,8 @@ static const struct rule {
 	  VERDICT_RECORDED, CHANGE_RECORD, NULL },
 	{ "suspended-account", is_suspended,
 	  VERDICT_ADVISORY, CHANGE_ADVISORY, "suspended" },
+	{ "own-conversation", is_follow_up,
+	  VERDICT_FOLLOW_UP, CHANGE_FOLLOW_UP, NULL },
 	{ "verified-sender", is_verified,
 	  VERDICT_TICKET, CHANGE_TICKET, "ticket" },
 	{ "try-again", is_unsettled,
@@ -165,7 +178,8 @@ delivery_key (const struct plan *plan, const struct facts *facts,
 
 	g_checksum_update (sum, (const guchar *) id, (gssize) strlen (id) + 1);
 	g_checksum_update (sum, (const guchar *) facts->content_sha256, -1);
-	if (plan->verdict == VERDICT_TICKET)
+	if (plan->verdict == VERDICT_TICKET
+	    || plan->verdict == VERDICT_FOLLOW_UP)
 		return g_strdup_printf ("account:%" G_GINT64_FORMAT ":%s",
 					who->account->id,
 					g_checksum_get_string (sum));
@@ -236,6 +250,8 @@ fill_change (struct plan *plan, const struct matter *matter, GBytes *raw)
 		change->account = who->account->id;
 		change->account_revision = who->account->revision;
 	}
+	if (plan->verdict == VERDICT_FOLLOW_UP)
+		change->ticket = matter->known->conversation;
 	change->received = envelope->received;
 	change->queue_id = g_strdup (envelope->queue_id);
 	change->mailbox = g_strdup (matter->mailbox->address);

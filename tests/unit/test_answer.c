@@ -154,6 +154,33 @@ test_spoof_never_takes_the_real_key (void **state)
 	matter_clear (&m);
 }
 
+/* A15: what finds a conversation gives no standing in it. */
+static void
+test_only_the_owner_joins_a_ticket (void **state)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) owner = NULL;
+	g_autoptr (plan_auto) other = NULL;
+	g_autoptr (plan_auto) unproven = NULL;
+
+	(void) state;
+	matter_init (&m);
+	m.known->conversation = 42;
+	m.known->conversation_account = 7;
+	owner = plan_of (&m);
+	assert_int_equal (owner->change->kind, CHANGE_FOLLOW_UP);
+	assert_int_equal (owner->change->ticket, 42);
+	assert_int_equal (owner->change->answers->len, 0);
+	m.known->conversation_account = 8;
+	other = plan_of (&m);
+	assert_int_equal (other->change->kind, CHANGE_TICKET);
+	m.known->conversation_account = 7;
+	g_ptr_array_set_size (m.facts->authres, 0);
+	unproven = plan_of (&m);
+	assert_int_equal (unproven->change->kind, CHANGE_ADVISORY);
+	matter_clear (&m);
+}
+
 static void
 test_copies_for_our_recipients_only (void **state)
 {
@@ -223,6 +250,7 @@ main (void)
 		cmocka_unit_test (test_each_condition_has_its_name),
 		cmocka_unit_test (test_same_mail_same_message_id),
 		cmocka_unit_test (test_spoof_never_takes_the_real_key),
+		cmocka_unit_test (test_only_the_owner_joins_a_ticket),
 		cmocka_unit_test (test_copies_for_our_recipients_only),
 		cmocka_unit_test (test_observe_stores_nothing),
 		cmocka_unit_test (test_language_order)

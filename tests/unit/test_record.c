@@ -328,6 +328,67 @@ what_cannot_be_told_apart_is_refused (void **state)
 	assert_store_error (no_account, STORE_ERROR_INVALID);
 }
 
+static void
+a_follow_up_joins_its_own_accounts_ticket (void **state)
+{
+	g_autoptr (store_auto) store = kit_open (state);
+	g_autoptr (account_auto) owner = kit_client (store, "c1",
+						     "a@client.example");
+	g_autoptr (account_auto) other = kit_client (store, "c2",
+						     "b@client.example");
+	g_autoptr (receipt_auto) opened = kit_record (store,
+		kit_ticket ("k1", owner));
+	struct change *follow_up = kit_ticket ("k2", owner);
+	g_autoptr (change_auto) intruder = kit_ticket ("k3", other);
+	g_autoptr (receipt_auto) joined = NULL;
+	g_autoptr (ticket_auto) ticket = NULL;
+	g_autoptr (GError) error = NULL;
+	g_autofree char *kinds = NULL;
+
+	follow_up->kind = CHANGE_FOLLOW_UP;
+	follow_up->ticket = opened->ticket;
+	joined = kit_record (store, follow_up);
+	assert_int_equal (joined->ticket, opened->ticket);
+	ticket = store_ticket (store, opened->ticket, NULL);
+	assert_int_equal (ticket->messages, 2);
+	kinds = kinds_of (store, opened->ticket);
+	assert_string_equal (kinds, "opened received received");
+
+	intruder->kind = CHANGE_FOLLOW_UP;
+	intruder->ticket = opened->ticket;
+	assert_null (store_record (store, intruder, &error));
+	assert_store_error (error, STORE_ERROR_STALE);
+	assert_int_equal (count_messages (store), 2);
+}
+
+static void
+a_number_or_a_reference_finds_the_conversation (void **state)
+{
+	g_autoptr (store_auto) store = kit_open (state);
+	g_autoptr (account_auto) owner = kit_client (store, "c1",
+						     "a@client.example");
+	struct change *change = kit_ticket ("k1", owner);
+	g_autoptr (receipt_auto) opened = NULL;
+	const char *references[] = { "first@client.example", NULL };
+	struct look_up by_reference = { .references = references };
+	struct look_up by_number = { .number = 1 };
+	struct look_up by_nothing = { .number = 99 };
+	g_autoptr (known_auto) found = NULL;
+	g_autoptr (known_auto) numbered = NULL;
+	g_autoptr (known_auto) nothing = NULL;
+
+	g_free (change->message_id);
+	change->message_id = g_strdup ("first@client.example");
+	opened = kit_record (store, change);
+	found = store_look_up (store, &by_reference, NULL);
+	assert_int_equal (found->conversation, opened->ticket);
+	assert_int_equal (found->conversation_account, owner->id);
+	numbered = store_look_up (store, &by_number, NULL);
+	assert_int_equal (numbered->conversation, opened->ticket);
+	nothing = store_look_up (store, &by_nothing, NULL);
+	assert_int_equal (nothing->conversation, 0);
+}
+
 int
 main (void)
 {
@@ -344,6 +405,8 @@ main (void)
 		TEST (hostile_strings_are_only_values),
 		TEST (what_is_missing_is_empty),
 		TEST (what_cannot_be_told_apart_is_refused),
+		TEST (a_follow_up_joins_its_own_accounts_ticket),
+		TEST (a_number_or_a_reference_finds_the_conversation),
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);
