@@ -18,6 +18,8 @@ bindir ?= $(PREFIX)/bin
 datadir ?= $(PREFIX)/share
 mandir ?= $(datadir)/man
 unitdir ?= $(PREFIX)/lib/systemd/system
+sysusersdir ?= $(PREFIX)/lib/sysusers.d
+tmpfilesdir ?= $(PREFIX)/lib/tmpfiles.d
 docdir ?= $(datadir)/doc/ticket-milter
 
 VERSION := 0.1.0
@@ -41,7 +43,8 @@ SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 # GLib and friends as system headers: their warnings are not ours.
 override CPPFLAGS += -I. -I$(B)/gen $(PKG_CFLAGS:-I%=-isystem %) -D_GNU_SOURCE \
 	-DVERSION='"$(VERSION)"' \
-	-DSYSCONFDIR='"$(sysconfdir)"' -DDATADIR='"$(datadir)"'
+	-DSYSCONFDIR='"$(sysconfdir)"' -DDATADIR='"$(datadir)"' \
+	-DLOCALSTATEDIR='"$(localstatedir)"'
 ALL_CFLAGS := -std=c11 $(CFLAGS) $(WARN) $(HARD) $(SANFLAGS) -pthread
 ALL_LDFLAGS := $(LDFLAGS) $(SANFLAGS) -pie -Wl,-z,relro,-z,now -pthread
 
@@ -98,6 +101,43 @@ check: $(TESTS)
 		grep -hE '^\[  (PASSED|FAILED)' $$t.log | \
 			sed "s,^,$$(basename $$t) ,"; \
 	done; exit $$fail
+
+INSTALL ?= install
+etcdir := $(DESTDIR)$(sysconfdir)/ticket-milter
+dest_data := $(DESTDIR)$(datadir)/ticket-milter
+dest_doc := $(DESTDIR)$(docdir)
+
+# Paths in manuals and units are those that were built in.
+placed = sed -e 's,/usr/sbin/,$(sbindir)/,g' -e 's,/usr/share/doc/ticket-milter,$(docdir),g' \
+	-e 's,/usr/share/ticket-milter,$(datadir)/ticket-milter,g' \
+	-e 's,/etc/ticket-milter,$(sysconfdir)/ticket-milter,g' \
+	-e 's,/var/lib/ticket-milter,$(localstatedir)/lib/ticket-milter,g'
+
+# The configuration of an earlier installation stays.
+install: all
+	$(INSTALL) -d $(DESTDIR)$(sbindir) $(etcdir) $(dest_data) \
+		$(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man8 \
+		$(DESTDIR)$(unitdir) $(DESTDIR)$(sysusersdir) \
+		$(DESTDIR)$(tmpfilesdir) $(dest_doc)/postfix
+	$(INSTALL) -m 755 $(PROGRAMS) $(DESTDIR)$(sbindir)
+	$(placed) contrib/ticket-milter.conf > $(dest_doc)/ticket-milter.conf
+	[ -e $(etcdir)/ticket-milter.conf ] || $(INSTALL) -m 644 \
+		$(dest_doc)/ticket-milter.conf $(etcdir)/ticket-milter.conf
+	for f in $$(cd templates && find . -name '*.txt' -o -name '*.html' \
+		-o -name '*.subject'); do \
+		$(INSTALL) -D -m 644 templates/$$f \
+			$(dest_data)/templates/$$f || exit 1; \
+	done
+	for page in $(wildcard filter/*.[58] filter/ctl/*.8); do \
+		$(placed) $$page > $(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/}; \
+	done
+	$(placed) contrib/systemd/ticket-milter.service \
+		> $(DESTDIR)$(unitdir)/ticket-milter.service
+	$(placed) contrib/systemd/ticket-milter.sysusers \
+		> $(DESTDIR)$(sysusersdir)/ticket-milter.conf
+	$(INSTALL) -m 644 contrib/systemd/ticket-milter.tmpfiles \
+		$(DESTDIR)$(tmpfilesdir)/ticket-milter.conf
+	$(INSTALL) -m 644 contrib/postfix/* $(dest_doc)/postfix
 
 clean:
 	rm -rf $(B)

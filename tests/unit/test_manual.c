@@ -50,17 +50,24 @@ lines_of (const char *file)
 	return g_strsplit (text, "\n", -1);
 }
 
-/* The folder of the data depends on how it was built. */
+/* Where files are depends on how it was built; the manual has it as it is
+ * without an option of make. */
 static char *
 printed_default (const struct option *option)
 {
-	g_autofree char *text = g_strdup (option->fallback != NULL
-					  ? option->fallback : "");
+	static const struct {
+		const char *built, *printed;
+	} folders[] = {
+		{ DATADIR "/", "/usr/share/" },
+		{ LOCALSTATEDIR "/lib/", "/var/lib/" },
+	};
+	const char *text = option->fallback != NULL ? option->fallback : "";
 
-	if (g_str_has_prefix (text, DATADIR "/"))
-		return g_strconcat ("/usr/share", text + strlen (DATADIR),
-				    NULL);
-	return g_steal_pointer (&text);
+	for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+		if (g_str_has_prefix (text, folders[i].built))
+			return g_strconcat (folders[i].printed, text
+					    + strlen (folders[i].built), NULL);
+	return g_strdup (text);
 }
 
 static void
