@@ -199,16 +199,15 @@ db_close (struct db *db)
 /* PostgreSQL numbers parameters by name, SQLite by first use: both mean the
  * same here, or the program is wrong. */
 static void
-check_parameters (sqlite3_stmt *statement, const char *sql)
+check_parameters (sqlite3_stmt *statement)
 {
 	int n = sqlite3_bind_parameter_count (statement);
 	char name[16];
 
 	for (int i = 1; i <= n; i++) {
 		g_snprintf (name, sizeof name, "$%d", i);
-		if (g_strcmp0 (sqlite3_bind_parameter_name (statement, i),
-			       name) != 0)
-			g_error ("parameters out of order: %s", sql);
+		g_assert_cmpstr (sqlite3_bind_parameter_name (statement, i),
+				 ==, name);
 	}
 }
 
@@ -226,7 +225,7 @@ prepare (struct db *db, const char *sql, GError **error)
 		db_fail (db, code, error);
 		return NULL;
 	}
-	check_parameters (statement, sql);
+	check_parameters (statement);
 	g_hash_table_insert (db->statements, (gpointer) sql, statement);
 	return statement;
 }

@@ -1,14 +1,5 @@
 #include "store/internal.h"
 
-/* Between store_set_probe and the next store_open. */
-static store_probe_func next_probe;
-
-void
-store_set_probe (store_probe_func probe)
-{
-	next_probe = probe;
-}
-
 /* A reader that can be opened shows that the store is there and ours. */
 static bool
 try_reading (struct readers *readers, GError **error)
@@ -21,14 +12,15 @@ try_reading (struct readers *readers, GError **error)
 	return true;
 }
 
-struct store *
-store_open (const char *path, bool writable, GError **error)
+static struct store *
+open_store (const char *path, bool writable, store_probe_func probe,
+	    GError **error)
 {
 	g_autoptr (store_auto) store = g_new0 (struct store, 1);
 
 	store->readers = readers_new (path);
 	if (writable) {
-		store->writer = writer_start (path, store->readers, next_probe,
+		store->writer = writer_start (path, store->readers, probe,
 					      error);
 		if (store->writer == NULL)
 			return NULL;
@@ -36,6 +28,18 @@ store_open (const char *path, bool writable, GError **error)
 	if (!try_reading (store->readers, error))
 		return NULL;
 	return g_steal_pointer (&store);
+}
+
+struct store *
+store_open (const char *path, bool writable, GError **error)
+{
+	return open_store (path, writable, NULL, error);
+}
+
+struct store *
+store_open_probed (const char *path, store_probe_func probe, GError **error)
+{
+	return open_store (path, true, probe, error);
 }
 
 void

@@ -191,11 +191,12 @@ gint64 store_outbox_due (struct store *store, GError **error);
 /* PRAGMA quick_check and foreign keys; false with what is wrong. */
 bool store_check (struct store *store, GError **error);
 
-/* For the administrator and the crash tests: called by the writer at named
- * points ("before-begin", "before-commit", "after-commit", "checkpoint").
- * NULL: none. Set before store_open. */
+/* For the crash tests: store_open for writing with a function that the writer
+ * calls at named points ("before-begin", "before-commit", "after-commit",
+ * "checkpoint"). */
 typedef void (*store_probe_func) (const char *point);
-void store_set_probe (store_probe_func probe);
+struct store *store_open_probed (const char *path, store_probe_func probe,
+				 GError **error);
 
 typedef struct store store_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (store_auto, store_close)

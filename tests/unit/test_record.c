@@ -1,10 +1,9 @@
 /* LINK: tests/unit/store_kit.c
  * LINK: store/account.c store/account_save.c store/blob.c store/change.c
  * LINK: store/db.c store/event.c store/file.c store/known.c store/lock.c
- * LINK: store/look_up.c
- * LINK: store/message.c store/outbox.c store/outbox_settle.c store/pack.c
- * LINK: store/readers.c store/record.c store/schema.c store/store.c
- * LINK: store/ticket.c store/writer.c
+ * LINK: store/look_up.c store/message.c store/outbox.c
+ * LINK: store/outbox_settle.c store/pack.c store/readers.c store/record.c
+ * LINK: store/schema.c store/store.c store/ticket.c store/writer.c
  * LIBS: glib-2.0 sqlite3 libzstd json-glib-1.0
  */
 #include <string.h>
