@@ -41,7 +41,8 @@ HARD := -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 
 # GLib and friends as system headers: their warnings are not ours.
-override CPPFLAGS += -I. -I$(B)/gen $(PKG_CFLAGS:-I%=-isystem %) -D_GNU_SOURCE \
+override CPPFLAGS += $(if $(findstring thread,$(SAN)),-include tests/tsan.h) \
+	-I. -I$(B)/gen $(PKG_CFLAGS:-I%=-isystem %) -D_GNU_SOURCE \
 	-DVERSION='"$(VERSION)"' \
 	-DSYSCONFDIR='"$(sysconfdir)"' -DDATADIR='"$(datadir)"' \
 	-DLOCALSTATEDIR='"$(localstatedir)"'
@@ -141,5 +142,7 @@ install: all
 
 clean:
 	rm -rf $(B)
+
+include tests/bench/bench.mk
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

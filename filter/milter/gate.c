@@ -27,6 +27,8 @@ gate_count_mail (struct gate *gate, int change)
 {
 	g_mutex_lock (&gate->lock);
 	gate->mails += change;
+	if (gate->stopping)
+		g_cond_broadcast (&gate->changed);
 	g_mutex_unlock (&gate->lock);
 }
 

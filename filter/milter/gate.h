@@ -25,7 +25,7 @@ struct gate {
 /* false: closed; touch nothing.  true: gate_leave follows. */
 bool gate_enter (struct gate *gate);
 void gate_leave (struct gate *gate);
-/* Inside only: content of one more mail, or one less, is on its way. */
+/* Content of one more mail, or one less, is on its way. */
 void gate_count_mail (struct gate *gate, int change);
 
 void gate_stop (struct gate *gate);

@@ -21,7 +21,12 @@ enum {
 	/* One protocol message; a header field is one (P13). */
 	PACKET_MAX = 1 << 20,
 	/* An SMTP reply line has 512 bytes with its codes (RFC 5321). */
-	REPLY_TEXT_MAX = 450
+	REPLY_TEXT_MAX = 450,
+	/* libmilter writes an answer after the callback has returned it, and
+	 * does not say when it has.  A stop gives it so long; an answer that
+	 * is lost all the same costs a repeated delivery, which the store
+	 * knows. */
+	LAST_WORD_MICROSECONDS = 100 * 1000
 };
 
 /* One connection of Postfix; made at its first HELO or MAIL. */
@@ -38,7 +43,7 @@ struct connection {
  * feet; a connection that comes between is an assertion failure.  So we
  * drain: the socket loses its name, what has content on its way gets its
  * answer, then the gate is closed, behind which no callback touches
- * anything but this struct.  libmilter's threads end with the process. */
+ * the host.  libmilter's threads end with the process. */
 static struct {
 	struct gate gate;
 	const struct session_host *host;
@@ -76,8 +81,8 @@ macro (SMFICTX *ctx, const char *name)
 	return smfi_getsymval (ctx, (char *) name);
 }
 
-/* Never NULL; a session may begin with MAIL, without negotiation, where
- * Postfix uses one connection for several clients. */
+/* Never NULL; the first callback may be HELO or, from a client that says
+ * none, MAIL. */
 static struct connection *
 connection_of (SMFICTX *ctx)
 {
@@ -337,19 +342,17 @@ on_abort (SMFICTX *ctx)
 	return SMFIS_CONTINUE;
 }
 
+/* Also behind the gate: what a session holds is its own. */
 static sfsistat
 on_close (SMFICTX *ctx)
 {
-	if (gate_enter (&server.gate)) {
-		struct connection *connection = smfi_getpriv (ctx);
+	struct connection *connection = smfi_getpriv (ctx);
 
-		if (connection != NULL) {
-			smfi_setpriv (ctx, NULL);
-			set_in_content (connection, false);
-			session_free (connection->session);
-			g_free (connection);
-		}
-		gate_leave (&server.gate);
+	if (connection != NULL) {
+		smfi_setpriv (ctx, NULL);
+		set_in_content (connection, false);
+		session_free (connection->session);
+		g_free (connection);
 	}
 	return SMFIS_CONTINUE;
 }
@@ -464,6 +467,7 @@ milter_run (const struct milter_settings *settings,
 			     MILTER_DRAIN_SECONDS);
 		return false;
 	}
+	g_usleep (LAST_WORD_MICROSECONDS);
 	if (g_atomic_int_get (&server.gave_up)) {
 		g_set_error (error, MILTER_ERROR, MILTER_ERROR_LIBRARY,
 			     "libmilter gave up; syslog says why");
