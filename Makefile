@@ -96,6 +96,12 @@ $(B)/unit/%: $(B)/tests/unit/%.o $$(call obj,$$(wildcard $$(call test_link,$$*))
 		$(filter-out -l%,$(call test_libs,$*))) \
 		$(filter -l%,$(call test_libs,$*))
 
+# Not built by default: what tests/differential/ compares with.
+$(B)/differential/dump: $(B)/tests/differential/dump.o \
+		$(call obj,$(wildcard parser/*.c))
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 check: $(TESTS)
 	@fail=0; for t in $(TESTS); do \
 		$$t >$$t.log 2>&1 || { fail=1; cat $$t.log; }; \

@@ -95,6 +95,17 @@ plain_word (const char *text, gsize length, const char *name)
 	return length > 0 && (token || (host && dotted (text, length)));
 }
 
+static char *
+unfolded (const char *text, gsize length)
+{
+	GString *out = g_string_sized_new (length);
+
+	for (gsize i = 0; i < length; i++)
+		if (text[i] != '\n')
+			g_string_append_c (out, text[i]);
+	return g_string_free (out, FALSE);
+}
+
 /* Value, or a domain with or without a local part before it; as written,
  * but a quoted value without its quotes. */
 static char *
@@ -110,7 +121,7 @@ property_value (struct scan *scan, const char *name)
 			return NULL;
 		if (!domain (scan))
 			return NULL;
-		return g_strndup (start, (gsize) (scan->at - start));
+		return unfolded (start, (gsize) (scan->at - start));
 	}
 	if (quoted)
 		return g_strdup (text->str);

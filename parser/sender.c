@@ -15,6 +15,7 @@ struct mailbox_text {
 	GString *inside;	/* between '<' and '>' */
 	bool has_quoted;	/* part of plain was quoted */
 	bool has_at;		/* there is an unquoted '@' in plain */
+	bool has_square;	/* or a square bracket */
 	bool has_angle;
 	const char *defect;	/* the first one seen */
 };
@@ -101,7 +102,8 @@ take_head (struct scan *scan, struct mailbox_text *text)
 		c = *scan->at++;
 		if (special_defect (c))
 			blame (text, special_defect (c));
-		text->has_at = text->has_at || c == '@';
+		text->has_at |= c == '@';
+		text->has_square |= c == '[' || c == ']';
 		g_string_append_c (text->plain, c);
 		g_string_append_c (text->shown, c);
 	}
@@ -143,6 +145,8 @@ check_phrase (struct mailbox_text *text, const char *address)
 {
 	g_autofree char *same = NULL;
 
+	if (text->has_square)
+		blame (text, "syntax");
 	if (!text->has_at)
 		return;
 	if (!text->has_quoted)
@@ -169,6 +173,8 @@ take_address (struct mailbox_text *text)
 		blame (text, text->has_at ? "quoted-local" : "no-domain");
 	if (defect)
 		blame (text, defect);
+	if (!words_whole (text->shown->str, text->shown->len))
+		blame (text, "encoded-word");
 	return text->defect ? NULL : g_steal_pointer (&address);
 }
 

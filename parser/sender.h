@@ -12,10 +12,11 @@
  *	phrase <address> (comment)
  *
  * The phrase may be atoms, quoted strings, encoded words, raw 8-bit bytes,
- * dots, square brackets and comments, as mail programs write them; an
- * address standing unquoted in it must be the same one.  A comment must not
- * contain an address, or brackets: that is the defect "comment".  There is
- * never a comment or a fold inside the address.
+ * dots and comments, as mail programs write them; an address standing
+ * unquoted in it must be the same one, and no encoded word may be left
+ * open.  A comment must not contain an address or angle brackets: that is
+ * the defect "comment".  There is never a comment or a fold inside the
+ * address.
  *
  * from_defect is NULL or one word: "no-from", "several-from",
  * "incomplete-header", "damaged-field", "control", "several-addresses",

@@ -54,19 +54,25 @@ read_label (const char *at, const char *end, struct word *word)
 	return true;
 }
 
-/* at stands on "=?". */
+/* at stands on "=?"; does a word begin here? */
+static bool
+read_start (const char *at, const char *end, struct word *word)
+{
+	if (!read_label (at + 2, end, word) || end - word->text < 2 ||
+	    word->text[1] != '?')
+		return false;
+	word->encoding = g_ascii_tolower (word->text[0]);
+	word->text += 2;
+	return word->encoding == 'b' || word->encoding == 'q';
+}
+
 static bool
 read_word (const char *at, const char *end, struct word *word)
 {
 	const char *close;
 
-	if (!read_label (at + 2, end, word) || end - word->text < 4 ||
-	    word->text[1] != '?')
+	if (!read_start (at, end, word))
 		return false;
-	word->encoding = g_ascii_tolower (word->text[0]);
-	if (word->encoding != 'b' && word->encoding != 'q')
-		return false;
-	word->text += 2;
 	close = g_strstr_len (word->text, MIN (end - word->text, TEXT_BYTES),
 			      "?=");
 	if (close == NULL)
@@ -242,4 +248,23 @@ words_decode (const char *value, gsize length, const char *hint)
 	add_plain (&run, done, (gsize) (end - done));
 	g_byte_array_unref (run.bytes);
 	return g_strstrip (g_string_free (run.out, FALSE));
+}
+
+bool
+words_whole (const char *value, gsize length)
+{
+	const char *end = value + length;
+	const char *at = value;
+
+	while ((at = g_strstr_len (at, end - at, "=?")) != NULL) {
+		struct word word;
+
+		if (read_word (at, end, &word))
+			at = word.end;
+		else if (read_start (at, end, &word))
+			return false;
+		else
+			at += 2;
+	}
+	return true;
 }

@@ -20,7 +20,12 @@
 #define PARSER_WORDS_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 char *words_decode (const char *value, gsize length, const char *hint);
+
+/* Whether each encoded word that begins in value also ends in it.  Where one
+ * does not, other readers may take what follows for a part of it. */
+bool words_whole (const char *value, gsize length);
 
 #endif

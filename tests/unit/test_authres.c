@@ -113,6 +113,8 @@ static const struct row good[] = {
 	{ "quoted local part keeps its quotes",
 	  " a.b; spf=pass smtp.mailfrom=\"x; y@z\"@c.d",
 	  "a.b: spf=pass smtp.mailfrom=\"x; y@z\"@c.d" },
+	{ "fold in a quoted local part", " a.b; spf=pass x.y=\"p\n q\"@c.d",
+	  "a.b: spf=pass x.y=\"p q\"@c.d" },
 	{ "unknown method, ptype and property",
 	  " a.b; x-new=strange policy.some-thing=1 foo.bar=baz",
 	  "a.b: x-new=strange foo.bar=baz policy.some-thing=1" },
