@@ -28,11 +28,13 @@ SAN ?=
 B ?= build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 comma := ,
 
-PKGS := glib-2.0 gio-unix-2.0 gmime-3.0 libetpan sqlite3 libpcre2-8 libzstd \
-	gumbo json-glib-1.0 libpsl libidn2 opendkim libytnef libmagic \
+PKGS := glib-2.0 gio-unix-2.0 gmime-3.0 libetpan gnutls sqlite3 libpcre2-8 \
+	libzstd gumbo json-glib-1.0 libpsl libidn2 opendkim libytnef libmagic \
 	uchardet libsystemd libconfuse
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
-PKG_LIBS := $(shell pkg-config --libs $(PKGS)) -lmilter -lunbound -lresolv -lm
+# libetpan's names a specs file that only gcc reads, and not with -pie.
+PKG_LIBS := $(filter-out -specs=%,$(shell pkg-config --libs $(PKGS))) \
+	-lmilter -lunbound -lresolv -lm
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wold-style-definition -Wformat=2 -Wundef -Wvla -Wpointer-arith \
