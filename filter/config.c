@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <grp.h>
 #include <libpsl.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -427,6 +428,27 @@ config_load (const char *file, GError **error)
 	}
 	g_ptr_array_unref (loading.mistakes);
 	return g_steal_pointer (&config);
+}
+
+GPtrArray *
+config_fixed_keys (const struct config *running, const struct config *wanted)
+{
+	GPtrArray *keys = g_ptr_array_new ();
+	const struct option *table;
+	gsize count;
+
+	table = option_table (&count);
+	for (gsize i = 0; i < count; i++)
+		if (table[i].place == OPTION_IN_CONFIG
+		    && table[i].offset != offsetof (struct config, log_level)
+		    && !option_same (&table[i],
+				     (const char *) running + table[i].offset,
+				     (const char *) wanted + table[i].offset))
+			g_ptr_array_add (keys, (gpointer) table[i].key);
+	if (g_strcmp0 (running->courier.password, wanted->courier.password)
+	    != 0)
+		g_ptr_array_add (keys, (gpointer) "password-file");
+	return keys;
 }
 
 struct config *

@@ -42,6 +42,10 @@ struct config {
  * "FILE:LINE: KEY: what is wrong; what would be right".  One thread at a
  * time (see conffile.h). */
 struct config *config_load (const char *file, GError **error);
+/* The keys that differ and cannot be changed while the daemon runs; char *,
+ * static. */
+GPtrArray *config_fixed_keys (const struct config *running,
+			      const struct config *wanted);
 struct config *config_ref (struct config *config);
 void config_unref (struct config *config);
 

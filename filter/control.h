@@ -62,13 +62,14 @@ void control_stop (struct control *control);
 
 /* --- ticketctl's side --------------------------------------------------- */
 
-/* Asks the daemon that listens at path, or CONTROL_ERROR_ABSENT.  Errors of
- * the store come back as STORE_ERROR with their code.  args may be NULL, and
- * is not taken. */
+/* Asks the daemon that listens at path, or CONTROL_ERROR_ABSENT.  An error of
+ * the operation comes back with its own domain and code.  args may be NULL,
+ * and is not taken. */
 JsonObject *control_ask (const char *path, const char *op, JsonObject *args,
 			 GError **error);
 /* The same; where no daemon is up, opens the store for writing, runs the
- * operation (ops.h) itself and closes it. */
+ * operation (ops.h) itself and closes it, as root with the rights of the one
+ * who owns the store's folder. */
 JsonObject *control_call (const struct config *config, const char *op,
 			  JsonObject *args, GError **error);
 

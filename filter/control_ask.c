@@ -1,10 +1,8 @@
-#include <errno.h>
 #include <gio/gio.h>
 #include <gio/gunixsocketaddress.h>
 
 #include "filter/control.h"
 #include "filter/jsonline.h"
-#include "store/store.h"
 
 static GSocket *
 connect_to (const char *path, GError **error)
@@ -39,16 +37,13 @@ take_error (JsonObject *inner, GError **error)
 		inner, "message", "");
 	gint64 code = json_object_get_int_member_with_default (
 		inner, "code", 0);
-	GQuark known[] = { STORE_ERROR, CONTROL_ERROR, CONFIG_ERROR };
 
-	for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
-		if (g_str_equal (domain, g_quark_to_string (known[i]))) {
-			g_set_error_literal (error, known[i], (int) code,
-					     message);
-			return;
-		}
-	g_set_error_literal (error, CONTROL_ERROR, CONTROL_ERROR_FAILED,
-			     message);
+	if (*domain == '\0')
+		g_set_error_literal (error, CONTROL_ERROR,
+				     CONTROL_ERROR_FAILED, message);
+	else
+		g_set_error_literal (error, g_quark_from_string (domain),
+				     (int) code, message);
 }
 
 static JsonObject *

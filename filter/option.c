@@ -315,6 +315,32 @@ option_set (const struct option *option, gpointer field, char *const *values)
 	}
 }
 
+bool
+option_same (const struct option *option, gconstpointer a, gconstpointer b)
+{
+	switch (option->type) {
+	case OPTION_NAMES:
+		return g_strv_equal (*(const char *const *const *) a,
+				     *(const char *const *const *) b);
+	case OPTION_SWITCH:
+	case OPTION_CHOICE:
+		return *(const bool *) a == *(const bool *) b;
+	case OPTION_WORD:
+	case OPTION_WORDS:
+	case OPTION_MODE:
+	case OPTION_COUNT:
+	case OPTION_DURATION:
+		return *(const unsigned *) a == *(const unsigned *) b;
+	case OPTION_SIZE:
+		return *(const gsize *) a == *(const gsize *) b;
+	case OPTION_AGE:
+		return *(const gint64 *) a == *(const gint64 *) b;
+	default:
+		return g_strcmp0 (*(const char *const *) a,
+				  *(const char *const *) b) == 0;
+	}
+}
+
 /* Levenshtein's distance, over words short enough for a table of rows. */
 static unsigned
 distance (const char *a, const char *b)

@@ -79,6 +79,10 @@ bool option_is_list (const struct option *option);
 char *option_set (const struct option *option, gpointer field,
 		  char *const *values);
 
+/* Whether two such fields hold the same. */
+bool option_same (const struct option *option, gconstpointer a,
+		  gconstpointer b);
+
 /* The known key (or section) that looks most like word, or NULL if none is
  * near. */
 const char *option_nearest_key (const char *section, const char *word);

@@ -191,6 +191,10 @@ gint64 store_outbox_due (struct store *store, GError **error);
 /* PRAGMA quick_check and foreign keys; false with what is wrong. */
 bool store_check (struct store *store, GError **error);
 
+/* Comes back when the writer has been through all that was handed to it
+ * before: it makes progress, whether or not the disk takes writes. */
+bool store_ping (struct store *store, GError **error);
+
 /* For the crash tests: store_open for writing with a function that the writer
  * calls at named points ("before-begin", "before-commit", "after-commit",
  * "checkpoint"). */

@@ -429,6 +429,30 @@ test_a_password_is_not_sent_in_the_clear (void **state)
 }
 
 static void
+test_what_a_reload_cannot_change (void **state)
+{
+	g_autoptr (config_auto) running = load (MAILBOX IDENTITY);
+	g_autoptr (config_auto) same = load (
+		"mode = observe\nlog-level = debug\nadvisory-tag = x\n"
+		"mailbox \"a@example.com\" { }\n"
+		"identity { accept = login authserv-ids = x }\n"
+		"answers { company = y }\n");
+	g_autoptr (config_auto) other = load (MAILBOX IDENTITY
+		"socket = unix:/x socket-mode = 0600 message-max = 1M\n"
+		"smtp { host = ::1 port = 587 starttls = yes timeout = 9s }");
+	g_autoptr (GPtrArray) none = config_fixed_keys (running, same);
+	g_autoptr (GPtrArray) keys = config_fixed_keys (running, other);
+	g_autofree char *text = NULL;
+
+	(void) state;
+	assert_int_equal (none->len, 0);
+	g_ptr_array_add (keys, NULL);
+	text = g_strjoinv (" ", (char **) keys->pdata);
+	assert_string_equal (text, "socket socket-mode message-max host port "
+			     "starttls timeout");
+}
+
+static void
 test_a_missing_file (void **state)
 {
 	g_autoptr (GError) error = NULL;
@@ -454,6 +478,7 @@ main (void)
 		cmocka_unit_test (test_marks_of_comments_inside_strings),
 		cmocka_unit_test (test_password_file),
 		cmocka_unit_test (test_a_password_is_not_sent_in_the_clear),
+		cmocka_unit_test (test_what_a_reload_cannot_change),
 		cmocka_unit_test (test_a_missing_file),
 	};
 

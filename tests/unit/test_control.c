@@ -26,12 +26,6 @@ store_error_quark (void)
 	return g_quark_from_static_string ("test-store");
 }
 
-GQuark
-config_error_quark (void)
-{
-	return g_quark_from_static_string ("test-config");
-}
-
 /* A daemon: its main loop in a thread of its own. */
 struct daemon {
 	char *folder, *path;

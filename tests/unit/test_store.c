@@ -261,6 +261,20 @@ history_cannot_be_rewritten (void **state)
 	sqlite3_close (db);
 }
 
+static void
+a_ping_goes_through_the_writer (void **state)
+{
+	g_autofree char *path = kit_path (*state, "tickets.db");
+	g_autoptr (store_auto) store = kit_open (state);
+	g_autoptr (store_auto) reader = store_open (path, false, NULL);
+	g_autoptr (GError) error = NULL;
+
+	assert_true (store_ping (store, NULL));
+	assert_false (store_ping (reader, &error));
+	assert_true (g_error_matches (error, STORE_ERROR,
+				      STORE_ERROR_INVALID));
+}
+
 int
 main (void)
 {
@@ -279,6 +293,7 @@ main (void)
 		TEST (damage_is_found),
 		TEST (a_loose_reference_is_found),
 		TEST (history_cannot_be_rewritten),
+		TEST (a_ping_goes_through_the_writer),
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);
