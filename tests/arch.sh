@@ -66,7 +66,9 @@ library () {
 library 'libmilter/'	'filter/milter/milter\.c'
 library 'sqlite3'	'store/[a-z_]*\.[ch]'
 library 'gmime'		'(parser/[a-z_]*|templates/compose)\.[ch]'
-library 'libetpan'	'filter/courier/smtp\.c'
+library 'libetpan/mailsmtp'	'filter/courier/smtp\.c'
+library 'libetpan'	'filter/courier/(smtp\.c|stream\.[ch])'
+library 'gnutls'	'filter/courier/stream\.c'
 library 'confuse'	'filter/conffile\.c'
 
 # GLib's own log; its g_return_if_fail and the like are assertions.
@@ -108,7 +110,9 @@ symbol () {
 symbol 'smfi_'				'filter/milter/milter\.o'
 symbol 'sqlite3_'			'store/[a-z_]*\.o'
 symbol 'g_mime_'			'parser/[a-z_]*\.o|templates/compose\.o'
-symbol '(new)?mailsmtp_|mailstream_'	'filter/courier/smtp\.o'
+symbol 'mailsmtp_|mailesmtp_'		'filter/courier/smtp\.o'
+symbol 'mailstream_'			'filter/courier/(smtp|stream)\.o'
+symbol 'gnutls_'			'filter/courier/stream\.o'
 symbol 'cfg_'				'filter/conffile\.o'
 # Only filter/ logs, and only through log.c; parts that are libraries are
 # silent.

@@ -1,6 +1,7 @@
 #include "filter/courier/smtp.h"
 
 #include <libetpan/mailsmtp.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "filter/courier/stream.h"
@@ -408,7 +409,7 @@ smtp_send (const struct smtp_server *server, const char *from, const char *to,
 	dialogue.session = mailsmtp_new (0, NULL);
 	stream = mailstream_new (dialogue.low, BUFFER_BYTES);
 	if (dialogue.session == NULL || stream == NULL)
-		g_error ("out of memory");
+		abort ();	/* no memory: as GLib does */
 	dialogue.session->stream = stream;
 	outcome = introduce (&dialogue);
 	if (outcome == NULL)

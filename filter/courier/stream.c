@@ -207,7 +207,7 @@ stream_connect (const char *host, unsigned port, unsigned seconds,
 	/* The driver is only read; libetpan has no const. */
 	low = mailstream_low_new (stream, (mailstream_low_driver *) &driver);
 	if (low == NULL)
-		g_error ("out of memory");
+		abort ();	/* no memory: as GLib does */
 	stream_step (low, seconds);
 	return low;
 }
@@ -228,7 +228,7 @@ tls_prepare (struct stream *stream, const char *host, const char *ca_file,
 	int trusted;
 
 	if (gnutls_certificate_allocate_credentials (&credentials) != 0)
-		g_error ("out of memory");
+		abort ();	/* no memory: as GLib does */
 	stream->credentials = credentials;
 	trusted = ca_file == NULL
 		? gnutls_certificate_set_x509_system_trust (credentials)
@@ -244,7 +244,7 @@ tls_prepare (struct stream *stream, const char *host, const char *ca_file,
 	}
 	if (gnutls_init (&stream->tls, GNUTLS_CLIENT | GNUTLS_NONBLOCK
 			 | GNUTLS_NO_SIGNAL) != 0)
-		g_error ("out of memory");
+		abort ();	/* no memory: as GLib does */
 	gnutls_set_default_priority (stream->tls);
 	gnutls_credentials_set (stream->tls, GNUTLS_CRD_CERTIFICATE,
 				credentials);
