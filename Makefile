@@ -34,7 +34,7 @@ PKGS := glib-2.0 gio-unix-2.0 gmime-3.0 libetpan gnutls sqlite3 libpcre2-8 \
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
 # libetpan's names a specs file that only gcc reads, and not with -pie.
 PKG_LIBS := $(filter-out -specs=%,$(shell pkg-config --libs $(PKGS))) \
-	-lmilter -lunbound -lresolv -lm
+	-lmilter -lunbound -lcsv -lresolv -lm
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wold-style-definition -Wformat=2 -Wundef -Wvla -Wpointer-arith \
@@ -60,7 +60,7 @@ obj = $(patsubst %.c,$(B)/%.o,$(1))
 LIB_OBJ := $(call obj,$(LIB_SRC))
 TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
 PROGRAMS := $(if $(wildcard $(DAEMON_SRC)),$(B)/ticket-milter) \
-	$(if $(wildcard filter/ctl/account.c),$(B)/ticketctl)
+	$(if $(wildcard filter/control_call.c),$(B)/ticketctl)
 
 all: $(PROGRAMS)
 .PHONY: all check install clean

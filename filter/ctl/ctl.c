@@ -1,6 +1,9 @@
 #include "filter/ctl/ctl.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#include "filter/control.h"
 
 void
 ctl_complain (const char *format, ...)
@@ -48,4 +51,84 @@ ctl_config (const struct ctl *ctl)
 	if (config == NULL)
 		ctl_complain ("%s", error->message);
 	return config;
+}
+
+struct store *
+ctl_store (const struct config *config)
+{
+	g_autoptr (GError) error = NULL;
+	struct store *store = store_open (config->store, false, &error);
+
+	if (store == NULL)
+		ctl_complain ("%s", error->message);
+	return store;
+}
+
+JsonObject *
+ctl_call (const struct config *config, const char *op, JsonObject *args)
+{
+	g_autoptr (GError) error = NULL;
+	JsonObject *result = control_call (config, op, args, &error);
+
+	if (result == NULL)
+		ctl_complain ("%s", error->message);
+	return result;
+}
+
+void
+ctl_print_json (JsonNode *node)
+{
+	g_autofree char *text = json_to_string (node, FALSE);
+
+	puts (text);
+	json_node_unref (node);
+}
+
+gint64
+ctl_number (const char *text)
+{
+	const char *digits = *text == '#' ? text + 1 : text;
+	char *end = NULL;
+	guint64 number = g_ascii_isdigit (*digits)
+		? g_ascii_strtoull (digits, &end, 10) : 0;
+
+	if (number == 0 || number > G_MAXINT64 || *end != '\0') {
+		ctl_complain ("%s: is no number; such as 42", text);
+		return 0;
+	}
+	return (gint64) number;
+}
+
+static void
+list_verbs (const char *noun, const struct ctl_verb *verbs, FILE *to)
+{
+	fprintf (to, "Usage: ticketctl [-c FILE] %s VERB ...\n\n", noun);
+	for (; verbs->name != NULL; verbs++)
+		fprintf (to, "  %-10s %s\n", verbs->name, verbs->about);
+	fprintf (to, "\nticketctl %s VERB --help has more.\n", noun);
+}
+
+int
+ctl_verbs (struct ctl *ctl, const struct ctl_verb *verbs, int argc,
+	   char **argv)
+{
+	if (argc < 2) {
+		list_verbs (argv[0], verbs, stderr);
+		return CTL_USAGE;
+	}
+	if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0) {
+		list_verbs (argv[0], verbs, stdout);
+		return CTL_OK;
+	}
+	for (; verbs->name != NULL; verbs++) {
+		g_autofree char *name = NULL;
+
+		if (strcmp (verbs->name, argv[1]) != 0)
+			continue;
+		name = g_strdup_printf ("ticketctl %s %s", argv[0], argv[1]);
+		g_set_prgname (name);
+		return verbs->run (ctl, argc - 1, argv + 1);
+	}
+	ctl_complain ("%s %s: no such command; see --help", argv[0], argv[1]);
+	return CTL_USAGE;
 }

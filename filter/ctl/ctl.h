@@ -9,9 +9,11 @@
 #define CTL_CTL_H
 
 #include <glib.h>
+#include <json-glib/json-glib.h>
 #include <stdbool.h>
 
 #include "filter/config.h"
+#include "store/store.h"
 
 enum { CTL_OK = 0, CTL_FAILED = 1, CTL_USAGE = 2 };
 
@@ -28,6 +30,29 @@ bool ctl_options (int *argc, char ***argv, const char *usage,
 
 /* The configuration; NULL: already complained of; return CTL_FAILED. */
 struct config *ctl_config (const struct ctl *ctl);
+
+/* The store, to read only; NULL: already complained of. */
+struct store *ctl_store (const struct config *config);
+
+/* Asks the daemon, or does it itself; NULL: already complained of. */
+JsonObject *ctl_call (const struct config *config, const char *op,
+		      JsonObject *args);
+
+/* One JSON value on standard output; taken. */
+void ctl_print_json (JsonNode *node);
+
+/* A positive number, a leading '#' allowed; 0: already complained of. */
+gint64 ctl_number (const char *text);
+
+/* "account add" and the like: finds the verb in argv[1] and runs it with the
+ * rest; --help lists the verbs of the table, which ends with a NULL name. */
+struct ctl_verb {
+	const char *name;
+	int (*run) (struct ctl *ctl, int argc, char **argv);
+	const char *about;
+};
+int ctl_verbs (struct ctl *ctl, const struct ctl_verb *verbs, int argc,
+	       char **argv);
 
 /* "ticketctl: message" on standard error; no control reaches a terminal. */
 void ctl_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);

@@ -1,0 +1,386 @@
+/* ticketctl account: who the clients are. */
+#include <stdio.h>
+#include <string.h>
+
+#include "filter/ctl/account_file.h"
+#include "filter/ctl/ctl.h"
+#include "filter/ctl/table.h"
+#include "filter/ops.h"
+
+/* --- writing ------------------------------------------------------------ */
+
+static JsonObject *
+save_args (const GPtrArray *accounts, bool sync, bool dry_run)
+{
+	JsonObject *args = json_object_new ();
+	JsonArray *array = json_array_new ();
+
+	for (guint i = 0; i < accounts->len; i++)
+		json_array_add_object_element (array,
+			ops_account_json (accounts->pdata[i]));
+	json_object_set_array_member (args, "accounts", array);
+	json_object_set_boolean_member (args, "sync", sync);
+	json_object_set_boolean_member (args, "dry_run", dry_run);
+	return args;
+}
+
+static int
+save (struct ctl *ctl, const GPtrArray *accounts, bool sync, bool dry_run,
+      bool json)
+{
+	g_autoptr (config_auto) config = ctl_config (ctl);
+	g_autoptr (JsonObject) args = save_args (accounts, sync, dry_run);
+	g_autoptr (JsonObject) result = NULL;
+	JsonNode *node;
+
+	if (config != NULL)
+		result = ctl_call (config, "account.save", args);
+	if (result == NULL)
+		return CTL_FAILED;
+	if (json) {
+		node = json_node_new (JSON_NODE_OBJECT);
+		json_node_set_object (node, result);
+		ctl_print_json (node);
+		return CTL_OK;
+	}
+	printf ("%s%" G_GINT64_FORMAT " added, %" G_GINT64_FORMAT " changed, "
+		"%" G_GINT64_FORMAT " unchanged, %" G_GINT64_FORMAT
+		" suspended\n", dry_run ? "would be: " : "",
+		json_object_get_int_member (result, "added"),
+		json_object_get_int_member (result, "changed"),
+		json_object_get_int_member (result, "unchanged"),
+		json_object_get_int_member (result, "suspended"));
+	return CTL_OK;
+}
+
+static void
+free_account (gpointer account)
+{
+	account_free (account);
+}
+
+/* Sets the columns given by options; complains of the first mistake. */
+static bool
+set_columns (struct account *account, const char *const *pairs)
+{
+	for (; pairs[0] != NULL; pairs += 2) {
+		g_autofree char *mistake = pairs[1] == NULL ? NULL
+			: account_file_set (account, pairs[0], pairs[1]);
+
+		if (mistake == NULL)
+			continue;
+		ctl_complain ("%s: %s", pairs[0], mistake);
+		return false;
+	}
+	return true;
+}
+
+static int
+account_add (struct ctl *ctl, int argc, char **argv)
+{
+	g_autofree char *full_name = NULL;
+	g_autofree char *language = NULL;
+	g_auto (GStrv) addresses = NULL;
+	g_auto (GStrv) logins = NULL;
+	g_autofree char *all_addresses = NULL;
+	g_autofree char *all_logins = NULL;
+	gboolean json = FALSE;
+	const GOptionEntry entries[] = {
+		{ "address", 'a', 0, G_OPTION_ARG_STRING_ARRAY, &addresses,
+		  "A registered address; may be repeated", "ADDRESS" },
+		{ "login", 'l', 0, G_OPTION_ARG_STRING_ARRAY, &logins,
+		  "A SASL user name, as Postfix has it; may be repeated",
+		  "LOGIN" },
+		{ "full-name", 'n', 0, G_OPTION_ARG_STRING, &full_name,
+		  "How to greet the client", "NAME" },
+		{ "language", 'L', 0, G_OPTION_ARG_STRING, &language,
+		  "ru, uk or en", "LANGUAGE" },
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
+		G_OPTION_ENTRY_NULL
+	};
+	g_autoptr (GPtrArray) accounts
+		= g_ptr_array_new_with_free_func (free_account);
+	struct account *account = account_file_new ();
+
+	g_ptr_array_add (accounts, account);
+	if (!ctl_options (&argc, &argv, "NAME --address ADDRESS...",
+			  "Adds an account, or replaces what is known of it.",
+			  entries))
+		return CTL_USAGE;
+	all_addresses = addresses != NULL ? g_strjoinv (" ", addresses) : NULL;
+	all_logins = logins != NULL ? g_strjoinv (" ", logins) : NULL;
+	if (argc != 2 || all_addresses == NULL) {
+		ctl_complain ("account add: a NAME and an --address; "
+			      "see --help");
+		return CTL_USAGE;
+	}
+	if (!set_columns (account, (const char *const []) {
+			"name", argv[1], "full_name", full_name,
+			"language", language, "addresses", all_addresses,
+			"logins", all_logins, NULL, NULL }))
+		return CTL_USAGE;
+	return save (ctl, accounts, false, false, json);
+}
+
+static int
+import_file (struct ctl *ctl, const char *file, bool sync, bool dry_run,
+	     bool json)
+{
+	g_autoptr (GPtrArray) mistakes
+		= g_ptr_array_new_with_free_func (g_free);
+	g_autoptr (GPtrArray) accounts = NULL;
+	g_autoptr (GError) error = NULL;
+	g_autofree char *bytes = NULL;
+	gsize length;
+
+	if (!g_file_get_contents (file, &bytes, &length, &error)) {
+		ctl_complain ("%s", error->message);
+		return CTL_FAILED;
+	}
+	if (length > ACCOUNT_FILE_BYTES) {
+		ctl_complain ("%s: is larger than %d bytes; import it in "
+			      "parts", file, ACCOUNT_FILE_BYTES);
+		return CTL_FAILED;
+	}
+	accounts = g_str_has_suffix (file, ".json")
+		? account_file_json (bytes, length, mistakes)
+		: account_file_csv (bytes, length, mistakes);
+	if (mistakes->len == 0)
+		return save (ctl, accounts, sync, dry_run, json);
+	for (guint i = 0; i < mistakes->len; i++)
+		ctl_complain ("%s: %s", file,
+			      (const char *) mistakes->pdata[i]);
+	ctl_complain ("%s: nothing was imported", file);
+	return CTL_FAILED;
+}
+
+static int
+account_import (struct ctl *ctl, int argc, char **argv)
+{
+	gboolean sync = FALSE, dry_run = FALSE, json = FALSE;
+	const GOptionEntry entries[] = {
+		{ "sync", 0, 0, G_OPTION_ARG_NONE, &sync,
+		  "Suspend accounts that the file does not have", NULL },
+		{ "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run,
+		  "Do everything but the last step", NULL },
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
+		G_OPTION_ENTRY_NULL
+	};
+
+	if (!ctl_options (&argc, &argv, "FILE",
+			  "Adds and replaces accounts from a CSV file "
+			  "(heading: name,full_name,language,addresses,"
+			  "logins,suspended) or, if it is called *.json, a "
+			  "JSON array of such objects. All of it or nothing.",
+			  entries))
+		return CTL_USAGE;
+	if (argc != 2) {
+		ctl_complain ("account import: one FILE; see --help");
+		return CTL_USAGE;
+	}
+	return import_file (ctl, argv[1], sync, dry_run, json);
+}
+
+/* One operation on one name. */
+static int
+call_with_name (struct ctl *ctl, int argc, char **argv, const char *about,
+		const char *op, int suspended)
+{
+	g_autoptr (config_auto) config = NULL;
+	g_autoptr (JsonObject) args = json_object_new ();
+	g_autoptr (JsonObject) result = NULL;
+
+	if (!ctl_options (&argc, &argv, "NAME", about, NULL))
+		return CTL_USAGE;
+	if (argc != 2) {
+		ctl_complain ("one NAME; see --help");
+		return CTL_USAGE;
+	}
+	json_object_set_string_member (args, "name", argv[1]);
+	if (suspended >= 0)
+		json_object_set_boolean_member (args, "suspended", suspended);
+	config = ctl_config (ctl);
+	if (config != NULL)
+		result = ctl_call (config, op, args);
+	return result != NULL ? CTL_OK : CTL_FAILED;
+}
+
+static int
+account_suspend (struct ctl *ctl, int argc, char **argv)
+{
+	return call_with_name (ctl, argc, argv, "The account stays known, "
+			       "its mail opens no tickets.",
+			       "account.suspend", true);
+}
+
+static int
+account_resume (struct ctl *ctl, int argc, char **argv)
+{
+	return call_with_name (ctl, argc, argv, "Ends a suspension.",
+			       "account.suspend", false);
+}
+
+static int
+account_remove (struct ctl *ctl, int argc, char **argv)
+{
+	return call_with_name (ctl, argc, argv, "Its addresses and logins "
+			       "are free again; its tickets stay.",
+			       "account.remove", -1);
+}
+
+/* --- reading ------------------------------------------------------------ */
+
+static char *
+joined (const GPtrArray *list)
+{
+	g_autoptr (GString) text = g_string_new (NULL);
+
+	for (guint i = 0; i < list->len; i++)
+		g_string_append_printf (text, "%s%s", i > 0 ? " " : "",
+					(const char *) list->pdata[i]);
+	return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+print_accounts (const GPtrArray *accounts)
+{
+	static const char *const heads[] = { "NAME", "STATE", "LANGUAGE",
+					     "LOGINS", "ADDRESSES", NULL };
+	g_autoptr (table_auto) table = table_new (heads);
+
+	for (guint i = 0; i < accounts->len; i++) {
+		const struct account *account = accounts->pdata[i];
+		g_autofree char *addresses = joined (account->addresses);
+		g_autofree char *logins = joined (account->logins);
+
+		table_add (table, (const char *const []) {
+			account->name,
+			account->suspended ? "suspended" : "active",
+			account->language, logins, addresses });
+	}
+	table_print (table);
+}
+
+static void
+print_accounts_json (const GPtrArray *accounts)
+{
+	JsonArray *array = json_array_new ();
+	JsonNode *node = json_node_new (JSON_NODE_ARRAY);
+
+	for (guint i = 0; i < accounts->len; i++)
+		json_array_add_object_element (array,
+			ops_account_json (accounts->pdata[i]));
+	json_node_take_array (node, array);
+	ctl_print_json (node);
+}
+
+static int
+account_list (struct ctl *ctl, int argc, char **argv)
+{
+	gboolean json = FALSE;
+	const GOptionEntry entries[] = {
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
+		G_OPTION_ENTRY_NULL
+	};
+	g_autoptr (config_auto) config = NULL;
+	g_autoptr (store_auto) store = NULL;
+	g_autoptr (GPtrArray) accounts = NULL;
+	g_autoptr (GError) error = NULL;
+
+	if (!ctl_options (&argc, &argv, "", "Lists all accounts.", entries))
+		return CTL_USAGE;
+	config = ctl_config (ctl);
+	store = config != NULL ? ctl_store (config) : NULL;
+	if (store == NULL)
+		return CTL_FAILED;
+	accounts = store_accounts (store, &error);
+	if (accounts == NULL) {
+		ctl_complain ("%s", error->message);
+		return CTL_FAILED;
+	}
+	if (json)
+		print_accounts_json (accounts);
+	else
+		print_accounts (accounts);
+	return CTL_OK;
+}
+
+static void
+print_line (const char *name, const char *value)
+{
+	g_autofree char *safe = table_safe (value != NULL && *value != '\0'
+					    ? value : "-");
+
+	printf ("%-10s %s\n", name, safe);
+}
+
+static void
+print_account (const struct account *account)
+{
+	g_autofree char *addresses = joined (account->addresses);
+	g_autofree char *logins = joined (account->logins);
+
+	print_line ("name", account->name);
+	print_line ("full name", account->full_name);
+	print_line ("language", account->language);
+	print_line ("state", account->suspended ? "suspended" : "active");
+	print_line ("addresses", addresses);
+	print_line ("logins", logins);
+}
+
+static int
+account_show (struct ctl *ctl, int argc, char **argv)
+{
+	gboolean json = FALSE;
+	const GOptionEntry entries[] = {
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
+		G_OPTION_ENTRY_NULL
+	};
+	g_autoptr (config_auto) config = NULL;
+	g_autoptr (store_auto) store = NULL;
+	g_autoptr (account_auto) account = NULL;
+	g_autoptr (GError) error = NULL;
+
+	if (!ctl_options (&argc, &argv, "NAME", "Shows one account.",
+			  entries))
+		return CTL_USAGE;
+	if (argc != 2) {
+		ctl_complain ("account show: one NAME; see --help");
+		return CTL_USAGE;
+	}
+	config = ctl_config (ctl);
+	store = config != NULL ? ctl_store (config) : NULL;
+	if (store == NULL)
+		return CTL_FAILED;
+	account = store_account (store, argv[1], &error);
+	if (account == NULL) {
+		ctl_complain ("%s", error->message);
+		return CTL_FAILED;
+	}
+	if (json) {
+		JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+		json_node_take_object (node, ops_account_json (account));
+		ctl_print_json (node);
+	} else {
+		print_account (account);
+	}
+	return CTL_OK;
+}
+
+int
+cmd_account (struct ctl *ctl, int argc, char **argv)
+{
+	static const struct ctl_verb verbs[] = {
+		{ "add", account_add, "add or replace one" },
+		{ "import", account_import, "add or replace many from a file" },
+		{ "list", account_list, "all of them" },
+		{ "show", account_show, "one of them" },
+		{ "suspend", account_suspend, "known, but not entitled" },
+		{ "resume", account_resume, "entitled again" },
+		{ "remove", account_remove, "release its addresses" },
+		{ NULL, NULL, NULL }
+	};
+
+	return ctl_verbs (ctl, verbs, argc, argv);
+}

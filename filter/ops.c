@@ -1,0 +1,238 @@
+#include "filter/ops.h"
+
+#include <string.h>
+
+GQuark
+ops_error_quark (void)
+{
+	return g_quark_from_static_string ("ops-error");
+}
+
+static bool
+wrong (GError **error, const char *name, const char *type)
+{
+	g_set_error (error, OPS_ERROR, OPS_ERROR_ARGUMENT,
+		     "%s: is missing or is not %s", name, type);
+	return false;
+}
+
+/* A member that holds a value of the type, or NULL. */
+static JsonNode *
+member (JsonObject *object, const char *name, GType type)
+{
+	JsonNode *node = json_object_get_member (object, name);
+
+	return node != NULL && JSON_NODE_HOLDS_VALUE (node)
+		&& json_node_get_value_type (node) == type ? node : NULL;
+}
+
+static bool
+get_string (JsonObject *object, const char *name, char **value,
+	    GError **error)
+{
+	JsonNode *node = member (object, name, G_TYPE_STRING);
+
+	if (node == NULL)
+		return wrong (error, name, "a string");
+	*value = json_node_dup_string (node);
+	return true;
+}
+
+/* Absent is false. */
+static bool
+get_switch (JsonObject *object, const char *name, bool *value,
+	    GError **error)
+{
+	JsonNode *node = member (object, name, G_TYPE_BOOLEAN);
+
+	*value = node != NULL && json_node_get_boolean (node);
+	return node != NULL || !json_object_has_member (object, name)
+		|| wrong (error, name, "true or false");
+}
+
+static bool
+get_strings (JsonObject *object, const char *name, GPtrArray *list,
+	     GError **error)
+{
+	JsonNode *node = json_object_get_member (object, name);
+	JsonArray *array;
+
+	if (node == NULL)
+		return true;
+	if (!JSON_NODE_HOLDS_ARRAY (node))
+		return wrong (error, name, "an array of strings");
+	array = json_node_get_array (node);
+	for (guint i = 0; i < json_array_get_length (array); i++) {
+		JsonNode *one = json_array_get_element (array, i);
+
+		if (!JSON_NODE_HOLDS_VALUE (one)
+		    || json_node_get_value_type (one) != G_TYPE_STRING)
+			return wrong (error, name, "an array of strings");
+		g_ptr_array_add (list, json_node_dup_string (one));
+	}
+	return true;
+}
+
+static struct account *
+account_of (JsonObject *object, GError **error)
+{
+	g_autoptr (account_auto) account = g_new0 (struct account, 1);
+	JsonNode *language = json_object_get_member (object, "language");
+
+	account->addresses = g_ptr_array_new_with_free_func (g_free);
+	account->logins = g_ptr_array_new_with_free_func (g_free);
+	if (!get_string (object, "name", &account->name, error)
+	    || !get_strings (object, "addresses", account->addresses, error)
+	    || !get_strings (object, "logins", account->logins, error)
+	    || !get_switch (object, "suspended", &account->suspended, error))
+		return NULL;
+	if (!json_object_has_member (object, "full_name"))
+		account->full_name = g_strdup ("");
+	else if (!get_string (object, "full_name", &account->full_name, error))
+		return NULL;
+	if (language != NULL && !JSON_NODE_HOLDS_NULL (language)
+	    && !get_string (object, "language", &account->language, error))
+		return NULL;
+	return g_steal_pointer (&account);
+}
+
+static void
+free_account (gpointer account)
+{
+	account_free (account);
+}
+
+static GPtrArray *
+accounts_of (JsonObject *args, GError **error)
+{
+	JsonNode *node = json_object_get_member (args, "accounts");
+	g_autoptr (GPtrArray) accounts
+		= g_ptr_array_new_with_free_func (free_account);
+	JsonArray *array;
+
+	if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node)) {
+		wrong (error, "accounts", "an array");
+		return NULL;
+	}
+	array = json_node_get_array (node);
+	for (guint i = 0; i < json_array_get_length (array); i++) {
+		JsonNode *one = json_array_get_element (array, i);
+		struct account *account = NULL;
+
+		if (JSON_NODE_HOLDS_OBJECT (one))
+			account = account_of (json_node_get_object (one),
+					      error);
+		else
+			wrong (error, "accounts", "an array of objects");
+		if (account == NULL)
+			return NULL;
+		g_ptr_array_add (accounts, account);
+	}
+	return g_steal_pointer (&accounts);
+}
+
+static JsonObject *
+account_save (struct store *store, JsonObject *args, GError **error)
+{
+	g_autoptr (GPtrArray) accounts = accounts_of (args, error);
+	struct account_outcome outcome = { 0 };
+	bool sync, dry_run;
+	JsonObject *result;
+
+	if (accounts == NULL || !get_switch (args, "sync", &sync, error)
+	    || !get_switch (args, "dry_run", &dry_run, error)
+	    || !store_accounts_save (store, accounts, sync, dry_run, &outcome,
+				     error))
+		return NULL;
+	result = json_object_new ();
+	json_object_set_int_member (result, "added", outcome.added);
+	json_object_set_int_member (result, "changed", outcome.changed);
+	json_object_set_int_member (result, "unchanged", outcome.unchanged);
+	json_object_set_int_member (result, "suspended", outcome.suspended);
+	return result;
+}
+
+static JsonObject *
+account_suspend (struct store *store, JsonObject *args, GError **error)
+{
+	g_autofree char *name = NULL;
+	bool suspended;
+
+	return get_string (args, "name", &name, error)
+		&& get_switch (args, "suspended", &suspended, error)
+		&& store_account_suspend (store, name, suspended, error)
+		? json_object_new () : NULL;
+}
+
+static JsonObject *
+account_remove (struct store *store, JsonObject *args, GError **error)
+{
+	g_autofree char *name = NULL;
+
+	return get_string (args, "name", &name, error)
+		&& store_account_remove (store, name, error)
+		? json_object_new () : NULL;
+}
+
+static JsonObject *
+outbox_retry (struct store *store, JsonObject *args, GError **error)
+{
+	JsonNode *id = member (args, "id", G_TYPE_INT64);
+
+	if (id == NULL) {
+		wrong (error, "id", "a number");
+		return NULL;
+	}
+	return store_outbox_retry (store, json_node_get_int (id),
+				   g_get_real_time () / G_USEC_PER_SEC, error)
+		? json_object_new () : NULL;
+}
+
+op_func
+ops_find (const char *name)
+{
+	static const struct {
+		const char *name;
+		op_func run;
+	} table[] = {
+		{ "account.save", account_save },
+		{ "account.suspend", account_suspend },
+		{ "account.remove", account_remove },
+		{ "outbox.retry", outbox_retry }
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+		if (strcmp (table[i].name, name) == 0)
+			return table[i].run;
+	return NULL;
+}
+
+static void
+set_strings (JsonObject *object, const char *name, const GPtrArray *list)
+{
+	JsonArray *array = json_array_new ();
+
+	for (guint i = 0; i < list->len; i++)
+		json_array_add_string_element (array, list->pdata[i]);
+	json_object_set_array_member (object, name, array);
+}
+
+JsonObject *
+ops_account_json (const struct account *account)
+{
+	JsonObject *object = json_object_new ();
+
+	json_object_set_string_member (object, "name", account->name);
+	json_object_set_string_member (object, "full_name",
+				       account->full_name);
+	if (account->language != NULL)
+		json_object_set_string_member (object, "language",
+					       account->language);
+	else
+		json_object_set_null_member (object, "language");
+	set_strings (object, "addresses", account->addresses);
+	set_strings (object, "logins", account->logins);
+	json_object_set_boolean_member (object, "suspended",
+					account->suspended);
+	return object;
+}

@@ -1,0 +1,37 @@
+/*
+ * ops.h - the writes that ticketctl asks for, by name: one table for the
+ * daemon, which runs them for the control socket, and for ticketctl itself,
+ * which runs them when the daemon is down.
+ *
+ * args and result are JSON objects; an argument that is missing or of the
+ * wrong type is OPS_ERROR_ARGUMENT, everything else the store's own error.
+ *
+ *	account.save	{accounts: [{name, full_name, language, addresses,
+ *			logins, suspended}], sync, dry_run}
+ *			-> {added, changed, unchanged, suspended}
+ *	account.suspend	{name, suspended}	-> {}
+ *	account.remove	{name}			-> {}
+ *	outbox.retry	{id}			-> {}
+ */
+#ifndef FILTER_OPS_H
+#define FILTER_OPS_H
+
+#include <glib.h>
+#include <json-glib/json-glib.h>
+
+#include "store/store.h"
+
+#define OPS_ERROR (ops_error_quark ())
+GQuark ops_error_quark (void);
+enum ops_error { OPS_ERROR_ARGUMENT };
+
+typedef JsonObject *(*op_func) (struct store *store, JsonObject *args,
+				GError **error);
+
+/* NULL: there is no such operation. */
+op_func ops_find (const char *name);
+
+/* An account as account.save takes it; new. */
+JsonObject *ops_account_json (const struct account *account);
+
+#endif
