@@ -68,6 +68,10 @@ resolver_new (const char *server, GError **error)
 	if (failure == 0)
 		failure = ub_ctx_set_option (resolver->context,
 					     "do-not-query-localhost:", "no");
+	/* Whoever names a server wants its answers for every name, also for
+	 * those that libunbound would deny by itself (RFC 6761). */
+	if (failure == 0 && server != NULL)
+		failure = ub_ctx_zone_remove (resolver->context, "test.");
 	if (failure != 0) {
 		g_set_error (error, RESOLVER_ERROR, RESOLVER_ERROR_FAILED,
 			     "%s: %s", server != NULL ? server

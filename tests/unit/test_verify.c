@@ -1,0 +1,365 @@
+/*
+ * Signs mail with libopendkim, publishes the key from a name server of its
+ * own on loopback, and verifies through the real resolver.
+ *
+ * LINK: filter/verify.c filter/resolver.c parser/header.c
+ * LINK: parser/facts.c parser/dkimsig.c parser/address.c parser/scan.c
+ * LIBS: glib-2.0 opendkim libidn2 -lunbound -lresolv
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <opendkim/dkim.h>
+
+#include "filter/verify.h"
+#include "parser/dkimsig.h"
+#include "parser/header.h"
+
+enum { SERVER_TICK = 50 };
+
+static const char FIELDS[] =
+	"From: Alice <alice@legit.test>\r\n"
+	"To: support@example.net\r\n"
+	"Subject: a folded\r\n subject\r\n"
+	"Date: Sun, 01 Nov 2026 10:00:00 +0000\r\n";
+static const char BODY[] = "Hello,\r\n\r\nthe site is down.\r\n";
+
+/* A name server: s1._domainkey.legit.test has the key, fail.test fails,
+ * silent.test is not answered, all else does not exist. */
+struct server {
+	int fd;
+	char *address;		/* "127.0.0.1@port" */
+	char *key;		/* TXT content */
+	gint stop;
+	gint questions;
+	GThread *thread;
+};
+
+struct world {
+	struct server server;
+	char *pem;		/* private key */
+	struct resolver *resolver;
+	struct verify *verify;
+};
+
+static gsize
+put_txt (unsigned char *to, const char *text)
+{
+	gsize length = strlen (text), at = 12, done = 0;
+	static const unsigned char head[] = { 0xc0, 12, 0, 16, 0, 1,
+					      0, 0, 0, 60 };
+
+	memcpy (to, head, 10);
+	while (done < length) {
+		gsize piece = MIN (length - done, 200);
+
+		to[at++] = (unsigned char) piece;
+		memcpy (to + at, text + done, piece);
+		at += piece;
+		done += piece;
+	}
+	to[10] = (unsigned char) ((at - 12) >> 8);
+	to[11] = (unsigned char) (at - 12);
+	return at;
+}
+
+static void
+name_of (const unsigned char *question, char *name, gsize size)
+{
+	gsize at = 0;
+
+	while (*question != 0 && at + *question + 2 < size) {
+		memcpy (name + at, question + 1, *question);
+		at += *question;
+		name[at++] = '.';
+		question += *question + 1;
+	}
+	name[at] = '\0';
+}
+
+static gpointer
+serve (gpointer user)
+{
+	struct server *server = user;
+
+	while (!g_atomic_int_get (&server->stop)) {
+		struct pollfd fd = { .fd = server->fd, .events = POLLIN };
+		unsigned char packet[4096];
+		struct sockaddr_storage from;
+		socklen_t length = sizeof from;
+		char name[256];
+		ssize_t n;
+		gsize size;
+
+		if (poll (&fd, 1, SERVER_TICK) <= 0)
+			continue;
+		n = recvfrom (server->fd, packet, 512, 0,
+			      (struct sockaddr *) &from, &length);
+		if (n < 17)
+			continue;
+		g_atomic_int_inc (&server->questions);
+		name_of (packet + 12, name, sizeof name);
+		if (strstr (name, "silent.test") != NULL)
+			continue;
+		size = 12 + strlen (name) + 1 + 4;
+		packet[2] |= 0x80;
+		packet[3] = 0x80;
+		memset (packet + 6, 0, 6);
+		if (strstr (name, "fail.test") != NULL) {
+			packet[3] |= 2;
+		} else if (g_ascii_strcasecmp (name,
+				"s1._domainkey.legit.test.") == 0) {
+			packet[7] = 1;
+			size += put_txt (packet + size, server->key);
+		} else {
+			packet[3] |= 3;
+		}
+		sendto (server->fd, packet, size, 0,
+			(struct sockaddr *) &from, length);
+	}
+	return NULL;
+}
+
+/* A shell command with the file as $1; its output. */
+static char *
+run (const char *command, const char *file)
+{
+	const char *argv[] = { "/bin/sh", "-c", command, "sh", file, NULL };
+	char *output = NULL;
+
+	assert_true (g_spawn_sync (NULL, (char **) argv, NULL,
+				   G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
+				   &output, NULL, NULL, NULL));
+	return output;
+}
+
+static void
+make_key (struct world *world)
+{
+	g_autofree char *file = NULL;
+	g_autofree char *public = NULL;
+	int fd = g_file_open_tmp ("key-XXXXXX", &file, NULL);
+
+	close (fd);
+	world->pem = run ("openssl genrsa -traditional 2048 | tee \"$1\"", file);
+	public = run ("openssl rsa -in \"$1\" -pubout -outform PEM "
+		      "| grep -v -- ----- | tr -d '\\n'", file);
+	world->server.key = g_strconcat ("v=DKIM1; k=rsa; p=", public, NULL);
+	unlink (file);
+}
+
+static int
+setup (void **state)
+{
+	struct world *world = g_new0 (struct world, 1);
+	struct sockaddr_in at = { .sin_family = AF_INET };
+	socklen_t length = sizeof at;
+
+	make_key (world);
+	at.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+	world->server.fd = socket (AF_INET, SOCK_DGRAM, 0);
+	assert_int_equal (bind (world->server.fd, (struct sockaddr *) &at,
+				sizeof at), 0);
+	getsockname (world->server.fd, (struct sockaddr *) &at, &length);
+	world->server.address = g_strdup_printf ("127.0.0.1@%u",
+						 ntohs (at.sin_port));
+	world->server.thread = g_thread_new ("dns", serve, &world->server);
+	world->resolver = resolver_new (world->server.address, NULL);
+	assert_non_null (world->resolver);
+	world->verify = verify_new (world->resolver, NULL);
+	assert_non_null (world->verify);
+	*state = world;
+	return 0;
+}
+
+static int
+teardown (void **state)
+{
+	struct world *world = *state;
+
+	verify_free (world->verify);
+	resolver_free (world->resolver);
+	g_atomic_int_set (&world->server.stop, 1);
+	g_thread_join (world->server.thread);
+	close (world->server.fd);
+	g_free (world->server.address);
+	g_free (world->server.key);
+	g_free (world->pem);
+	g_free (world);
+	return 0;
+}
+
+/* The mail with a signature of d= on top. */
+static char *
+signed_mail (struct world *world, const char *domain, const char *body)
+{
+	DKIM_LIB *library = dkim_init (NULL, NULL);
+	DKIM_STAT status;
+	DKIM *dkim = dkim_sign (library, (const u_char *) "test", NULL,
+				(const dkim_sigkey_t) world->pem,
+				(const u_char *) "s1",
+				(const u_char *) domain, DKIM_CANON_RELAXED,
+				DKIM_CANON_SIMPLE, DKIM_SIGN_RSASHA256, -1,
+				&status);
+	g_autoptr (header_auto) header = header_parse (FIELDS,
+						       strlen (FIELDS));
+	u_char *value = NULL;
+	size_t length = 0;
+	char *mail;
+
+	assert_non_null (dkim);
+	for (guint i = 0; i < header->fields->len; i++) {
+		const struct field *field = header->fields->pdata[i];
+		g_autofree char *line = g_strdup_printf ("%s:%s", field->name,
+							 field->value);
+
+		assert_int_equal (dkim_header (dkim, (u_char *) line,
+					       strlen (line)), DKIM_STAT_OK);
+	}
+	assert_int_equal (dkim_eoh (dkim), DKIM_STAT_OK);
+	assert_int_equal (dkim_body (dkim, (u_char *) body, strlen (body)),
+			  DKIM_STAT_OK);
+	assert_int_equal (dkim_eom (dkim, NULL), DKIM_STAT_OK);
+	assert_int_equal (dkim_getsighdr_d (dkim, 0, &value, &length),
+			  DKIM_STAT_OK);
+	mail = g_strdup_printf ("DKIM-Signature: %s\r\n%s\r\n%s",
+				(char *) value, FIELDS, body);
+	dkim_free (dkim);
+	dkim_close (library);
+	return mail;
+}
+
+/* Our own reading of the signature is not under test here. */
+static struct facts *
+facts_of (const char *mail)
+{
+	struct facts *facts = facts_new ();
+	g_autoptr (header_auto) header = header_parse (mail, strlen (mail));
+
+	for (guint i = 0; i < header->fields->len; i++) {
+		const struct field *field = header->fields->pdata[i];
+
+		if (strcmp (field->lower, "dkim-signature") == 0)
+			g_ptr_array_add (facts->dkim,
+					 dkim_signature_parse (field));
+	}
+	return facts;
+}
+
+static enum confirmation
+confirm (struct world *world, const char *mail)
+{
+	g_autoptr (facts_auto) facts = facts_of (mail);
+	g_autoptr (GBytes) raw = g_bytes_new_static (mail, strlen (mail));
+	struct evidence evidence = { .required = true };
+
+	verify_run (world->verify, raw, facts, 1, &evidence);
+	assert_int_equal (evidence.dkim[1], CONFIRMATION_NONE);
+	return evidence.dkim[0];
+}
+
+static void
+test_true_signature_passes (void **state)
+{
+	g_autofree char *mail = signed_mail (*state, "legit.test", BODY);
+	g_auto (GStrv) lines = NULL;
+	g_autofree char *bare = NULL;
+
+	assert_int_equal (confirm (*state, mail), CONFIRMATION_PASS);
+	/* A saved copy has bare line feeds. */
+	lines = g_strsplit (mail, "\r\n", -1);
+	bare = g_strjoinv ("\n", lines);
+	assert_int_equal (confirm (*state, bare), CONFIRMATION_PASS);
+}
+
+static void
+test_any_change_fails (void **state)
+{
+	static const char *const changes[][2] = {
+		{ "alice@", "carol@" }, { "site is down", "site is up" },
+		{ "folded", "altered" }, { "To: support", "To: sales" }
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (changes); i++) {
+		g_autofree char *mail = signed_mail (*state, "legit.test",
+						     BODY);
+		g_autoptr (GString) changed = g_string_new (mail);
+
+		assert_int_not_equal (g_string_replace (changed, changes[i][0],
+							changes[i][1], 1), 0);
+		assert_int_equal (confirm (*state, changed->str),
+				  CONFIRMATION_FAIL);
+	}
+}
+
+static void
+test_no_key_is_a_failure (void **state)
+{
+	g_autofree char *mail = signed_mail (*state, "other.test", BODY);
+
+	assert_int_equal (confirm (*state, mail), CONFIRMATION_FAIL);
+}
+
+static void
+test_dns_failure_is_no_verdict (void **state)
+{
+	g_autofree char *failing = signed_mail (*state, "fail.test", BODY);
+	g_autofree char *silent = signed_mail (*state, "silent.test", BODY);
+
+	assert_int_equal (confirm (*state, failing), CONFIRMATION_UNKNOWN);
+	assert_int_equal (confirm (*state, silent), CONFIRMATION_UNKNOWN);
+}
+
+static void
+test_only_what_is_wanted (void **state)
+{
+	struct world *world = *state;
+	g_autofree char *mail = signed_mail (world, "legit.test", BODY);
+	g_autoptr (facts_auto) facts = facts_of (mail);
+	g_autoptr (GBytes) raw = g_bytes_new_static (mail, strlen (mail));
+	struct evidence evidence = { .required = true };
+
+	verify_run (world->verify, raw, facts, 0, &evidence);
+	assert_int_equal (evidence.dkim[0], CONFIRMATION_NONE);
+}
+
+static void
+test_key_is_asked_for_once (void **state)
+{
+	struct world *world = *state;
+	g_autofree char *mail = signed_mail (world, "legit.test", BODY);
+	gint before;
+
+	assert_int_equal (confirm (world, mail), CONFIRMATION_PASS);
+	before = g_atomic_int_get (&world->server.questions);
+	for (int i = 0; i < 20; i++)
+		assert_int_equal (confirm (world, mail), CONFIRMATION_PASS);
+	assert_int_equal (g_atomic_int_get (&world->server.questions),
+			  before);
+}
+
+int
+main (void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test (test_true_signature_passes),
+		cmocka_unit_test (test_any_change_fails),
+		cmocka_unit_test (test_no_key_is_a_failure),
+		cmocka_unit_test (test_dns_failure_is_no_verdict),
+		cmocka_unit_test (test_only_what_is_wanted),
+		cmocka_unit_test (test_key_is_asked_for_once)
+	};
+
+	return cmocka_run_group_tests (tests, setup, teardown);
+}
