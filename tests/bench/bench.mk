@@ -1,6 +1,6 @@
 # make bench      builds what tests/bench/run and the protocol tests use
 
-BENCH := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+BENCH := $(addprefix $(B)/bench/,scripted null-collect null-refuse drive load)
 
 .PHONY: bench
 bench: $(BENCH)
@@ -15,6 +15,7 @@ $(B)/bench/null-%: $(B)/tests/bench/null-%.o
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lmilter
 
-$(B)/bench/%: $(B)/tests/bench/%.o
+$(B)/bench/%: $(B)/tests/bench/%.o $(call obj,tests/bench/letter.c \
+		tests/bench/tally.c)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lm
+	$(CC) $(ALL_LDFLAGS) -o $@ $^
