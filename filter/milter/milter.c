@@ -167,10 +167,12 @@ set_macros (SMFICTX *ctx)
 	} wanted[] = {
 		{ SMFIM_CONNECT, "" },
 		{ SMFIM_HELO, "" },
-		/* The address is there for every mail, so that each MAIL has
-		 * macros and none keeps the login of the one before it. */
-		{ SMFIM_ENVFROM, "{client_addr} {client_name} {auth_authen}" },
-		{ SMFIM_ENVRCPT, "{rcpt_addr}" },
+		/* All at RCPT: each step with macros is a packet more, and
+		 * libmilter forgets those of RCPT at MAIL, so that no login
+		 * outlives its mail. */
+		{ SMFIM_ENVFROM, "" },
+		{ SMFIM_ENVRCPT, "{rcpt_addr} {client_addr} {client_name} "
+				 "{auth_authen}" },
 		{ SMFIM_DATA, "" },
 		{ SMFIM_EOH, "" },
 		{ SMFIM_EOM, "i" },
@@ -220,18 +222,12 @@ on_helo (SMFICTX *ctx, char *helo)
 static sfsistat
 on_mail (SMFICTX *ctx, char **argv)
 {
-	const struct session_client client = {
-		.name = macro (ctx, "{client_name}"),
-		.address = macro (ctx, "{client_addr}"),
-		.login = macro (ctx, "{auth_authen}"),
-	};
-
 	if (gate_enter (&server.gate)) {
 		struct connection *connection = connection_of (ctx);
 
 		/* There may have been no abort (P14). */
 		set_in_content (connection, false);
-		session_mail (connection->session, &client, argv[0]);
+		session_mail (connection->session, argv[0]);
 		gate_leave (&server.gate);
 	}
 	return SMFIS_NOREPLY;
@@ -240,9 +236,17 @@ on_mail (SMFICTX *ctx, char **argv)
 static sfsistat
 on_rcpt (SMFICTX *ctx, char **argv)
 {
+	const struct session_client client = {
+		.name = macro (ctx, "{client_name}"),
+		.address = macro (ctx, "{client_addr}"),
+		.login = macro (ctx, "{auth_authen}"),
+	};
+
 	if (gate_enter (&server.gate)) {
-		session_rcpt (connection_of (ctx)->session, argv[0],
-			      macro (ctx, "{rcpt_addr}"));
+		struct session *session = connection_of (ctx)->session;
+
+		session_client (session, &client);
+		session_rcpt (session, argv[0], macro (ctx, "{rcpt_addr}"));
 		gate_leave (&server.gate);
 	}
 	return SMFIS_NOREPLY;

@@ -55,13 +55,20 @@ session_answer (enum session_step step)
 	return &tempfail;
 }
 
+static void
+set (char **field, const char *value)
+{
+	g_free (*field);
+	*field = g_strdup (value);
+}
+
 struct session *
 session_new (const struct session_host *host)
 {
 	struct session *session = g_new0 (struct session, 1);
 
 	session->host = host;
-	session->helo = g_strdup ("");
+	set (&session->helo, "");
 	return session;
 }
 
@@ -95,8 +102,7 @@ session_free (struct session *session)
 void
 session_helo (struct session *session, const char *helo)
 {
-	g_free (session->helo);
-	session->helo = g_strdup (helo);
+	set (&session->helo, helo);
 }
 
 /* The transaction ends here, whatever may still come of it. */
@@ -141,28 +147,32 @@ plain_address (const char *given)
 }
 
 enum session_step
-session_mail (struct session *session, const struct session_client *client,
-	      const char *sender)
+session_mail (struct session *session, const char *sender)
 {
 	struct envelope *envelope;
 
 	session_abort (session);
 	session->policy = session->host->policy (session->host->user);
 	envelope = session->envelope = envelope_new ();
-	g_free (envelope->client_name);
-	envelope->client_name = g_strdup (client->name ? client->name : "");
-	g_free (envelope->client_address);
-	envelope->client_address =
-		g_strdup (client->address ? client->address : "");
-	g_free (envelope->helo);
-	envelope->helo = g_strdup (session->helo);
-	g_free (envelope->login);
-	envelope->login = g_strdup (client->login);
+	set (&envelope->helo, session->helo);
 	g_free (envelope->sender);
 	envelope->sender = plain_address (sender);
 	session->given = g_ptr_array_new_with_free_func (g_free);
 	session->state = STATE_ENVELOPE;
 	return SESSION_CONTINUE;
+}
+
+void
+session_client (struct session *session, const struct session_client *client)
+{
+	struct envelope *envelope = session->envelope;
+
+	if (session->state != STATE_ENVELOPE)
+		return;
+	set (&envelope->client_name, client->name ? client->name : "");
+	set (&envelope->client_address,
+	     client->address ? client->address : "");
+	set (&envelope->login, client->login);
 }
 
 enum session_step
@@ -365,8 +375,7 @@ session_eom (struct session *session, const char *queue_id,
 	if (raw == NULL)
 		return fail (session, "spool-failed", error->message);
 	envelope->received = g_get_real_time () / G_USEC_PER_SEC;
-	g_free (envelope->queue_id);
-	envelope->queue_id = g_strdup (queue_id != NULL ? queue_id : "");
+	set (&envelope->queue_id, queue_id != NULL ? queue_id : "");
 	result = host->ingest (host->user, session->policy, envelope, raw);
 	step = step_of (result->reply);
 	if (step == SESSION_ACCEPT)

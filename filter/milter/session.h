@@ -60,16 +60,18 @@ struct session *session_new (const struct session_host *host);
 void session_free (struct session *session);
 void session_helo (struct session *session, const char *helo);
 
-/* Who speaks, as it is known at MAIL; NULL where Postfix does not say. */
+/* sender as in MAIL FROM, brackets or not. */
+enum session_step session_mail (struct session *session, const char *sender);
+
+/* Who speaks; NULL where Postfix does not say. */
 struct session_client {
 	const char *name;
 	const char *address;
 	const char *login;	/* {auth_authen} */
 };
-/* sender as in MAIL FROM, brackets or not. */
-enum session_step session_mail (struct session *session,
-				const struct session_client *client,
-				const char *sender);
+/* Of this transaction: between MAIL and DATA, once or with each RCPT. */
+void session_client (struct session *session,
+		     const struct session_client *client);
 /* given: as in RCPT TO, brackets or not.  resolved: {rcpt_addr}, which has
  * the domain that given may lack (P3), or NULL. */
 enum session_step session_rcpt (struct session *session, const char *given,

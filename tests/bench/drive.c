@@ -210,23 +210,22 @@ static bool
 send_envelope (struct mta *mta, const char *from, const char *id)
 {
 	char address[300], login[300];
-	const char *const mail[] = { "{client_addr}", "192.0.2.7",
+	const char *const all[] = { "{client_addr}", "192.0.2.7",
 		"{client_name}", "client.example.net", "{auth_authen}", login,
-		NULL };
-	const char *const rcpt[] = { "{rcpt_addr}", asked.to, NULL };
+		"{rcpt_addr}", asked.to, NULL };
 	const char *const data[] = { "i", id, NULL };
 
 	snprintf (login, sizeof login, "%.*s", (int) strcspn (from, "@"),
 		  from);
 	snprintf (address, sizeof address, "<%s>", from);
 	if (!(mta->steps & SMFIP_NOMAIL))
-		macros (mta, SMFIC_MAIL, 2, mail);
+		macros (mta, SMFIC_MAIL, 2, all);
 	if (!step (mta, SMFIC_MAIL, address, strlen (address) + 1,
 		   SMFIP_NOMAIL, SMFIP_NR_MAIL))
 		return false;
 	snprintf (address, sizeof address, "<%s>", asked.to);
 	if (!(mta->steps & SMFIP_NORCPT))
-		macros (mta, SMFIC_RCPT, 3, rcpt);
+		macros (mta, SMFIC_RCPT, 3, all);
 	if (!step (mta, SMFIC_RCPT, address, strlen (address) + 1,
 		   SMFIP_NORCPT, SMFIP_NR_RCPT))
 		return false;

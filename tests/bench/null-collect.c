@@ -125,9 +125,9 @@ on_negotiate (SMFICTX *ctx, unsigned long actions, unsigned long steps,
 	(void) f3;
 	smfi_setsymlist (ctx, SMFIM_CONNECT, (char *) "");
 	smfi_setsymlist (ctx, SMFIM_HELO, (char *) "");
-	smfi_setsymlist (ctx, SMFIM_ENVFROM, (char *)
+	smfi_setsymlist (ctx, SMFIM_ENVFROM, (char *) "");
+	smfi_setsymlist (ctx, SMFIM_ENVRCPT, (char *) "{rcpt_addr} "
 			 "{client_addr} {client_name} {auth_authen}");
-	smfi_setsymlist (ctx, SMFIM_ENVRCPT, (char *) "{rcpt_addr}");
 	smfi_setsymlist (ctx, SMFIM_DATA, (char *) "");
 	smfi_setsymlist (ctx, SMFIM_EOH, (char *) "");
 	smfi_setsymlist (ctx, SMFIM_EOM, (char *) "i");

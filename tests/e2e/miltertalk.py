@@ -79,11 +79,11 @@ class Talk:
 
     def envelope(self, sender="<a@b.test>",
                  recipients=("<support@example.com>",), **macros):
-        self.macros("M", client_addr="192.0.2.1", client_name="mx.b.test",
-                    **macros)
         self.send("M", strings(sender))
         for recipient in recipients:
-            self.macros("R", rcpt_addr=recipient.strip("<>"))
+            self.macros("R", client_addr="192.0.2.1",
+                        client_name="mx.b.test",
+                        rcpt_addr=recipient.strip("<>"), **macros)
             self.send("R", strings(recipient))
 
     def data(self):

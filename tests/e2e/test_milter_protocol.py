@@ -25,8 +25,9 @@ def test_negotiates_only_what_it_needs(milter):
         assert talk.steps & bit
     assert talk.actions == 0x1 | 0x8 | 0x10 | 0x100
     assert talk.symbols == {
-        0: [], 1: [], 3: ["{rcpt_addr}"], 4: [], 5: ["i"], 6: [],
-        2: ["{client_addr}", "{client_name}", "{auth_authen}"]}
+        0: [], 1: [], 2: [], 4: [], 5: ["i"], 6: [],
+        3: ["{rcpt_addr}", "{client_addr}", "{client_name}",
+            "{auth_authen}"]}
 
 
 @pytest.mark.parametrize("offer", [
@@ -79,6 +80,14 @@ def test_login_does_not_outlive_its_mail(milter):
     assert talk.mail() == "a"
     assert "login bob\n" in milter.envelope(0)
     assert "login -\n" in milter.envelope(1)
+    # Nor where the MTA sends no macros at all.
+    assert talk.mail(auth_authen="bob") == "a"
+    talk.send("M", strings("<a@b>"))
+    talk.send("R", strings("<support@example.com>"))
+    assert talk.data() == "c"
+    talk.content()
+    assert talk.end()[-1][0] == "a"
+    assert milter.envelope(3).startswith("client  \nhelo \nlogin -\n")
 
 
 def test_not_ours_is_let_go_at_data(milter):

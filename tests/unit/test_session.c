@@ -149,8 +149,8 @@ static void
 begin (struct session *session, const struct session_client *client,
        const char *sender, const char *recipient)
 {
-	assert_int_equal (session_mail (session, client, sender),
-			  SESSION_CONTINUE);
+	assert_int_equal (session_mail (session, sender), SESSION_CONTINUE);
+	session_client (session, client);
 	assert_int_equal (session_rcpt (session, recipient, NULL),
 			  SESSION_CONTINUE);
 }
@@ -226,7 +226,8 @@ envelope_as_told (void **state)
 	for (gsize i = 0; i < G_N_ELEMENTS (envelopes); i++) {
 		struct session *session = session_new (&daemon->host);
 
-		session_mail (session, &nobody, envelopes[i].sender);
+		session_mail (session, envelopes[i].sender);
+		session_client (session, &nobody);
 		session_rcpt (session, envelopes[i].given,
 			      envelopes[i].resolved);
 		session_data (session);
@@ -387,7 +388,8 @@ steps (struct session *session, unsigned count)
 			session_helo (session, "h");
 			break;
 		case 1:
-			session_mail (session, &bob, "<a@b>");
+			session_mail (session, "<a@b>");
+			session_client (session, &bob);
 			break;
 		case 2:
 			session_rcpt (session, "<support@example.com>", NULL);
@@ -575,11 +577,11 @@ policy_is_pinned (void **state)
 	struct session *session = session_new (&daemon->host);
 	struct policy *before = daemon->policy;
 
-	session_mail (session, &bob, "<a@b>");
+	session_mail (session, "<a@b>");
 	daemon->policy = policy_new ();
 	session_rcpt (session, "<support@example.com>", NULL);
 	assert_int_equal (session_data (session), SESSION_CONTINUE);
-	session_mail (session, &bob, "<a@b>");
+	session_mail (session, "<a@b>");
 	session_rcpt (session, "<support@example.com>", NULL);
 	assert_int_equal (session_data (session), SESSION_ACCEPT);
 	session_free (session);
@@ -609,7 +611,7 @@ deletes_as_given (void **state)
 	daemon->delete[0] = "support@example.com";
 	daemon->delete[1] = "stranger@example.com";
 	daemon->delete[2] = "billing@example.com";
-	session_mail (session, &bob, "<a@b>");
+	session_mail (session, "<a@b>");
 	session_rcpt (session, "<Support@Example.com>", NULL);
 	session_rcpt (session, "<alice@example.com>", NULL);
 	session_rcpt (session, "<SUPPORT@example.com>", NULL);
@@ -638,7 +640,7 @@ many_recipients (void **state)
 	g_autoptr (edits_auto) edits = NULL;
 
 	daemon->delete[0] = "support+9999@example.com";
-	session_mail (session, &bob, "<a@b>");
+	session_mail (session, "<a@b>");
 	for (unsigned i = 0; i < 10000; i++) {
 		g_autofree char *address =
 			g_strdup_printf ("<Support+%u@example.com>", i);
