@@ -6,7 +6,8 @@
  * Mail for support@example.com is ours; the address tag says what becomes of
  * it: refuse, tempfail, edit, delete, wait (until FOLDER/go is there), else
  * it is accepted.  Each mail is left in FOLDER as N.mail, its envelope as
- * N.envelope.  Prints "ready", then "hup" for each SIGHUP; SIGTERM stops.
+ * N.envelope.  Prints "ready", then "hup" for each SIGHUP and "waiting" for
+ * each mail that waits; SIGTERM stops.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -63,6 +64,8 @@ wait_for_go (const char *folder)
 {
 	g_autofree char *go = g_build_filename (folder, "go", NULL);
 
+	puts ("waiting");
+	fflush (stdout);
 	while (g_access (go, F_OK) != 0)
 		g_usleep (1000);
 }
