@@ -145,6 +145,8 @@ find_blocks (const struct work *work)
 
 			if (at >= i)
 				break;
+			if (at < work->begin)
+				continue;
 			if (!attributed)
 				announced = at;
 			attributed = true;
@@ -165,6 +167,7 @@ find_blocks (const struct work *work)
 			if (work->fate[i] == QUOTED)
 				block.end = i + 1;
 		i = block.end - 1;
+		attributed = false;
 		g_array_append_val (blocks, block);
 	}
 	return blocks;

@@ -11,12 +11,23 @@ static const char *const raw_labels[] = {
 	"arc-seal", "x-original-to", NULL
 };
 
+struct phrase {
+	char *text;
+	gsize length;
+	enum phrases_list list;
+};
+
 struct index {
 	GHashTable *words;		/* folded word -> WORD_* */
 	GHashTable *labels;		/* folded label -> role */
 	GPtrArray *wrote_inside;	/* scripts without spaces */
-	/* Folded phrases by their first byte. */
-	GPtrArray *lists[PHRASES_LISTS][256];
+	/* The phrases of all lists by their first token. */
+	GHashTable *phrases;		/* token -> GPtrArray of phrase */
+};
+
+enum {
+	TOKEN_BYTES = 40,
+	FIRST_SPACELESS = 0x3000	/* Chinese, Japanese, Korean */
 };
 
 static bool
@@ -110,7 +121,8 @@ add_words (struct index *index, const char *const *list, unsigned flag)
 						   (index->words, word));
 
 		/* Chinese, Japanese, Korean: no spaces to find it by. */
-		if (flag == WORD_WROTE && g_utf8_get_char (word) >= 0x3000)
+		if (flag == WORD_WROTE
+		    && g_utf8_get_char (word) >= FIRST_SPACELESS)
 			g_ptr_array_add (index->wrote_inside, g_strdup (word));
 		g_hash_table_replace (index->words, word,
 				      GUINT_TO_POINTER (flags | flag));
@@ -133,17 +145,54 @@ add_labels (struct index *index, const char *const *list,
 	}
 }
 
+/* The first word of text, or its first letter where the script has no
+ * spaces; false: none begins here, or it is longer than any of ours. */
+static bool
+first_token (const char *text, char token[TOKEN_BYTES + 1], gsize *length)
+{
+	const char *p = text;
+	gunichar c = g_utf8_get_char (p);
+
+	if (!g_unichar_isalnum (c))
+		return false;
+	if (c >= FIRST_SPACELESS) {
+		p = g_utf8_next_char (p);
+	} else {
+		while (c != '\0' && c < FIRST_SPACELESS
+		       && g_unichar_isalnum (c)) {
+			p = g_utf8_next_char (p);
+			c = g_utf8_get_char (p);
+		}
+	}
+	*length = (gsize) (p - text);
+	if (*length > TOKEN_BYTES)
+		return false;
+	memcpy (token, text, *length);
+	token[*length] = '\0';
+	return true;
+}
+
 static void
 add_list (struct index *index, const char *const *list,
 	  enum phrases_list which)
 {
 	for (; list != NULL && *list != NULL; list++) {
-		char *phrase = folded (*list);
-		GPtrArray **slot = &index->lists[which][(guchar) phrase[0]];
+		struct phrase *phrase = g_new0 (struct phrase, 1);
+		char token[TOKEN_BYTES + 1] = "";
+		GPtrArray *same;
+		gsize length;
 
-		if (*slot == NULL)
-			*slot = g_ptr_array_new_with_free_func (g_free);
-		g_ptr_array_add (*slot, phrase);
+		phrase->text = folded (*list);
+		phrase->length = strlen (phrase->text);
+		phrase->list = which;
+		first_token (phrase->text, token, &length);
+		same = g_hash_table_lookup (index->phrases, token);
+		if (same == NULL) {
+			same = g_ptr_array_new ();
+			g_hash_table_insert (index->phrases, g_strdup (token),
+					     same);
+		}
+		g_ptr_array_add (same, phrase);
 	}
 }
 
@@ -165,6 +214,18 @@ add_language (struct index *index, const struct phrases *p)
 	add_list (index, p->closing, PHRASES_CLOSING);
 	add_list (index, p->below, PHRASES_BELOW);
 	add_list (index, p->footer, PHRASES_FOOTER);
+	add_list (index, p->bounce_subject, PHRASES_BOUNCE_SUBJECT);
+	add_list (index, p->bounce_text, PHRASES_BOUNCE_TEXT);
+	add_list (index, p->auto_subject, PHRASES_AUTO_SUBJECT);
+	add_list (index, p->auto_text, PHRASES_AUTO_TEXT);
+	add_list (index, p->away_subject, PHRASES_AWAY_SUBJECT);
+	add_list (index, p->away_text, PHRASES_AWAY_TEXT);
+	add_list (index, p->ack_text, PHRASES_ACK_TEXT);
+	add_list (index, p->request, PHRASES_REQUEST);
+	add_list (index, p->greeting, PHRASES_GREETING);
+	add_list (index, p->challenge_text, PHRASES_CHALLENGE_TEXT);
+	add_list (index, p->receipt_subject, PHRASES_RECEIPT_SUBJECT);
+	add_list (index, p->receipt_text, PHRASES_RECEIPT_TEXT);
 }
 
 static void
@@ -187,9 +248,15 @@ the_index (void)
 		index->labels = g_hash_table_new_full
 			(g_str_hash, g_str_equal, g_free, NULL);
 		index->wrote_inside = g_ptr_array_new ();
+		index->phrases = g_hash_table_new_full
+			(g_str_hash, g_str_equal, g_free, NULL);
 		add_languages (index, phrases_west);
 		add_languages (index, phrases_east);
 		add_languages (index, phrases_north);
+		add_languages (index, notices_english);
+		add_languages (index, notices_west);
+		add_languages (index, notices_east);
+		add_languages (index, notices_north);
 		add_labels (index, raw_labels, ROLE_RAW);
 		g_once_init_leave (&once, (gsize) index);
 	}
@@ -225,45 +292,76 @@ phrases_role (const char *label)
 
 /* Nothing of a word goes on after it; scripts without spaces may. */
 static bool
-ends_word (const char *phrase, const char *rest)
+ends_word (const struct phrase *phrase, const char *rest)
 {
 	gunichar last;
 
 	if (*rest == '\0' || !g_unichar_isalnum (g_utf8_get_char (rest)))
 		return true;
 	last = g_utf8_get_char (g_utf8_find_prev_char
-				(phrase, phrase + strlen (phrase)));
-	return last >= 0x3000 || !g_unichar_isalnum (last);
+				(phrase->text, phrase->text + phrase->length));
+	return last >= FIRST_SPACELESS || !g_unichar_isalnum (last);
+}
+
+static bool
+begins (const char *text, const struct phrase *phrase)
+{
+	return strncmp (text, phrase->text, phrase->length) == 0
+	       && ends_word (phrase, text + phrase->length);
 }
 
 gsize
 phrases_prefix (enum phrases_list list, const char *text)
 {
-	const GPtrArray *slot = the_index ()->lists[list][(guchar) *text];
-	gsize longest = 0;
+	char token[TOKEN_BYTES + 1];
+	const GPtrArray *same;
+	gsize length, longest = 0;
 
-	for (guint i = 0; slot != NULL && i < slot->len; i++) {
-		const char *phrase = slot->pdata[i];
-		gsize length = strlen (phrase);
+	if (!first_token (text, token, &length))
+		return 0;
+	same = g_hash_table_lookup (the_index ()->phrases, token);
+	for (guint i = 0; same != NULL && i < same->len; i++) {
+		const struct phrase *phrase = same->pdata[i];
 
-		if (length > longest && strncmp (text, phrase, length) == 0
-		    && ends_word (phrase, text + length))
-			longest = length;
+		if (phrase->list == list && phrase->length > longest
+		    && begins (text, phrase))
+			longest = phrase->length;
 	}
 	return longest;
+}
+
+void
+phrases_count (const char *text, guint counts[PHRASES_LISTS])
+{
+	const struct index *index = the_index ();
+	const char *p = text;
+
+	memset (counts, 0, PHRASES_LISTS * sizeof *counts);
+	while (*p != '\0') {
+		char token[TOKEN_BYTES + 1];
+		const GPtrArray *same;
+		gsize length = 0;
+
+		if (!first_token (p, token, &length)) {
+			p = length > 0 ? p + length : g_utf8_next_char (p);
+			continue;
+		}
+		same = g_hash_table_lookup (index->phrases, token);
+		for (guint i = 0; same != NULL && i < same->len; i++) {
+			const struct phrase *phrase = same->pdata[i];
+
+			if (begins (p, phrase))
+				counts[phrase->list]++;
+		}
+		p += length;
+	}
 }
 
 bool
 phrases_inside (enum phrases_list list, const char *text)
 {
-	bool at_word = true;
+	guint counts[PHRASES_LISTS];
 
-	for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p)) {
-		gunichar c = g_utf8_get_char (p);
-
-		if ((at_word || c >= 0x3000) && phrases_prefix (list, p) > 0)
-			return true;
-		at_word = !g_unichar_isalnum (c);
-	}
-	return false;
+	phrases_count (text, counts);
+	return counts[list] > 0;
 }

@@ -1,10 +1,11 @@
 /*
- * phrases.h - what mail programs write around a reply, by language.
+ * phrases.h - what mail programs write, by language.
  *
- * Purpose: the words that surround quoted mail and signatures: "On ..., X
- * wrote:", "From: Sent: To: Subject:", "-----Original Message-----", "Sent
- * from my iPhone", "Best regards,".  Tables only, in phrases_east.c,
- * phrases_north.c and phrases_west.c; a native speaker extends them by adding a string.
+ * Purpose: the words that surround quoted mail and signatures ("On ..., X
+ * wrote:", "From: Sent: To: Subject:", "Sent from my iPhone", "Best
+ * regards,") stand in phrases_{west,east,north}.c; those of bounces and
+ * automatic answers in notices_{english,west,east,north}.c.  Tables only; a native
+ * speaker extends them by adding a string.
  *
  * Form of the strings: any case; they are folded like the text they are
  * compared with (phrases_fold): lower case, one space for any white space,
@@ -45,11 +46,40 @@ struct phrases {
 	const char *const *below;
 	/* How a notice begins that a company or a virus scanner appends. */
 	const char *const *footer;
+
+	/* How the subject of a bounce or delay notice begins, what its text
+	 * says. */
+	const char *const *bounce_subject;
+	const char *const *bounce_text;
+	/* How the subject of an answer begins that says of itself to be
+	 * automatic, and what its text says. */
+	const char *const *auto_subject;
+	const char *const *auto_text;
+	/* The same of an absence notice that does not: people write such
+	 * words too. */
+	const char *const *away_subject;
+	const char *const *away_text;
+	/* The words of a receipt: "we have received your request". */
+	const char *const *ack_text;
+	/* What only a person says who wants something done. */
+	const char *const *request;
+	/* How a person greets at the start of a mail. */
+	const char *const *greeting;
+	/* What asks the sender to prove to be a person. */
+	const char *const *challenge_text;
+	/* How the subject of a receipt for having read a mail begins, what
+	 * its text says. */
+	const char *const *receipt_subject;
+	const char *const *receipt_text;
 };
 
 extern const struct phrases *const phrases_east[];
 extern const struct phrases *const phrases_north[];
 extern const struct phrases *const phrases_west[];
+extern const struct phrases *const notices_east[];
+extern const struct phrases *const notices_english[];
+extern const struct phrases *const notices_north[];
+extern const struct phrases *const notices_west[];
 
 /* What a single word means in a line above a quotation. */
 enum {
@@ -77,6 +107,18 @@ enum phrases_list {
 	PHRASES_CLOSING,
 	PHRASES_BELOW,
 	PHRASES_FOOTER,
+	PHRASES_BOUNCE_SUBJECT,
+	PHRASES_BOUNCE_TEXT,
+	PHRASES_AUTO_SUBJECT,
+	PHRASES_AUTO_TEXT,
+	PHRASES_AWAY_SUBJECT,
+	PHRASES_AWAY_TEXT,
+	PHRASES_ACK_TEXT,
+	PHRASES_REQUEST,
+	PHRASES_GREETING,
+	PHRASES_CHALLENGE_TEXT,
+	PHRASES_RECEIPT_SUBJECT,
+	PHRASES_RECEIPT_TEXT,
 	PHRASES_LISTS
 };
 
@@ -91,7 +133,10 @@ enum phrases_role phrases_role (const char *label);
 /* The length of the longest phrase of the list that text begins with, at the
  * end of a word; 0 if none does. */
 gsize phrases_prefix (enum phrases_list list, const char *text);
-/* Some phrase of the list stands in text, as whole words. */
+/* How many phrases of each list stand in text, as whole words; in one pass.
+ * One that another one begins with counts beside it. */
+void phrases_count (const char *text, guint counts[PHRASES_LISTS]);
+/* Some phrase of the list does. */
 bool phrases_inside (enum phrases_list list, const char *text);
 
 #endif

@@ -57,7 +57,7 @@ static const struct phrases en = {
 		     "please excuse any typos", "please excuse typos",
 		     "connected by", "apologies for brevity",
 		     "sorry for typos", "mail for windows",
-		     "unlock your inbox", "-- sent from"),
+		     "unlock your inbox"),
 	.closing = L ("best regards", "kind regards", "regards",
 		      "warm regards", "with best regards",
 		      "with kind regards", "many thanks and regards",

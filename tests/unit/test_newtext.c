@@ -2,6 +2,8 @@
  * LINK: parser/newtext.c parser/quotation.c parser/attribution.c
  * LINK: parser/signature.c parser/line.c parser/phrases.c
  * LINK: parser/phrases_east.c parser/phrases_north.c parser/phrases_west.c
+ * LINK: parser/notices_east.c parser/notices_english.c
+ * LINK: parser/notices_north.c parser/notices_west.c
  * LIBS: glib-2.0
  */
 #include <setjmp.h>

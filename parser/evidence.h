@@ -1,0 +1,67 @@
+/*
+ * evidence.h - the signs by which a machine's mail is told from a person's.
+ *
+ * Purpose: reads from the header and the first lines of the text, once, all
+ * that the rules of machine.c ask for; decides nothing.
+ */
+#ifndef PARSER_EVIDENCE_H
+#define PARSER_EVIDENCE_H
+
+#include "parser/facts.h"
+#include "parser/header.h"
+#include "parser/phrases.h"
+
+enum evidence_sender {
+	SENDER_PLAIN,
+	SENDER_NOBODY,		/* a From field with an empty address */
+	SENDER_DAEMON,		/* mailer-daemon */
+	SENDER_POSTMASTER,
+	SENDER_SYSTEM,		/* another address, a mail system's name */
+	SENDER_NO_REPLY,
+	SENDER_LIST		/* owner-x, x-request, x-bounces, majordomo */
+};
+
+struct evidence {
+	enum evidence_sender sender;
+	enum evidence_sender field_sender;	/* of the Sender field */
+	bool null_path;		/* Return-Path: <>, or a mailer daemon's */
+	bool person_program;	/* X-Mailer, User-Agent: a person's */
+	bool is_reply;		/* the subject begins with Re: or Fwd: */
+	bool threaded;		/* In-Reply-To or References */
+
+	/* Keywords, lower-case, without parameters; NULL if absent. */
+	char *auto_submitted;
+	char *precedence;
+	/* The first such field's name, lower-case, or NULL. */
+	const char *list_field;		/* List-Id and others: a list's */
+	const char *unsubscribe_field;	/* only List-Unsubscribe and such */
+	const char *reply_field;	/* X-Autoreply and such */
+	const char *report_field;	/* X-Failed-Recipients and such */
+	const char *robot_field;	/* X-Cron-Env and such */
+	bool suppress;		/* X-Auto-Response-Suppress says so */
+
+	/* The subject, folded, without Re: and Fwd:, and what its start is. */
+	char *subject;
+	gsize bounce_subject, auto_subject, away_subject, receipt_subject;
+	const char *after_auto;	/* within subject, behind auto_subject */
+
+	/* Phrases in the first lines, quoted ones left out: of the whole
+	 * beginning, and of its very first lines. */
+	guint head[PHRASES_LISTS];
+	guint opening[PHRASES_LISTS];
+	guint lines;		/* filled ones, at most EVIDENCE_LINES */
+	bool asks;		/* a line ends in a question mark */
+	bool quotes;		/* a line has quote marks */
+};
+
+enum {
+	EVIDENCE_LINES = 40,
+	EVIDENCE_OPENING = 6,
+	EVIDENCE_BYTES = 6 << 10
+};
+
+void evidence_init (struct evidence *evidence, const struct header *header,
+		    const struct facts *facts);
+void evidence_clear (struct evidence *evidence);
+
+#endif

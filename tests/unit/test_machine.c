@@ -1,0 +1,408 @@
+/*
+ * LINK: parser/machine.c parser/evidence.c parser/bounce.c parser/parts.c
+ * LINK: parser/header.c parser/phrases.c parser/phrases_east.c
+ * LINK: parser/phrases_north.c parser/phrases_west.c parser/notices_east.c
+ * LINK: parser/notices_english.c parser/notices_north.c
+ * LINK: parser/notices_west.c
+ * LIBS: glib-2.0 gmime-3.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <gmime/gmime.h>
+#include <string.h>
+
+#include "parser/machine.h"
+
+/* A mail as the rest of the parser would hand it over: head is the raw
+ * header, text its decoded text, rest what follows that in the raw mail. */
+struct mail {
+	const char *label, *head, *text, *rest;
+	enum machine_kind kind;
+	const char *why;
+};
+
+static struct facts *
+read_mail (const struct mail *mail)
+{
+	g_autofree char *raw = g_strconcat (mail->head, "\n", mail->text,
+					    mail->rest, NULL);
+	g_autoptr (GBytes) bytes = g_bytes_new (raw, strlen (raw));
+	g_autoptr (header_auto) header = header_parse (raw, strlen (raw));
+	g_autofree char *from = header_text (header, "from");
+	g_autofree char *to = header_text (header, "to");
+	g_autofree char *reply_to = header_text (header, "in-reply-to");
+	struct facts *facts = g_new0 (struct facts, 1);
+
+	facts->subject = header_text (header, "subject");
+	if (facts->subject == NULL)
+		facts->subject = g_strdup ("");
+	facts->text = g_strdup (mail->text);
+	facts->from_name = g_strndup (from != NULL ? from : "",
+				      from != NULL ? strcspn (from, "<") : 0);
+	facts->to = g_ptr_array_new_with_free_func (g_free);
+	if (to != NULL)
+		g_ptr_array_add (facts->to, g_strdup (to));
+	facts->in_reply_to = g_ptr_array_new_with_free_func (g_free);
+	if (reply_to != NULL)
+		g_ptr_array_add (facts->in_reply_to,
+				 g_strndup (reply_to + 1,
+					    strlen (reply_to) - 2));
+	machine_recognise (header, bytes, facts);
+	return facts;
+}
+
+static void
+free_mail (struct facts *facts)
+{
+	g_free (facts->subject);
+	g_free (facts->text);
+	g_free (facts->from_name);
+	g_ptr_array_unref (facts->to);
+	g_ptr_array_unref (facts->in_reply_to);
+	g_free (facts->machine.why);
+	g_free (facts->machine.silence);
+	g_free (facts->machine.recipient);
+	g_free (facts->machine.status);
+	g_free (facts->machine.action);
+	g_free (facts->machine.diagnostic);
+	g_free (facts->machine.original_id);
+	g_free (facts);
+}
+
+static void
+check (const struct mail *mails, gsize count)
+{
+	for (gsize i = 0; i < count; i++) {
+		struct facts *facts = read_mail (&mails[i]);
+
+		if (facts->machine.kind != mails[i].kind
+		    || strcmp (facts->machine.why, mails[i].why) != 0)
+			print_error ("%s: %d %s\n", mails[i].label,
+				     facts->machine.kind, facts->machine.why);
+		assert_int_equal (facts->machine.kind, mails[i].kind);
+		assert_string_equal (facts->machine.why, mails[i].why);
+		if (mails[i].kind != MACHINE_NONE)
+			assert_non_null (facts->machine.silence);
+		free_mail (facts);
+	}
+}
+
+#define HUMAN "From: Ann <ann@client.test>\nTo: support@host.test\n"
+#define DAEMON "From: Mail Delivery System <MAILER-DAEMON@mx.test>\n" \
+	"To: ann@client.test\n"
+#define REPORT "Content-Type: multipart/report; report-type=delivery-status;" \
+	"\n\tboundary=\"b\"\n"
+
+/* --- machines ------------------------------------------------------------ */
+
+static const struct mail bounces[] = {
+	{ "postfix", DAEMON REPORT
+	  "Subject: Undelivered Mail Returned to Sender\n"
+	  "Auto-Submitted: auto-replied\n",
+	  "--b\n\nThis is the mail system.\n", "--b--\n",
+	  MACHINE_BOUNCE, "delivery-report" },
+	{ "delivered, by request", DAEMON REPORT
+	  "Subject: Successful Mail Delivery Report\n",
+	  "Delivered.\n", "", MACHINE_BOUNCE, "delivery-report" },
+	{ "report without its type", DAEMON
+	  "Subject: hm\nContent-Type: multipart/report; boundary=b\n",
+	  "--b\n\nhm\n--b\nContent-Type: message/delivery-status\n\n", "",
+	  MACHINE_BOUNCE, "delivery-report" },
+	{ "exim", DAEMON "X-Failed-Recipients: bob@there.test\n"
+	  "Auto-Submitted: auto-replied\n"
+	  "Subject: Mail delivery failed: returning message to sender\n",
+	  "This message was created automatically by mail delivery software.\n",
+	  "", MACHINE_BOUNCE, "failed-recipients" },
+	{ "qmail", "From: MAILER-DAEMON@mx.test\nTo: ann@client.test\n"
+	  "Subject: failure notice\n",
+	  "Hi. This is the qmail-send program at mx.test.\n"
+	  "I'm afraid I wasn't able to deliver your message.\n", "",
+	  MACHINE_BOUNCE, "bounce-words" },
+	{ "a server's own postmaster", "From: Postmaster <postmaster@mx.test>\n"
+	  "To: ann@client.test\nSubject: Undeliverable Mail\n"
+	  "X-Mailer: <SMTP32 v8.12>\n",
+	  "Invalid final delivery userid: bob@there.test\n", "",
+	  MACHINE_BOUNCE, "bounce-words" },
+	{ "an empty address", "From: Mail Delivery System <>\n"
+	  "Subject: Delivery status notification\n",
+	  "Delivery to the following recipients failed permanently:\n", "",
+	  MACHINE_BOUNCE, "bounce-words" },
+	{ "ru", "From: mailer-daemon@corp.mail.ru\n"
+	  "Subject: Ваше сообщение не доставлено. Mail failure.\n",
+	  "Это письмо создано автоматически сервером Mail.Ru.\n"
+	  "К сожалению, Ваше письмо не может быть доставлено.\n", "",
+	  MACHINE_BOUNCE, "bounce-words" },
+	{ "exchange de, plain", "Return-Path: <>\n"
+	  "From: Systemadministrator <postmaster@firma.test>\n"
+	  "Subject: Unzustellbar: Rechnung\n",
+	  "Ihre Nachricht hat mindestens einen der Empfänger nicht erreicht.\n",
+	  "", MACHINE_BOUNCE, "bounce-words" },
+	{ "a system that names itself, null path", "Return-Path: <>\n"
+	  "From: relay@mx.test\nSubject: Delivery failure\n",
+	  "Your message could not be delivered.\n", "",
+	  MACHINE_BOUNCE, "bounce-words" },
+	{ "amazon", "From: SES <no-reply@sns.amazonaws.com>\n"
+	  "Subject: AWS Notification Message\n",
+	  "{\"notificationType\":\"Bounce\",\"bounce\":{}}\n", "",
+	  MACHINE_BOUNCE, "json-notice" },
+	{ "over a list", DAEMON REPORT "List-Id: <l.test>\n"
+	  "Subject: Delivery Status Notification (Delay)\n", "--b\n", "",
+	  MACHINE_BOUNCE, "delivery-report" },
+};
+
+static void
+recognises_bounces (void **state)
+{
+	(void) state;
+	check (bounces, G_N_ELEMENTS (bounces));
+}
+
+static const struct mail answers[] = {
+	{ "rfc 3834", HUMAN "Subject: Away\nAuto-Submitted: auto-replied\n",
+	  "I am away\n", "", MACHINE_AUTO_REPLY, "auto-replied" },
+	{ "parameters, other case", HUMAN "Subject: x\n"
+	  "Auto-Submitted: Auto-Replied; owner-email=\"a@b.test\"\n", "x\n",
+	  "", MACHINE_AUTO_REPLY, "auto-replied" },
+	{ "marked by its program", HUMAN "Subject: Re: x\nX-Autoreply: yes\n",
+	  "x\n", "", MACHINE_AUTO_REPLY, "reply-field" },
+	{ "precedence", HUMAN "Subject: Re: x\nPrecedence: auto_reply\n",
+	  "x\n", "", MACHINE_AUTO_REPLY, "reply-precedence" },
+	{ "vacation before rfc 3834", HUMAN
+	  "Subject: Re: x\nPrecedence: bulk\n", "I am on vacation.\n", "",
+	  MACHINE_AUTO_REPLY, "reply-precedence" },
+	{ "a calendar's", HUMAN "Subject: Accepted: meeting\n"
+	  "Content-Type: multipart/alternative; boundary=b\n",
+	  "--b\nContent-Type: text/plain\n\n\n"
+	  "--b\nContent-Type: text/calendar; charset=utf-8; method=REPLY\n\n"
+	  "BEGIN:VCALENDAR\n", "", MACHINE_AUTO_REPLY, "calendar-reply" },
+	{ "exchange, no marker", HUMAN "Subject: Automatic reply: invoice\n"
+	  "In-Reply-To: <1@host.test>\n",
+	  "I am out of the office until Monday.\n", "",
+	  MACHINE_AUTO_REPLY, "away-words" },
+	{ "exchange ru, no marker", HUMAN
+	  "Subject: Автоматический ответ: счёт\n",
+	  "Добрый день! Я в отпуске до 15 марта.\n", "",
+	  MACHINE_AUTO_REPLY, "away-words" },
+	{ "uk, no marker, no subject", HUMAN "Subject: Re: рахунок\n"
+	  "In-Reply-To: <1@host.test>\n",
+	  "Вітаю! Перебуваю у відпустці до 15 березня.\n"
+	  "З термінових питань звертайтесь до колег.\n"
+	  "Відповім після повернення.\n", "",
+	  MACHINE_AUTO_REPLY, "away-words" },
+	{ "a desk's receipt", HUMAN "Subject: Ваша заявка принята\n"
+	  "In-Reply-To: <1@host.test>\n",
+	  "Ваше обращение зарегистрировано под номером 17.\n"
+	  "Это автоматическое уведомление, не отвечайте на это письмо.\n", "",
+	  MACHINE_AUTO_REPLY, "away-words" },
+	{ "a challenge", HUMAN "Subject: Re: invoice\n",
+	  "Your message is being held. To confirm that you are a human, "
+	  "click the link below to verify:\nhttps://boxbe.test/x\n", "",
+	  MACHINE_AUTO_REPLY, "challenge" },
+};
+
+static void
+recognises_automatic_answers (void **state)
+{
+	(void) state;
+	check (answers, G_N_ELEMENTS (answers));
+}
+
+static const struct mail others[] = {
+	{ "arf", HUMAN "Subject: FW: x\nContent-Type: multipart/report; "
+	  "report-type=feedback-report; boundary=b\n", "--b\n", "",
+	  MACHINE_FEEDBACK, "feedback-report" },
+	{ "outlook.com", "From: staff@hotmail.com\n"
+	  "Subject: complaint about message from 192.0.2.1\n", "x\n", "",
+	  MACHINE_FEEDBACK, "feedback-words" },
+	{ "receipt", HUMAN "Subject: Read: x\nContent-Type: multipart/report; "
+	  "report-type=disposition-notification; boundary=b\n", "--b\n", "",
+	  MACHINE_REPORT, "read-receipt" },
+	{ "receipt in words", HUMAN "Subject: Прочтено: счёт\n",
+	  "Ваше сообщение\n\nбыло прочтено 3 марта 2025 г.\n", "",
+	  MACHINE_REPORT, "receipt-words" },
+	{ "dmarc", "From: noreply-dmarc-support@google.com\n"
+	  "Subject: Report domain: host.test Submitter: google.com "
+	  "Report-ID: 1\n", "", "", MACHINE_REPORT, "dmarc-report" },
+	{ "tls", "From: noreply-smtp-tls-reporting@google.com\n"
+	  "Subject: Report Domain: host.test Submitter: google.com\n"
+	  "Content-Type: multipart/report; report-type=\"tlsrpt\"; "
+	  "boundary=b\n", "--b\n", "", MACHINE_REPORT, "tls-report" },
+	{ "cron", "From: root@vps.test (Cron Daemon)\n"
+	  "Subject: Cron <root@vps> run-parts /etc/cron.daily\n", "x\n", "",
+	  MACHINE_AUTO_GENERATED, "cron" },
+	{ "generated", HUMAN "Subject: x\nAuto-Submitted: auto-generated\n",
+	  "x\n", "", MACHINE_AUTO_GENERATED, "auto-submitted" },
+	{ "an unknown keyword", HUMAN "Subject: x\nAuto-Submitted: auto-x\n",
+	  "x\n", "", MACHINE_AUTO_GENERATED, "auto-submitted" },
+	{ "bulk", HUMAN "Subject: x\nPrecedence: bulk\n", "x\n", "",
+	  MACHINE_AUTO_GENERATED, "bulk-precedence" },
+	{ "a list", HUMAN "Subject: x\nList-Id: <l.test>\n", "x\n", "",
+	  MACHINE_LIST, "list-field" },
+	{ "a list server", "From: owner-l@list.test\nSubject: x\n", "x\n", "",
+	  MACHINE_LIST, "list-sender" },
+	{ "a newsletter", HUMAN "Subject: Sale\nList-Unsubscribe: <x>\n",
+	  "x\n", "", MACHINE_LIST, "unsubscribe-field" },
+	{ "no-reply", "From: Shop <no-reply@shop.test>\nSubject: x\n", "x\n",
+	  "", MACHINE_AUTO_GENERATED, "no-reply-sender" },
+};
+
+static void
+recognises_other_programs (void **state)
+{
+	(void) state;
+	check (others, G_N_ELEMENTS (others));
+}
+
+/* --- people -------------------------------------------------------------- */
+
+#define BOUNCED "This is the mail system at host mx.test.\n\n" \
+	"I'm sorry to have to inform you that your message could not\n" \
+	"be delivered to one or more recipients.\n\n" \
+	"<bob@there.test>: host mx.there.test said: 550 5.1.1 User unknown\n"
+
+static const struct mail people[] = {
+	{ "asks", HUMAN "Subject: Сайт\n", "Не работает сайт\n", "",
+	  MACHINE_NONE, "" },
+	{ "says no", HUMAN "Subject: x\nAuto-Submitted: No\n", "x\n", "",
+	  MACHINE_NONE, "" },
+	{ "forwards a bounce", HUMAN
+	  "Subject: Fwd: Undelivered Mail Returned to Sender\n",
+	  BOUNCED, "", MACHINE_NONE, "" },
+	{ "pastes a bounce under its subject", HUMAN
+	  "Subject: Undelivered Mail Returned to Sender\n",
+	  BOUNCED, "", MACHINE_NONE, "" },
+	{ "forwards a bounce with its parts", HUMAN
+	  "Subject: Fwd: Undelivered Mail Returned to Sender\n"
+	  "Content-Type: multipart/mixed; boundary=b\n",
+	  BOUNCED, "--b\nContent-Type: message/delivery-status\n\n"
+	  "Final-Recipient: rfc822; bob@there.test\n"
+	  "--b\nContent-Type: message/rfc822\n\nSubject: x\n",
+	  MACHINE_NONE, "" },
+	{ "attaches a bounce", HUMAN "Subject: Bounce\n"
+	  "Content-Type: multipart/mixed; boundary=b\n",
+	  "Why does this come back?\n",
+	  "--b\nContent-Type: message/rfc822\n\n" REPORT "\n--x\n",
+	  MACHINE_NONE, "" },
+	{ "asks about a bounce", HUMAN "Subject: mail delivery failed\n",
+	  "My mail came back with 550 5.1.1 user unknown, what is wrong?\n",
+	  "", MACHINE_NONE, "" },
+	{ "is the postmaster", "From: Postmaster <postmaster@client.test>\n"
+	  "Subject: Undeliverable mail\n",
+	  "Hello,\nour mail could not be delivered since Monday.\n", "",
+	  MACHINE_NONE, "" },
+	{ "answers a bounce", HUMAN
+	  "Subject: Re: Undelivered Mail Returned to Sender\n"
+	  "In-Reply-To: <1@mx.test>\n",
+	  "Почему не доставлено?\n", "", MACHINE_NONE, "" },
+	{ "answers an automatic reply", HUMAN
+	  "Subject: RE: Automatic reply: invoice\nIn-Reply-To: <1@x.test>\n",
+	  "Thank you for your message, here is the number.\n", "",
+	  MACHINE_NONE, "" },
+	{ "wants an automatic reply", HUMAN "Subject: Автоответ\n",
+	  "Поставьте, пожалуйста, такой текст: «Я в отпуске до 15 марта. "
+	  "По срочным вопросам пишите Анне. Отвечу по возвращении.»\n", "",
+	  MACHINE_NONE, "" },
+	{ "complains of automatic replies", HUMAN
+	  "Subject: Автоответчик: не работает\n",
+	  "Клиентам не приходит «Спасибо за обращение». Почему?\n", "",
+	  MACHINE_NONE, "" },
+	{ "is on leave and says so", HUMAN "Subject: Re: перенос\n"
+	  "In-Reply-To: <1@host.test>\n",
+	  "Я в отпуске до 15 марта, перенесите на другой день.\n\n"
+	  "> Переносим завтра?\n", "", MACHINE_NONE, "" },
+	{ "has our receipt in the quotation", HUMAN
+	  "Subject: Re: [#17] Ваша заявка принята\n"
+	  "In-Reply-To: <1@host.test>\n",
+	  "Спасибо!\n\n> Ваше обращение зарегистрировано.\n"
+	  "> Это автоматическое уведомление, не отвечайте на это письмо.\n",
+	  "", MACHINE_NONE, "" },
+	{ "thanks and answers", HUMAN "Subject: Re: documents\n"
+	  "In-Reply-To: <1@host.test>\n",
+	  "Thank you for your email. We have received your invoice and will "
+	  "pay on Friday.\n", "", MACHINE_NONE, "" },
+	{ "replies to a list's thread, with its footer", HUMAN
+	  "Subject: Re: [users] help\n",
+	  "Use the other one.\n\n_______________\nusers mailing list\n"
+	  "To unsubscribe: https://list.test/\n", "", MACHINE_NONE, "" },
+	{ "invites", HUMAN "Subject: meeting\n"
+	  "Content-Type: text/calendar; method=REQUEST\n",
+	  "BEGIN:VCALENDAR\n", "", MACHINE_NONE, "" },
+	{ "writes accepted", HUMAN "Subject: Принято: счёт\n",
+	  "Счёт принят, оплатим завтра.\n", "", MACHINE_NONE, "" },
+	{ "asks about delivery", HUMAN "Subject: Delivered: yes or no?\n",
+	  "Was the server delivered to the rack?\n", "", MACHINE_NONE, "" },
+	{ "sends reports on", HUMAN "Subject: Fwd: Report domain: host.test "
+	  "Submitter: google.com Report-ID: 1\n", "What is this?\n", "",
+	  MACHINE_NONE, "" },
+};
+
+static void
+never_takes_people_for_machines (void **state)
+{
+	(void) state;
+	check (people, G_N_ELEMENTS (people));
+}
+
+/* --- silence ------------------------------------------------------------- */
+
+static void
+keeps_silent_where_asked_to (void **state)
+{
+	static const struct {
+		const char *head, *silence;
+	} cases[] = {
+		{ HUMAN "Subject: x\n", NULL },
+		{ HUMAN "X-Auto-Response-Suppress: DR, OOF, AutoReply\n",
+		  "x-auto-response-suppress" },
+		{ HUMAN "X-Auto-Response-Suppress: all\n",
+		  "x-auto-response-suppress" },
+		{ HUMAN "X-Auto-Response-Suppress: None\n", NULL },
+		{ HUMAN "In-Reply-To: <1@x.test>\nList-Unsubscribe: <x>\n",
+		  "list-unsubscribe" },
+		{ "From: postmaster@client.test\n", "sender" },
+		{ HUMAN "Sender: no-reply@client.test\n", "sender-field" },
+		{ HUMAN "Return-Path: <>\n", "null-path" },
+		{ HUMAN "Return-Path: <ann@client.test>\n", NULL },
+	};
+
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+		struct mail mail = { "", cases[i].head, "Help!\n", "",
+				     MACHINE_NONE, "" };
+		struct facts *facts = read_mail (&mail);
+
+		assert_int_equal (facts->machine.kind, MACHINE_NONE);
+		if (cases[i].silence == NULL)
+			assert_null (facts->machine.silence);
+		else
+			assert_string_equal (facts->machine.silence,
+					     cases[i].silence);
+		free_mail (facts);
+	}
+}
+
+static int
+set_up (void **state)
+{
+	(void) state;
+	g_mime_init ();
+	return 0;
+}
+
+int
+main (void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test (recognises_bounces),
+		cmocka_unit_test (recognises_automatic_answers),
+		cmocka_unit_test (recognises_other_programs),
+		cmocka_unit_test (never_takes_people_for_machines),
+		cmocka_unit_test (keeps_silent_where_asked_to),
+	};
+
+	return cmocka_run_group_tests_name ("machine", tests, set_up, NULL);
+}
