@@ -167,6 +167,12 @@ static const struct rule {
 	  VERDICT_ADVISORY, CHANGE_ADVISORY, "advisory" }
 };
 
+const char *
+decide_rule_name (guint i)
+{
+	return i < G_N_ELEMENTS (rules) ? rules[i].name : NULL;
+}
+
 /* UNIQUE in the store.  Advisory mail has keys of its own, so that a spoofed
  * mail never makes the verified one a duplicate (A17). */
 static char *

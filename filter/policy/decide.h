@@ -20,4 +20,7 @@ struct plan *decide (const struct policy *policy,
 		     const struct evidence *evidence, GBytes *raw,
 		     gint64 now);
 
+/* The name of the i-th rule, or NULL behind the last: for the manual. */
+const char *decide_rule_name (guint i);
+
 #endif

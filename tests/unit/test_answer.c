@@ -241,6 +241,24 @@ test_language_order (void **state)
 	matter_clear (&m);
 }
 
+static void
+test_the_manual_names_every_rule (void **state)
+{
+	g_autofree char *manual = NULL;
+
+	(void) state;
+	assert_true (g_file_get_contents ("filter/ticket-milter.8", &manual,
+					  NULL, NULL));
+	for (guint i = 0; decide_rule_name (i) != NULL; i++) {
+		g_autofree char *item = g_strdup_printf (".It Cm %s\n",
+			decide_rule_name (i));
+
+		if (strstr (manual, item) == NULL)
+			fail_msg ("%s is not in the manual",
+				  decide_rule_name (i));
+	}
+}
+
 int
 main (void)
 {
@@ -253,6 +271,7 @@ main (void)
 		cmocka_unit_test (test_only_the_owner_joins_a_ticket),
 		cmocka_unit_test (test_copies_for_our_recipients_only),
 		cmocka_unit_test (test_observe_stores_nothing),
+		cmocka_unit_test (test_the_manual_names_every_rule),
 		cmocka_unit_test (test_language_order)
 	};
 
