@@ -150,20 +150,35 @@ log_mail (const struct envelope *envelope, const struct facts *facts,
 		   "ms", ms, NULL);
 }
 
+/* R10: a mail that brought the process down twice is kept as it is and
+ * delivered, but not read again. */
+static struct facts *
+read_facts (struct guard *guard, GBytes *raw, GError **error)
+{
+	g_autofree char *sha256
+		= g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, raw);
+	struct facts *facts;
+
+	if (!guard_enter (guard, sha256))
+		return facts_unparsed (sha256);
+	facts = facts_parse (raw, error);
+	guard_leave (guard, sha256);
+	return facts;
+}
+
 struct edits *
-ingest (struct store *store, struct verify *verify,
-	const struct policy *policy, const struct envelope *envelope,
-	GBytes *raw)
+ingest (const struct ingest *with, const struct policy *policy,
+	const struct envelope *envelope, GBytes *raw)
 {
 	gint64 started = g_get_monotonic_time ();
 	g_autoptr (GError) error = NULL;
-	g_autoptr (facts_auto) facts = facts_parse (raw, &error);
+	g_autoptr (facts_auto) facts = read_facts (with->guard, raw, &error);
 	g_autoptr (plan_auto) plan = NULL;
 	g_autoptr (receipt_auto) receipt = NULL;
 	struct evidence evidence;
 
-	evidence = ingest_evidence (verify, policy, envelope, raw, facts);
-	plan = settle (store, policy, envelope, facts, &evidence, raw,
+	evidence = ingest_evidence (with->verify, policy, envelope, raw, facts);
+	plan = settle (with->store, policy, envelope, facts, &evidence, raw,
 		       &receipt, &error);
 	log_mail (envelope, facts, plan, receipt, error, started);
 	if (plan == NULL || plan->try_again)

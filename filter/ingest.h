@@ -9,14 +9,22 @@
 #ifndef FILTER_INGEST_H
 #define FILTER_INGEST_H
 
+#include "filter/guard.h"
 #include "filter/policy/edits.h"
 #include "filter/verify.h"
 #include "store/store.h"
 
-/* verify may be NULL where no policy asks for it; else a proof that needs
- * it is never believed. */
-struct edits *ingest (struct store *store, struct verify *verify,
-		      const struct policy *policy,
+/* What a mail is taken in with; all borrowed. */
+struct ingest {
+	struct store *store;
+	/* NULL where no policy asks for it; else a proof that needs it is
+	 * never believed. */
+	struct verify *verify;
+	/* NULL: a mail that crashes the process may do so for ever. */
+	struct guard *guard;
+};
+
+struct edits *ingest (const struct ingest *with, const struct policy *policy,
 		      const struct envelope *envelope, GBytes *raw);
 
 /* What we find out ourselves about the mail's claims. */

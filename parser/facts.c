@@ -114,6 +114,23 @@ facts_new (void)
 	return facts;
 }
 
+struct facts *
+facts_unparsed (const char *sha256)
+{
+	struct facts *facts = facts_new ();
+
+	facts->unparsed = true;
+	facts->from_defect = g_strdup ("unparsed");
+	facts->from_name = g_strdup ("");
+	facts->subject = g_strdup ("");
+	facts->text = g_strdup ("");
+	facts->new_text = g_strdup ("");
+	facts->machine.why = g_strdup ("");
+	g_strlcpy (facts->content_sha256, sha256,
+		   sizeof facts->content_sha256);
+	return facts;
+}
+
 static void
 machine_clear (struct machine *machine)
 {

@@ -140,6 +140,7 @@ struct facts {
 	 * fields: what a second delivery of the same mail has in common. */
 	char content_sha256[65];
 
+	bool unparsed;		/* made by facts_unparsed */
 	GPtrArray *exceeded;	/* char *: names of bounds that were hit */
 	GPtrArray *defects;	/* char *: other damage, one word each */
 };
@@ -151,6 +152,9 @@ struct facts *facts_parse (GBytes *raw, GError **error);
 /* Empty facts, for tests that need no parser: facts.c holds the value alone,
  * parse.c the way there. */
 struct facts *facts_new (void);
+/* Facts of a mail that is not to be read: nothing is known of it but the
+ * hash of its bytes, 64 hex digits. */
+struct facts *facts_unparsed (const char *sha256);
 void facts_free (struct facts *facts);
 
 /* The parts, for the readers that fill them; NULL may be freed. */

@@ -25,6 +25,12 @@ is_not_ours (const struct matter *matter)
 }
 
 static const char *
+is_unparsed (const struct matter *matter)
+{
+	return matter->facts->unparsed ? "crashed-before" : NULL;
+}
+
+static const char *
 is_own_copy (const struct matter *matter)
 {
 	return matter->known->loop_is_copy ? "passed-on" : NULL;
@@ -141,6 +147,8 @@ static const struct rule {
 } rules[] = {
 	{ "not-ours", is_not_ours,
 	  VERDICT_NOT_OURS, CHANGE_NONE, NULL },
+	{ "unparsed", is_unparsed,
+	  VERDICT_ADVISORY, CHANGE_ADVISORY, NULL },
 	{ "own-copy", is_own_copy,
 	  VERDICT_RECORDED, CHANGE_NONE, NULL },
 	{ "own-mail", is_own_mail,

@@ -217,6 +217,25 @@ test_observe_stores_nothing (void **state)
 	matter_clear (&m);
 }
 
+/* R10 */
+static void
+test_unparsed_mail_is_kept_and_not_answered (void **state)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+
+	(void) state;
+	matter_init (&m);
+	facts_free (m.facts);
+	m.facts = facts_unparsed ("c0ffee");
+	plan = plan_of (&m);
+	assert_string_equal (plan->rule, "unparsed");
+	assert_int_equal (plan->verdict, VERDICT_ADVISORY);
+	assert_int_equal (plan->change->kind, CHANGE_ADVISORY);
+	assert_int_equal (plan->change->answers->len, 0);
+	matter_clear (&m);
+}
+
 static void
 test_language_order (void **state)
 {
@@ -272,6 +291,7 @@ main (void)
 		cmocka_unit_test (test_copies_for_our_recipients_only),
 		cmocka_unit_test (test_observe_stores_nothing),
 		cmocka_unit_test (test_the_manual_names_every_rule),
+		cmocka_unit_test (test_unparsed_mail_is_kept_and_not_answered),
 		cmocka_unit_test (test_language_order)
 	};
 
