@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "filter/conftext.h"
+
 /* A last setting put behind the text: where it does not arrive at the top, a
  * section, string or comment was left open, which libconfuse lets pass.  No
  * file can hold this name, control characters are refused before. */
@@ -407,61 +409,19 @@ report_stray (const struct stray *stray, GPtrArray *mistakes)
 static bool
 is_text (const char *text, gsize length, GPtrArray *mistakes)
 {
-	int line = 1;
+	int line;
+	unsigned char control;
 
 	if (length > CONFFILE_BYTES) {
 		conffile_mistake (mistakes, 0, "syntax: the file is larger "
 			"than %d bytes; is it the right one?", CONFFILE_BYTES);
 		return false;
 	}
-	for (gsize i = 0; i < length; i++) {
-		if (text[i] == '\n')
-			line++;
-		else if (g_ascii_iscntrl (text[i]) && text[i] != '\t'
-			 && text[i] != '\r') {
-			conffile_mistake (mistakes, line, "syntax: control "
-				"character 0x%02x; remove it",
-				(unsigned char) text[i]);
-			return false;
-		}
-	}
-	return true;
-}
-
-/* Comments become blanks: libconfuse counts their lines twice, takes none
- * inside a list, and lets one run to the end of the file. */
-static void
-blank_comments (char *text)
-{
-	char quote = '\0';
-
-	for (char *p = text; *p != '\0'; p++) {
-		const char *end = NULL;
-
-		if (quote != '\0') {
-			if (*p == '\\' && p[1] != '\0')
-				p++;
-			else if (*p == quote)
-				quote = '\0';
-		} else if (*p == '"' || *p == '\'') {
-			quote = *p;
-		} else if (*p == '#' || g_str_has_prefix (p, "//")) {
-			/* Inside a word it is no comment: http://... */
-			if (*p == '#' || p == text
-			    || strchr (" \t\n\r={},", p[-1]) != NULL)
-				end = p + strcspn (p, "\n");
-		} else if (g_str_has_prefix (p, "/*")) {
-			/* One that is left open is left to libconfuse, and
-			 * hides the sentinel. */
-			end = strstr (p + 2, "*/");
-			end = end != NULL ? end + 2 : NULL;
-		}
-		for (; end != NULL && p < end; p++)
-			if (*p != '\n')
-				*p = ' ';
-		if (end != NULL)
-			p--;
-	}
+	line = conftext_control (text, length, &control);
+	if (line > 0)
+		conffile_mistake (mistakes, line, "syntax: control character "
+				  "0x%02x; remove it", control);
+	return line == 0;
 }
 
 static gint
@@ -485,10 +445,9 @@ conffile_read (const char *text, gsize length, GPtrArray *mistakes,
 	};
 
 	if (is_text (text, length, mistakes)) {
-		g_autofree char *own = g_strndup (text, length);
+		g_autofree char *bare = conftext_bare (text, length);
 
-		blank_comments (own);
-		whole = g_strconcat (own, "\n", SENTINEL "=" SENTINEL "\n",
+		whole = g_strconcat (bare, "\n", SENTINEL "=" SENTINEL "\n",
 				     NULL);
 	}
 	for (int i = 0; whole != NULL && i < CONFFILE_READINGS; i++) {

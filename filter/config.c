@@ -1,21 +1,16 @@
 #include "filter/config.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <grp.h>
 #include <libpsl.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "filter/conffile.h"
+#include "filter/secret.h"
 #include "filter/value.h"
 
 enum {
-	CONFIG_PASSWORD_BYTES = 1024,
 	CONFIG_REFUSAL_BYTES = 400	/* an SMTP reply line has 512 */
 };
 
@@ -283,40 +278,6 @@ check_socket (struct loading *loading)
 			config->socket_group);
 }
 
-static char *
-read_password (const char *path, char **password)
-{
-	char buffer[CONFIG_PASSWORD_BYTES + 1] = "";
-	int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
-	struct stat st;
-	ssize_t got;
-
-	if (fd < 0)
-		return g_strdup_printf ("%s cannot be read (%s); let the "
-			"service's group read it, mode 0640", path,
-			g_strerror (errno));
-	if (fstat (fd, &st) != 0 || !S_ISREG (st.st_mode)) {
-		close (fd);
-		return g_strdup_printf ("%s is no plain file; write the "
-			"password into one", path);
-	}
-	if ((st.st_mode & 027) != 0) {
-		close (fd);
-		return g_strdup_printf ("%s can be read by others or written "
-			"by its group (mode %04o); chmod 0640 or 0600", path,
-			(unsigned) st.st_mode & 07777);
-	}
-	got = read (fd, buffer, CONFIG_PASSWORD_BYTES);
-	close (fd);
-	buffer[strcspn (buffer, "\r\n")] = '\0';
-	if (got <= 0 || buffer[0] == '\0')
-		return g_strdup_printf ("%s is empty; write the password on "
-			"its first line", path);
-	*password = g_strdup (buffer);
-	explicit_bzero (buffer, sizeof buffer);
-	return NULL;
-}
-
 /* --- what is made from others ------------------------------------------- */
 
 /* The public suffix list that libpsl was built with. */
@@ -348,8 +309,8 @@ derive (struct loading *loading)
 		policy->organisational = organisational;
 	if (loading->local.password_file != NULL) {
 		g_autofree char *why
-			= read_password (loading->local.password_file,
-					 &config->courier.password);
+			= secret_read (loading->local.password_file,
+				       &config->courier.password);
 
 		if (why != NULL)
 			conffile_mistake (loading->mistakes,

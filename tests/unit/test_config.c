@@ -1,6 +1,6 @@
 /*
  * LINK: filter/config.c filter/conffile.c filter/option.c filter/value.c
- * LINK: filter/policy/policy.c
+ * LINK: filter/conftext.c filter/secret.c filter/policy/policy.c
  * LIBS: glib-2.0 libconfuse libidn2 libpsl
  */
 #include <stdarg.h>
