@@ -101,10 +101,12 @@ settle (GPtrArray *list, struct facts *facts, const char *bound)
 	guint kept = 0;
 
 	for (guint i = 0; i < list->len; i++) {
-		if (g_hash_table_add (seen, list->pdata[i]))
-			list->pdata[kept++] = list->pdata[i];
-		else
+		if (g_hash_table_contains (seen, list->pdata[i])) {
 			g_free (list->pdata[i]);
+			continue;
+		}
+		g_hash_table_add (seen, list->pdata[i]);
+		list->pdata[kept++] = list->pdata[i];
 	}
 	g_ptr_array_set_free_func (list, NULL);
 	g_ptr_array_set_size (list, (gint) kept);

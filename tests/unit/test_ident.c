@@ -76,7 +76,7 @@ test_message_id (void **state G_GNUC_UNUSED)
 static const struct row lists[] = {
 	{ "in order", " <1@a>\n <2@a>\n\t<3@a>", "1@a 2@a 3@a" },
 	{ "run together", " <1@a><2@a>,<3@a>", "1@a 2@a 3@a" },
-	{ "each once", " <1@a> <2@a> <1@a>", "1@a 2@a" },
+	{ "each once", " <1@a> <2@a> <1@a> <1@a> <2@a>", "1@a 2@a" },
 	{ "without brackets", " 1@a 2@a", "1@a 2@a" },
 	{ "text around", " Your message of \"Mon\" <1@a>", "1@a" },
 	{ "bad ones left out", " <1@a> <> <\x01> <2@a>", "1@a 2@a" },
