@@ -137,7 +137,8 @@ report
 
 # No mutable statics: what one session does must not reach another.  Allowed
 # are what GLib's macros keep (quarks, "once") and what is named here: the log
-# level, one word that is read and written atomically.
+# level, one word that is read and written atomically, and what the callbacks of
+# libmilter find, which gives them nothing of ours.
 checked=$((checked + 1))
 for object in "$build"/parser/*.o "$build"/store/*.o "$build"/templates/*.o \
 	"$build"/filter/*.o "$build"/filter/milter/*.o \
@@ -147,7 +148,8 @@ for object in "$build"/parser/*.o "$build"/store/*.o "$build"/templates/*.o \
 		$2 ~ /^[bBdDC]$/ && $3 !~ /^(q|once|g_.*|_g_.*|.*__.*|\..*)(\.[0-9]+)?$/ {
 			print object, $3
 		}'
-done | grep -v '^filter/log.o threshold$' >"$found.statics"
+done | grep -v -e '^filter/log.o threshold$' \
+	-e '^filter/milter/milter.o server$' >"$found.statics"
 objects_of () { objdump -t "$build/$1" | awk -v name="$2" '
 	$NF == name { print $(NF - 2) }'; }
 while read -r object name; do

@@ -296,6 +296,10 @@ on_end_of_header (SMFICTX *ctx)
 	return SMFIS_NOREPLY;
 }
 
+/* A body that came in the same packet as the end of message would get no
+ * answer at all: libmilter does not go on to the end after a callback that
+ * does not reply.  Postfix sends that packet empty; another MTA would run
+ * into its timeout, and not accept the mail. */
 static sfsistat
 on_body (SMFICTX *ctx, unsigned char *bytes, size_t length)
 {
