@@ -179,6 +179,22 @@ guard_close (struct guard *guard)
 	g_free (guard);
 }
 
+char *
+guard_hash (GBytes *raw)
+{
+	g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+	gsize length;
+	const guchar *bytes = g_bytes_get_data (raw, &length);
+	guint64 size = GUINT64_TO_BE (length);
+	gsize head = MIN (length, GUARD_END_BYTES);
+	gsize tail = MIN (length - head, GUARD_END_BYTES);
+
+	g_checksum_update (sum, (const guchar *) &size, sizeof size);
+	g_checksum_update (sum, bytes, (gssize) head);
+	g_checksum_update (sum, bytes + length - tail, (gssize) tail);
+	return g_strdup (g_checksum_get_string (sum));
+}
+
 const GPtrArray *
 guard_left (const struct guard *guard)
 {

@@ -13,7 +13,8 @@
  * is forgotten, and so is what is older than GUARD_DAYS.
  *
  * Nothing is synced: the page cache survives a process, and after a power
- * cut there is nobody to blame.  A mail costs two copies of 32 bytes.
+ * cut there is nobody to blame.  A mail costs two copies of 32 bytes, and
+ * the hash of 128 KB at most.
  *
  * Ownership: guard_open / guard_close.  Threads: enter and leave, any.
  * A NULL guard lets everything pass.
@@ -28,7 +29,8 @@ enum {
 	GUARD_CRASHES = 2,
 	GUARD_DAYS = 7,
 	GUARD_IN_WORK = 256,	/* mails at once; more are let pass unseen */
-	GUARD_SUSPECTS = 256	/* remembered; the oldest makes room */
+	GUARD_SUSPECTS = 256,	/* remembered; the oldest makes room */
+	GUARD_END_BYTES = 64 << 10	/* hashed of each end of a mail */
 };
 
 #define GUARD_ERROR (guard_error_quark ())
@@ -44,7 +46,11 @@ void guard_close (struct guard *guard);
 /* The hashes that the last process left: char *, hex. */
 const GPtrArray *guard_left (const struct guard *guard);
 
-/* sha256: 64 hex digits, of the bytes as they came.  false: this mail has
+/* What a mail is known by, 64 hex digits, caller's: SHA-256 of its length and
+ * its two ends, so that a large one costs no more than a small one. */
+char *guard_hash (GBytes *raw);
+
+/* sha256: as guard_hash gives it.  false: this mail has
  * crashed the process too often; there is nothing to leave. */
 bool guard_enter (struct guard *guard, const char *sha256);
 void guard_leave (struct guard *guard, const char *sha256);

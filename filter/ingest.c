@@ -151,18 +151,28 @@ log_mail (const struct envelope *envelope, const struct facts *facts,
 }
 
 /* R10: a mail that brought the process down twice is kept as it is and
- * delivered, but not read again. */
+ * delivered, but not read again.  All that looks at its bytes is in here. */
 static struct facts *
-read_facts (struct guard *guard, GBytes *raw, GError **error)
+read_mail (const struct ingest *with, const struct policy *policy,
+	   const struct envelope *envelope, GBytes *raw,
+	   struct evidence *evidence, GError **error)
 {
-	g_autofree char *sha256
-		= g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, raw);
+	g_autofree char *hash = guard_hash (raw);
 	struct facts *facts;
 
-	if (!guard_enter (guard, sha256))
+	if (!guard_enter (with->guard, hash)) {
+		g_autofree char *sha256 = g_compute_checksum_for_bytes (
+			G_CHECKSUM_SHA256, raw);
+
+		*evidence = (struct evidence) {
+			.required = policy->verify_dkim
+		};
 		return facts_unparsed (sha256);
+	}
 	facts = facts_parse (raw, error);
-	guard_leave (guard, sha256);
+	*evidence = ingest_evidence (with->verify, policy, envelope, raw,
+				     facts);
+	guard_leave (with->guard, hash);
 	return facts;
 }
 
@@ -172,12 +182,12 @@ ingest (const struct ingest *with, const struct policy *policy,
 {
 	gint64 started = g_get_monotonic_time ();
 	g_autoptr (GError) error = NULL;
-	g_autoptr (facts_auto) facts = read_facts (with->guard, raw, &error);
+	struct evidence evidence;
+	g_autoptr (facts_auto) facts = read_mail (with, policy, envelope, raw,
+						  &evidence, &error);
 	g_autoptr (plan_auto) plan = NULL;
 	g_autoptr (receipt_auto) receipt = NULL;
-	struct evidence evidence;
 
-	evidence = ingest_evidence (with->verify, policy, envelope, raw, facts);
 	plan = settle (with->store, policy, envelope, facts, &evidence, raw,
 		       &receipt, &error);
 	log_mail (envelope, facts, plan, receipt, error, started);

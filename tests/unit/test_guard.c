@@ -205,6 +205,33 @@ test_a_link_is_not_followed (void **state)
 }
 
 static void
+test_mails_are_told_apart (void **state)
+{
+	enum { SIZE = 3 * GUARD_END_BYTES };
+	static const gsize places[] = { 0, GUARD_END_BYTES - 1,
+					SIZE - GUARD_END_BYTES, SIZE - 1 };
+	g_autofree guchar *bytes = g_malloc0 (SIZE);
+	g_autoptr (GHashTable) seen = g_hash_table_new_full (
+		g_str_hash, g_str_equal, g_free, NULL);
+
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (places); i++) {
+		g_autoptr (GBytes) raw = NULL;
+
+		bytes[places[i]] = 1;
+		raw = g_bytes_new (bytes, SIZE);
+		assert_true (g_hash_table_add (seen, guard_hash (raw)));
+		bytes[places[i]] = 0;
+	}
+	/* The same byte, over and over. */
+	for (gsize size = 0; size <= SIZE; size += GUARD_END_BYTES / 2) {
+		g_autoptr (GBytes) raw = g_bytes_new (bytes, size);
+
+		assert_true (g_hash_table_add (seen, guard_hash (raw)));
+	}
+}
+
+static void
 test_without_a_guard_all_pass (void **state)
 {
 	g_autofree char *sha256 = hash ("any");
@@ -227,6 +254,7 @@ main (void)
 		TEST (test_the_oldest_suspects_make_room),
 		TEST (test_a_damaged_file_starts_afresh),
 		TEST (test_a_link_is_not_followed),
+		TEST (test_mails_are_told_apart),
 		TEST (test_without_a_guard_all_pass),
 	};
 
