@@ -104,6 +104,11 @@ $(B)/differential/dump: $(B)/tests/differential/dump.o \
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+# tests/fuzz/run gives the compiler and the sanitizers.
+$(B)/fuzz/%: $(B)/tests/fuzz/%.o $(call obj,$(wildcard parser/*.c))
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
+
 check: $(TESTS)
 	@fail=0; for t in $(TESTS); do \
 		$$t >$$t.log 2>&1 || { fail=1; cat $$t.log; }; \

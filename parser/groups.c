@@ -55,7 +55,8 @@ GBytes *
 groups_disarm (GBytes *raw, bool *changed)
 {
 	gsize length;
-	const char *bytes = g_bytes_get_data (raw, &length);
+	const char *data = g_bytes_get_data (raw, &length);
+	const char *bytes = data ? data : "";
 	const char *end = bytes + length;
 	char *copy = NULL;
 

@@ -20,7 +20,8 @@ clean (const char *text, gsize length)
 		if (is_blank (text[i]))
 			continue;
 		if ((guchar) text[i] < ' ' || text[i] == 0x7f ||
-		    text[i] == '<' || id->len == LIMIT_MESSAGE_ID_BYTES)
+		    text[i] == '<' || text[i] == '>' ||
+		    id->len == LIMIT_MESSAGE_ID_BYTES)
 			return NULL;
 		g_string_append_c (id, text[i]);
 	}

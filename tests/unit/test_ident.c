@@ -54,6 +54,7 @@ static const struct row ids[] = {
 	{ "open bracket", " <a@b", NULL },
 	{ "I1 a control", " <a\x01@b>", NULL },
 	{ "I1 a stray CR", " <a\r\x01X: y@b>", NULL },
+	{ "closing bracket alone", " a@b>", NULL },
 	{ "not UTF-8", " <a\xe0@b>", NULL },
 	{ "words", " this is no identifier", NULL },
 };
