@@ -39,7 +39,9 @@ PKG_LIBS := $(filter-out -specs=%,$(shell pkg-config --libs $(PKGS))) \
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wold-style-definition -Wformat=2 -Wundef -Wvla -Wpointer-arith \
 	-Wwrite-strings $(if $(WERROR),-Werror)
-HARD := -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
+# Hidden: a function of ours must not take the place of a library's own of the
+# same name in another library (libevent's event_add in libunbound).
+HARD := -fvisibility=hidden -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 
 # GLib and friends as system headers: their warnings are not ours.

@@ -48,7 +48,7 @@ includes 'filter/milter/*.[ch]' \
 includes 'filter/courier/*.[ch]' \
 	'filter/(courier|policy)/.*|filter/log\.h|store/store\.h|templates/.*'
 includes 'filter/ingest.[ch]' \
-	'filter/(ingest|log)\.h|filter/policy/.*|parser/.*|store/store\.h'
+	'filter/(ingest|log|guard|verify)\.h|filter/policy/.*|parser/.*|store/store\.h'
 # Nothing knows main or the operator's command.
 includes 'filter/*.[ch] filter/*/*.h' \
 	'filter/[a-z]*\.h|filter/(milter|policy|courier)/.*|filter/ctl/[a-z]*\.h|(parser|store|templates)/.*'
@@ -135,6 +135,17 @@ grep '^filter/policy/' "$found.symbols" | grep -E " ($(tr '\n' '|' <<-'X' |
 	sed 's/|$//'))\$" | sed 's,\(.*\) \(.*\),\1 is not pure: it uses \2,' >"$found"
 report
 
+# No function of ours takes the place of a library's own: what a program
+# exports is only what it got from libraries.
+checked=$((checked + 1))
+for program in "$build/ticket-milter" "$build/ticketctl"; do
+	[ ! -e "$program" ] || nm -D --defined-only "$program" |
+		awk -v program="$program" '$2 == "T" {
+			print program, "exports", $3, "to the libraries it uses"
+		}'
+done >"$found"
+report
+
 # No mutable statics: what one session does must not reach another.  Allowed
 # are what GLib's macros keep (quarks, "once") and what is named here: the log
 # level, one word that is read and written atomically, and what the callbacks of
@@ -151,7 +162,8 @@ for object in "$build"/parser/*.o "$build"/store/*.o "$build"/templates/*.o \
 done | grep -v -e '^filter/log.o threshold$' \
 	-e '^filter/milter/milter.o server$' >"$found.statics"
 objects_of () { objdump -t "$build/$1" | awk -v name="$2" '
-	$NF == name { print $(NF - 2) }'; }
+	$NF == name { for (i = 1; i < NF; i++) if ($i ~ /^\./) {
+		print $i; exit } }'; }
 while read -r object name; do
 	case $(objects_of "$object" "$name") in
 	.data.rel.ro*) ;;
