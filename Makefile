@@ -69,8 +69,21 @@ all: $(PROGRAMS)
 .DELETE_ON_ERROR:
 .SECONDARY:
 
+# The thread sanitizer has to be told what GLib's locks mean.
+ifneq ($(filter thread,$(SAN)),)
+ALL_LDFLAGS += $(addprefix -Wl$(comma)--wrap=,$(shell \
+	awk -F', *' '/^WRAPPED/ { print $$2 }' tests/tsan/glib.c))
+$(PROGRAMS) $(B)/ticket-milter-crash $(TESTS): $(B)/tests/tsan/glib.o
+export TSAN_OPTIONS ?= suppressions=$(CURDIR)/tests/tsan/suppressions
+export G_SLICE ?= always-malloc
+endif
+
 $(B)/ticket-milter: $(call obj,$(DAEMON_SRC)) $(LIB_OBJ)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# The daemon that dies where the durability tests tell it to.
+$(B)/ticket-milter-crash: $(call obj,$(DAEMON_SRC) tests/e2e/crash.c) $(LIB_OBJ)
+	$(CC) $(ALL_LDFLAGS) -Wl,--wrap=store_open -o $@ $^ $(PKG_LIBS)
 
 $(B)/ticketctl: $(call obj,$(CTL_SRC)) $(LIB_OBJ)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
