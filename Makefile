@@ -65,7 +65,7 @@ PROGRAMS := $(if $(wildcard $(DAEMON_SRC)),$(B)/ticket-milter) \
 	$(if $(wildcard filter/control_call.c),$(B)/ticketctl)
 
 all: $(PROGRAMS)
-.PHONY: all check install clean
+.PHONY: all check install tidy clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -167,6 +167,13 @@ install: all
 	$(INSTALL) -m 644 contrib/systemd/ticket-milter.tmpfiles \
 		$(DESTDIR)$(tmpfilesdir)/ticket-milter.conf
 	$(INSTALL) -m 644 contrib/postfix/* $(dest_doc)/postfix
+
+# clang-tidy on every source, one at a time: make -j tidy.
+CLANG_TIDY ?= clang-tidy-14
+tidy: $(addsuffix .tidy,$(LIB_SRC) $(DAEMON_SRC) $(CTL_SRC))
+%.c.tidy: %.c $(B)/gen/schema.inc
+	$(CLANG_TIDY) --quiet --warnings-as-errors='*' $< -- $(CPPFLAGS) \
+		-std=c11
 
 clean:
 	rm -rf $(B)
