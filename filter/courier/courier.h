@@ -1,9 +1,19 @@
 /*
- * courier.h - outbox -> the world, in a thread of its own.
+ * courier.h - outbox -> the world, in threads of its own.
  *
  * Claims what is due, renders, composes, sends, settles; backs off from
  * `retry_first` seconds doubling to `retry_most`, gives up after `give_up`
- * seconds and reports it in the log.  One bad address holds up nobody.
+ * seconds and reports it in the log (log_event "mail-failed").
+ *
+ * One bad address holds up nobody: COURIER_WORKERS threads send, each over a
+ * connection of its own, and never two of them to the same address.  What
+ * waits for such an address goes back to the outbox when it would fill the
+ * COURIER_HELD places of what is in hand.
+ *
+ * A crash may send a mail once more, with the same Message-ID, and loses
+ * none: what the last courier had in hand is due again when a new one starts
+ * (one process is the writer of a store), or after the lease.  While the
+ * store cannot take that a mail was sent, its thread waits and sends no more.
  */
 #ifndef COURIER_COURIER_H
 #define COURIER_COURIER_H
@@ -14,6 +24,11 @@
 #include "filter/policy/policy.h"
 #include "store/store.h"
 #include "templates/templates.h"
+
+enum {
+	COURIER_WORKERS = 4,
+	COURIER_HELD = 32	/* rows claimed and not yet settled */
+};
 
 struct courier_settings {
 	char *host;		/* SMTP server */
@@ -38,7 +53,7 @@ struct courier *courier_start (struct store *store,
 			       gpointer user);
 /* Something was stored: look at once. Any thread. */
 void courier_wake (struct courier *courier);
-/* Finishes the mail in hand, then stops. */
+/* Finishes the mails in hand, then stops.  NULL is legal. */
 void courier_stop (struct courier *courier);
 
 #endif

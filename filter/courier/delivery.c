@@ -1,0 +1,161 @@
+#include "filter/courier/delivery.h"
+
+#include <string.h>
+
+#include "filter/courier/copy.h"
+#include "templates/compose.h"
+
+struct letter {
+	char *from;		/* envelope sender */
+	GBytes *bytes;
+};
+
+static void
+letter_clear (struct letter *letter)
+{
+	g_free (letter->from);
+	g_clear_pointer (&letter->bytes, g_bytes_unref);
+}
+
+static struct smtp_outcome *
+not_sent (enum smtp_result result, const char *step, const GError *error)
+{
+	struct smtp_outcome *outcome = g_new0 (struct smtp_outcome, 1);
+
+	outcome->result = result;
+	outcome->text = g_strdup_printf ("%s: %s", step, error->message);
+	return outcome;
+}
+
+static void
+set (JsonObject *values, const char *key, const char *value)
+{
+	if (value != NULL)
+		json_object_set_string_member (values, key, value);
+}
+
+/* The row's values, and those that the columns and the policy of this moment
+ * have. */
+static JsonNode *
+values_of (const struct policy *policy, const struct outbox_row *row)
+{
+	JsonNode *node = json_from_string (row->data, NULL);
+	JsonObject *values;
+	g_autofree char *number = row->ticket == 0 ? NULL
+		: g_strdup_printf ("%" G_GINT64_FORMAT, row->ticket);
+
+	if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node)) {
+		g_clear_pointer (&node, json_node_unref);
+		node = json_from_string ("{}", NULL);
+	}
+	values = json_node_get_object (node);
+	set (values, "number", number);
+	set (values, "mailbox", row->mailbox);
+	set (values, "company", policy->company);
+	set (values, "cabinet_url", policy->cabinet_url);
+	set (values, "hostname", policy->hostname);
+	return node;
+}
+
+static const char *
+name_in (JsonNode *values)
+{
+	return json_object_get_string_member_with_default
+		(json_node_get_object (values), "name", "");
+}
+
+/* A name from the cabinet may hold what no header can: then it is left out,
+ * for the mail is worth more than the name. */
+static const char *
+name_or_none (const char *name)
+{
+	for (const char *p = name; *p != '\0'; p = g_utf8_next_char (p))
+		if (g_unichar_iscntrl (g_utf8_get_char (p)))
+			return NULL;
+	return name;
+}
+
+static struct smtp_outcome *
+write_answer (struct templates *templates, const struct policy *policy,
+	      const struct outbox_row *row, struct letter *letter,
+	      char **notice)
+{
+	g_autoptr (JsonNode) values = values_of (policy, row);
+	g_autoptr (GError) error = NULL;
+	struct rendered rendered;
+	bool done = templates_render (templates, row->template_name,
+				      row->language, values, &rendered,
+				      &error);
+	struct composition composition = {
+		.from_name = policy->company,
+		.from_address = row->mailbox,
+		.to_name = name_or_none (name_in (values)),
+		.to_address = row->to,
+		.subject = rendered.subject,
+		.message_id = row->message_id,
+		.in_reply_to = row->answers_id,
+		.references = (const char *const *) row->answers_references,
+		.auto_submitted = "auto-replied",
+		.loop = row->message_id,
+		.language = row->language,
+		.date = row->created,
+		.text = rendered.text,
+		.html = rendered.html
+	};
+
+	*notice = g_steal_pointer (&rendered.notice);
+	if (done)
+		letter->bytes = compose (&composition, &error);
+	rendered_clear (&rendered);
+	letter->from = g_strdup ("");
+	if (letter->bytes != NULL)
+		return NULL;
+	/* A template can be mended; what cannot be composed stays so. */
+	return not_sent (done ? SMTP_FAILED : SMTP_DEFERRED,
+			 done ? "compose" : "template", error);
+}
+
+static struct smtp_outcome *
+fetch_copy (struct store *store, const struct outbox_row *row,
+	    struct letter *letter)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (message_auto) message = store_message (store, row->message,
+							  &error);
+	g_autoptr (GBytes) raw = message == NULL ? NULL
+		: store_message_raw (store, row->message, &error);
+
+	if (raw == NULL)
+		return not_sent (g_error_matches (error, STORE_ERROR,
+						  STORE_ERROR_NOT_FOUND)
+				 ? SMTP_FAILED : SMTP_DEFERRED, "store",
+				 error);
+	letter->from = g_strdup (message->envelope_from);
+	letter->bytes = copy_new (raw, row->message_id);
+	return NULL;
+}
+
+struct smtp_outcome *
+delivery_run (struct store *store, const struct courier_settings *settings,
+	      struct templates *templates, const struct policy *policy,
+	      const struct outbox_row *row, char **notice)
+{
+	const struct smtp_server server = {
+		.host = settings->host, .port = settings->port,
+		.starttls = settings->starttls, .ca_file = settings->ca_file,
+		.user = settings->user, .password = settings->password,
+		.helo = settings->helo, .timeout = settings->timeout
+	};
+	struct letter letter = { 0 };
+	struct smtp_outcome *outcome;
+
+	*notice = NULL;
+	outcome = strcmp (row->template_name, COPY_TEMPLATE) == 0
+		? fetch_copy (store, row, &letter)
+		: write_answer (templates, policy, row, &letter, notice);
+	if (outcome == NULL)
+		outcome = smtp_send (&server, letter.from, row->to,
+				     letter.bytes);
+	letter_clear (&letter);
+	return outcome;
+}

@@ -1,0 +1,26 @@
+/*
+ * delivery.h - one outbox row: made into a mail, and sent.
+ *
+ * An answer is rendered and composed anew each time, always with the row's
+ * Message-ID and date, from the mailbox that was written to, with the null
+ * reverse-path.  A copy is the stored mail (copy.h) with the envelope sender
+ * it came with.  Nothing is settled here.
+ */
+#ifndef COURIER_DELIVERY_H
+#define COURIER_DELIVERY_H
+
+#include <glib.h>
+
+#include "filter/courier/courier.h"
+#include "filter/courier/smtp.h"
+
+/* Never NULL.  *notice (caller's) tells of a template that is not as it
+ * should be, or is NULL. */
+struct smtp_outcome *delivery_run (struct store *store,
+				   const struct courier_settings *settings,
+				   struct templates *templates,
+				   const struct policy *policy,
+				   const struct outbox_row *row,
+				   char **notice);
+
+#endif

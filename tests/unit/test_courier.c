@@ -1,0 +1,869 @@
+/* The courier with a real store and a real SMTP server, in real time.
+ *
+ * LINK: tests/unit/store_kit.c tests/unit/smtpd.c
+ * LINK: filter/courier/courier.c filter/courier/delivery.c
+ * LINK: filter/courier/backoff.c filter/courier/copy.c
+ * LINK: filter/courier/smtp.c filter/courier/stream.c
+ * LINK: filter/policy/policy.c
+ * LINK: templates/templates.c templates/render.c templates/mustache.c
+ * LINK: templates/tag.c templates/compose.c templates/heading.c
+ * LINK: store/account.c store/account_save.c store/blob.c store/change.c
+ * LINK: store/db.c store/event.c store/file.c store/known.c store/lock.c
+ * LINK: store/look_up.c store/message.c store/outbox.c
+ * LINK: store/outbox_settle.c store/pack.c store/readers.c store/record.c
+ * LINK: store/schema.c store/store.c store/ticket.c store/writer.c
+ * LIBS: gio-2.0 gmime-3.0 json-glib-1.0 gnutls sqlite3 libzstd -letpan
+ */
+#include <gmime/gmime.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "filter/courier/courier.h"
+#include "filter/log.h"
+#include "tests/unit/smtpd.h"
+#include "tests/unit/store_kit.h"
+
+/* --- what is logged, and waiting for it ---------------------------------- */
+
+struct journal {
+	GMutex lock;
+	GCond more;
+	GString *lines;
+};
+
+static struct journal journal;
+
+void
+log_event (enum log_level level, const char *event, ...)
+{
+	const char *key;
+	va_list ap;
+
+	g_mutex_lock (&journal.lock);
+	g_string_append_printf (journal.lines, "%d %s", (int) level, event);
+	va_start (ap, event);
+	while ((key = va_arg (ap, const char *)) != NULL) {
+		const char *value = va_arg (ap, const char *);
+
+		if (value != NULL)
+			g_string_append_printf (journal.lines, " %s=%s", key,
+						value);
+	}
+	va_end (ap);
+	g_string_append_c (journal.lines, '\n');
+	g_cond_broadcast (&journal.more);
+	g_mutex_unlock (&journal.lock);
+}
+
+/* Until all the words stand in one line of the log; the line, caller's. */
+static char *
+logged (const char *one, const char *other)
+{
+	gint64 until = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+	char *found = NULL;
+	bool in_time = true;
+
+	g_mutex_lock (&journal.lock);
+	while (found == NULL && in_time) {
+		g_auto (GStrv) lines = g_strsplit (journal.lines->str, "\n",
+						   -1);
+
+		for (char **line = lines; *line != NULL; line++)
+			if (found == NULL && strstr (*line, one) != NULL
+			    && strstr (*line, other) != NULL)
+				found = g_strdup (*line);
+		if (found == NULL)
+			in_time = g_cond_wait_until (&journal.more,
+						     &journal.lock, until);
+	}
+	if (found == NULL)
+		g_printerr ("%s", journal.lines->str);
+	g_mutex_unlock (&journal.lock);
+	assert_non_null (found);
+	return found;
+}
+
+static void
+await (const char *one, const char *other)
+{
+	g_free (logged (one, other));
+}
+
+/* --- a courier with all it needs ----------------------------------------- */
+
+struct bench {
+	char *folder;
+	struct store *store;
+	struct account *client;
+	struct smtpd *smtpd;
+	struct templates *templates;
+	struct policy *policy;
+	struct courier_settings settings;
+	struct courier *courier;
+
+	/* What the server answers to a line that begins so (or is so, behind
+	 * "="), so many times. */
+	struct {
+		const char *part, *reply;
+		gint times;
+	} answers[4];
+	/* The server's final 250 waits until the test lets go. */
+	GMutex gate;
+	GCond opened;
+	bool shut;
+};
+
+static bool
+is_like (const char *line, const char *part)
+{
+	if (part == NULL)
+		return false;
+	return *part == '=' ? g_str_equal (line, part + 1)
+		: g_str_has_prefix (line, part);
+}
+
+static const char *
+answer (const char *line, gpointer user)
+{
+	struct bench *bench = user;
+
+	for (gsize i = 0; i < G_N_ELEMENTS (bench->answers); i++)
+		if (is_like (line, bench->answers[i].part)
+		    && g_atomic_int_add (&bench->answers[i].times, -1) > 0)
+			return bench->answers[i].reply;
+	g_mutex_lock (&bench->gate);
+	while (bench->shut && g_str_equal (line, "."))
+		g_cond_wait (&bench->opened, &bench->gate);
+	g_mutex_unlock (&bench->gate);
+	return NULL;
+}
+
+static struct policy *
+policy_now (gpointer user)
+{
+	return policy_ref (((struct bench *) user)->policy);
+}
+
+static int
+setup (void **state)
+{
+	struct bench *bench = g_new0 (struct bench, 1);
+
+	if (kit_setup ((void **) &bench->folder) != 0)
+		return -1;
+	g_mutex_init (&bench->gate);
+	g_cond_init (&bench->opened);
+	bench->store = kit_open ((void **) &bench->folder);
+	bench->client = kit_client (bench->store, "c1", "a@client.example");
+	bench->smtpd = smtpd_start (answer, bench);
+	bench->templates = templates_new ("templates", NULL, NULL);
+	bench->policy = policy_new ();
+	g_free (bench->policy->company);
+	bench->policy->company = g_strdup ("Netx, Ltd.");
+	bench->settings = (struct courier_settings) {
+		.host = (char *) "127.0.0.1",
+		.port = smtpd_port (bench->smtpd),
+		.helo = (char *) "mx.netx.example",
+		.timeout = 10, .retry_first = 1, .retry_most = 2,
+		.give_up = 1000
+	};
+	g_string_truncate (journal.lines, 0);
+	*state = bench;
+	return 0;
+}
+
+static int
+teardown (void **state)
+{
+	struct bench *bench = *state;
+
+	if (bench->smtpd != NULL)
+		smtpd_stop (bench->smtpd);
+	courier_stop (bench->courier);
+	store_close (bench->store);
+	account_free (bench->client);
+	templates_free (bench->templates);
+	policy_unref (bench->policy);
+	g_mutex_clear (&bench->gate);
+	g_cond_clear (&bench->opened);
+	kit_teardown ((void **) &bench->folder);
+	g_free (bench);
+	return 0;
+}
+
+static void
+start (struct bench *bench)
+{
+	bench->courier = courier_start (bench->store, &bench->settings,
+					bench->templates, policy_now, bench);
+}
+
+static gint64
+seconds (void)
+{
+	return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/* A ticket of now, with one row. */
+static struct change *
+ticket (struct bench *bench, const char *key, const char *template_name,
+	const char *to)
+{
+	struct change *change = kit_ticket (key, bench->client);
+
+	change->received = seconds ();
+	kit_answer (change, template_name, to);
+	return change;
+}
+
+static void
+add (struct bench *bench, const char *key, const char *to)
+{
+	receipt_free (kit_record (bench->store, ticket (bench, key, "ticket",
+							to)));
+}
+
+static struct outbox_row *
+row (struct bench *bench, gint64 id)
+{
+	g_autoptr (GPtrArray) rows = store_outbox (bench->store, -1, 0, NULL);
+
+	assert_non_null (rows);
+	for (guint i = 0; i < rows->len; i++)
+		if (((struct outbox_row *) rows->pdata[i])->id == id)
+			return g_ptr_array_steal_index (rows, i);
+	fail_msg ("no such row");
+	return NULL;
+}
+
+static guint
+rows_in (struct bench *bench, enum outbox_state state)
+{
+	g_autoptr (GPtrArray) rows = store_outbox (bench->store, (int) state,
+						   0, NULL);
+
+	return rows->len;
+}
+
+static GMimeMessage *
+parsed (const struct smtpd_mail *mail)
+{
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer
+		(mail->data->str, mail->data->len);
+	GMimeParser *parser = g_mime_parser_new_with_stream (stream);
+	GMimeMessage *message = g_mime_parser_construct_message (parser,
+								 NULL);
+
+	g_object_unref (parser);
+	g_object_unref (stream);
+	assert_non_null (message);
+	return message;
+}
+
+static void
+assert_field (GMimeMessage *message, const char *name, const char *want)
+{
+	assert_string_equal (g_mime_object_get_header (GMIME_OBJECT (message),
+						       name), want);
+}
+
+/* --- tests --------------------------------------------------------------- */
+
+static void
+an_acknowledgement_is_sent (void **state)
+{
+	struct bench *bench = *state;
+	struct change *change = ticket (bench, "k1", "ticket",
+					"a@client.example");
+	const struct smtpd_mail *mail;
+	g_autoptr (outbox_row_auto) sent = NULL;
+	g_autofree char *line = NULL;
+	GMimeMessage *message;
+
+	change->references = g_strsplit ("r1@x r2@x", " ", -1);
+	receipt_free (kit_record (bench->store, change));
+	start (bench);
+	line = logged ("mail-sent", "row=1");
+	assert_non_null (strstr (line, "to=a@client.example"));
+	assert_non_null (strstr (line, "reply=250 2.0.0 Ok: queued as TEST"));
+	mail = smtpd_mail (bench->smtpd, 0);
+	assert_string_equal (mail->mail, "MAIL FROM:<>");
+	assert_string_equal (mail->rcpt, "RCPT TO:<a@client.example>");
+	message = parsed (mail);
+	assert_field (message, "From", "\"Netx, Ltd.\" "
+		      "<support@netx.example>");
+	assert_field (message, "To", "a@client.example");
+	assert_field (message, "Message-ID", "<k1.0@netx.example>");
+	assert_field (message, "In-Reply-To", "<k1@client.example>");
+	assert_field (message, "References",
+		      "<r1@x> <r2@x> <k1@client.example>");
+	assert_field (message, "Auto-Submitted", "auto-replied");
+	assert_field (message, "X-Ticket-Loop", "k1.0@netx.example");
+	assert_non_null (strstr (mail->data->str,
+				 "\r\nContent-Language: en\r\n"));
+	assert_non_null (strstr (g_mime_message_get_subject (message),
+				 "[#1]"));
+	g_object_unref (message);
+	sent = row (bench, 1);
+	assert_int_equal (sent->state, OUTBOX_SENT);
+	assert_int_equal (sent->attempts, 1);
+}
+
+static void
+values_come_from_row_and_policy (void **state)
+{
+	struct bench *bench = *state;
+	struct change *change = kit_mail ("k1");
+	struct change_answer *made;
+	g_autofree char *text = NULL;
+	GMimeMessage *message;
+
+	/* As a decision puts them: the policy of the moment of sending, and
+	 * the row's columns, have the last word. */
+	change->received = seconds ();
+	kit_answer (change, "suspended", "a@client.example");
+	made = change->answers->pdata[0];
+	g_variant_unref (made->data);
+	made->data = g_variant_ref_sink (g_variant_new_parsed
+		("{'name': 'Анна', 'company': 'Old', 'mailbox': 'evil@x',"
+		 " 'received': 'THEN', 'cabinet_url': 'https://old/'}"));
+	g_free (bench->policy->cabinet_url);
+	bench->policy->cabinet_url = g_strdup ("https://my.netx.example/");
+	receipt_free (kit_record (bench->store, change));
+	start (bench);
+	await ("mail-sent", "row=1");
+	message = parsed (smtpd_mail (bench->smtpd, 0));
+	text = g_mime_text_part_get_text (GMIME_TEXT_PART
+		(g_mime_multipart_get_part (GMIME_MULTIPART
+			(g_mime_message_get_mime_part (message)), 0)));
+	assert_string_equal (internet_address_get_name
+		(internet_address_list_get_address
+			(g_mime_message_get_to (message), 0)), "Анна");
+	assert_non_null (strstr (text, "Hello Анна,"));
+	assert_non_null (strstr (text, "support@netx.example"));
+	assert_non_null (strstr (text, "Netx, Ltd."));
+	assert_non_null (strstr (text, "https://my.netx.example/"));
+	assert_non_null (strstr (text, "received THEN."));
+	g_object_unref (message);
+}
+
+static void
+a_name_no_header_can_hold_is_left_out (void **state)
+{
+	struct bench *bench = *state;
+	struct change *change = ticket (bench, "k1", "ticket",
+					"a@client.example");
+	struct change_answer *made = change->answers->pdata[0];
+	GMimeMessage *message;
+
+	g_variant_unref (made->data);
+	made->data = g_variant_ref_sink (g_variant_new_parsed
+		("{'name': 'A\\r\\nBcc: x@y.test'}"));
+	receipt_free (kit_record (bench->store, change));
+	start (bench);
+	await ("mail-sent", "row=1");
+	message = parsed (smtpd_mail (bench->smtpd, 0));
+	assert_field (message, "To", "a@client.example");
+	assert_null (g_mime_object_get_header (GMIME_OBJECT (message),
+					       "Bcc"));
+	g_object_unref (message);
+}
+
+static void
+what_comes_while_it_runs_is_sent_when_woken (void **state)
+{
+	struct bench *bench = *state;
+
+	start (bench);
+	add (bench, "k1", "a@client.example");
+	courier_wake (bench->courier);
+	await ("mail-sent", "row=1");
+	add (bench, "k2", "a@client.example");
+	courier_wake (bench->courier);
+	await ("mail-sent", "row=2");
+}
+
+static void
+a_copy_is_passed_on_as_it_came (void **state)
+{
+	struct bench *bench = *state;
+	struct change *change = ticket (bench, "k1", COPY_TEMPLATE,
+					"support@netx.example");
+	static const char raw[] = "X-Ticket-Number: 77\r\nFrom: a@x\r\n"
+		"DKIM-Signature: v=1;\r\n  b=abc\r\n\r\n.\r\nX-Ticket-A: b\r\n"
+		"\303\244\r\n";
+	const struct smtpd_mail *mail;
+
+	g_bytes_unref (change->raw);
+	change->raw = g_bytes_new_static (raw, sizeof raw - 1);
+	smtpd_offer (bench->smtpd, "250-8BITMIME\r\n");
+	receipt_free (kit_record (bench->store, change));
+	start (bench);
+	await ("mail-sent", "row=1");
+	mail = smtpd_mail (bench->smtpd, 0);
+	assert_string_equal (mail->mail,
+			     "MAIL FROM:<a@client.example> BODY=8BITMIME");
+	assert_string_equal (mail->rcpt, "RCPT TO:<support@netx.example>");
+	assert_string_equal (mail->data->str,
+			     "X-Ticket-Loop: k1.0@netx.example\r\n"
+			     "From: a@x\r\nDKIM-Signature: v=1;\r\n  b=abc\r\n"
+			     "\r\n.\r\nX-Ticket-A: b\r\n\303\244\r\n");
+}
+
+static void
+a_retry_is_the_same_mail (void **state)
+{
+	struct bench *bench = *state;
+	g_autoptr (outbox_row_auto) sent = NULL;
+
+	bench->answers[0].part = "=.";
+	bench->answers[0].reply = "451 4.3.0 Later\r\n";
+	bench->answers[0].times = 2;
+	add (bench, "k1", "a@client.example");
+	start (bench);
+	await ("mail-deferred", "end of DATA: 451 4.3.0 Later");
+	await ("mail-sent", "row=1");
+	sent = row (bench, 1);
+	assert_int_equal (sent->attempts, 3);
+	assert_int_equal (smtpd_mails (bench->smtpd), 3);
+	for (guint i = 1; i < 3; i++)
+		assert_true (g_string_equal
+			(smtpd_mail (bench->smtpd, 0)->data,
+			 smtpd_mail (bench->smtpd, i)->data));
+}
+
+/* The final dot was taken and its reply was lost: it goes out twice, and
+ * both are one mail to everybody who looks at the Message-ID. */
+static void
+a_lost_reply_repeats_the_same_message_id (void **state)
+{
+	struct bench *bench = *state;
+
+	g_mutex_lock (&bench->gate);
+	bench->shut = true;
+	g_mutex_unlock (&bench->gate);
+	bench->settings.timeout = 1;
+	add (bench, "k1", "a@client.example");
+	start (bench);
+	await ("mail-deferred", "end of DATA: no answer in time");
+	g_mutex_lock (&bench->gate);
+	bench->shut = false;
+	g_cond_broadcast (&bench->opened);
+	g_mutex_unlock (&bench->gate);
+	await ("mail-sent", "row=1");
+	assert_int_equal (smtpd_mails (bench->smtpd), 2);
+	assert_true (g_string_equal (smtpd_mail (bench->smtpd, 0)->data,
+				     smtpd_mail (bench->smtpd, 1)->data));
+	assert_non_null (strstr (smtpd_mail (bench->smtpd, 1)->data->str,
+				 "Message-ID: <k1.0@netx.example>\r\n"));
+}
+
+static void
+a_refusal_is_final (void **state)
+{
+	struct bench *bench = *state;
+	g_autoptr (outbox_row_auto) failed = NULL;
+	g_autofree char *line = NULL;
+
+	bench->answers[0].part = "RCPT";
+	bench->answers[0].reply = "550 5.1.1 No such user\r\n";
+	bench->answers[0].times = 9;
+	add (bench, "k1", "a@client.example");
+	start (bench);
+	line = logged ("mail-failed", "row=1");
+	/* An error, to be seen. */
+	assert_true (g_str_has_prefix (line, "0 "));
+	assert_non_null (strstr (line,
+				 "why=RCPT TO: 550 5.1.1 No such user"));
+	failed = row (bench, 1);
+	assert_int_equal (failed->state, OUTBOX_FAILED);
+	assert_string_equal (failed->last_error,
+			     "RCPT TO: 550 5.1.1 No such user");
+}
+
+static void
+it_gives_up_in_the_end (void **state)
+{
+	struct bench *bench = *state;
+	struct change *change = ticket (bench, "k1", "ticket",
+					"a@client.example");
+	g_autofree char *line = NULL;
+
+	bench->settings.give_up = 100;
+	change->received = seconds () - 100;
+	bench->answers[0].part = "RCPT";
+	bench->answers[0].reply = "450 4.2.0 Greylisted\r\n";
+	bench->answers[0].times = 9;
+	receipt_free (kit_record (bench->store, change));
+	start (bench);
+	line = logged ("mail-failed", "row=1");
+	assert_non_null (strstr (line, "why=given up: RCPT TO: 450 4.2.0"));
+	assert_int_equal (rows_in (bench, OUTBOX_FAILED), 1);
+}
+
+static void
+no_server_loses_nothing (void **state)
+{
+	struct bench *bench = *state;
+	g_autoptr (outbox_row_auto) waiting = NULL;
+
+	smtpd_stop (g_steal_pointer (&bench->smtpd));
+	add (bench, "k1", "a@client.example");
+	start (bench);
+	await ("mail-deferred", "why=connect: ");
+	courier_stop (g_steal_pointer (&bench->courier));
+	waiting = row (bench, 1);
+	assert_int_equal (waiting->state, OUTBOX_WAITING);
+	assert_true (waiting->next_try > 0);
+}
+
+static void
+withheld_mail_is_never_sent (void **state)
+{
+	struct bench *bench = *state;
+
+	for (unsigned i = 0; i < 3; i++) {
+		g_autofree char *key = g_strdup_printf ("k%u", i);
+		struct change *change = ticket (bench, key, "ticket",
+						i < 2 ? "a@client.example"
+						: "b@client.example");
+		struct change_answer *made = change->answers->pdata[0];
+
+		made->cap_address_hour = 1;
+		receipt_free (kit_record (bench->store, change));
+	}
+	assert_int_equal (rows_in (bench, OUTBOX_WITHHELD), 1);
+	start (bench);
+	await ("mail-sent", "row=1");
+	await ("mail-sent", "row=3");
+	courier_stop (g_steal_pointer (&bench->courier));
+	assert_int_equal (smtpd_mails (bench->smtpd), 2);
+	assert_int_equal (rows_in (bench, OUTBOX_WITHHELD), 1);
+	/* Unless somebody says so. */
+	assert_true (store_outbox_retry (bench->store, 2, seconds (), NULL));
+	start (bench);
+	await ("mail-sent", "row=2");
+}
+
+static void
+an_address_that_is_always_deferred_delays_nobody (void **state)
+{
+	struct bench *bench = *state;
+
+	bench->answers[0].part = "RCPT TO:<bad@";
+	bench->answers[0].reply = "450 4.2.0 Later\r\n";
+	bench->answers[0].times = 1000;
+	for (unsigned i = 0; i < 20; i++) {
+		g_autofree char *key = g_strdup_printf ("bad%u", i);
+
+		add (bench, key, "bad@client.example");
+	}
+	add (bench, "good", "good@client.example");
+	start (bench);
+	await ("mail-sent", "row=21");
+	assert_int_equal (smtpd_mails (bench->smtpd), 1);
+}
+
+/* More rows than fit, all to an address at which the server hangs: those to
+ * others are sent while the first of them still hangs. */
+static void
+an_address_that_hangs_delays_nobody (void **state)
+{
+	struct bench *bench = *state;
+	g_autoptr (outbox_row_auto) first = NULL;
+
+	bench->settings.timeout = 60;
+	bench->answers[0].part = "RCPT TO:<bad@";
+	bench->answers[0].reply = smtpd_hang;
+	bench->answers[0].times = 1000;
+	for (unsigned i = 0; i < COURIER_HELD + 8; i++) {
+		g_autofree char *key = g_strdup_printf ("bad%u", i);
+
+		add (bench, key, "bad@client.example");
+	}
+	add (bench, "good1", "good@client.example");
+	add (bench, "good2", "good@client.example");
+	start (bench);
+	await ("mail-sent", "row=41");
+	await ("mail-sent", "row=42");
+	first = row (bench, 1);
+	assert_int_equal (first->state, OUTBOX_CLAIMED);
+	assert_int_equal (rows_in (bench, OUTBOX_SENT), 2);
+}
+
+/* Two mails to one address go one after the other, in their order. */
+static void
+one_mail_at_a_time_to_one_address (void **state)
+{
+	struct bench *bench = *state;
+
+	for (unsigned i = 1; i <= 12; i++) {
+		g_autofree char *key = g_strdup_printf ("k%02u", i);
+
+		add (bench, key, "a@client.example");
+	}
+	start (bench);
+	for (unsigned i = 1; i <= 12; i++) {
+		g_autofree char *id = g_strdup_printf ("row=%u ", i);
+
+		await ("mail-sent", id);
+	}
+	for (guint i = 0; i < 12; i++) {
+		g_autofree char *want = g_strdup_printf
+			("Message-ID: <k%02u.0@netx.example>", i + 1);
+
+		assert_non_null (strstr (smtpd_mail (bench->smtpd, i)
+					 ->data->str, want));
+	}
+}
+
+/* kill -9 with a mail in hand: the next courier takes it up at once. */
+static void
+what_a_dead_courier_had_in_hand_is_sent (void **state)
+{
+	struct bench *bench = *state;
+	g_autoptr (GPtrArray) rows = NULL;
+
+	add (bench, "k1", "a@client.example");
+	rows = store_outbox_claim (bench->store, seconds (), 10, 100000,
+				   NULL);
+	assert_int_equal (rows->len, 1);
+	start (bench);
+	await ("mail-recovered", "row=1");
+	await ("mail-sent", "row=1");
+	assert_non_null (strstr (smtpd_mail (bench->smtpd, 0)->data->str,
+				 "Message-ID: <k1.0@netx.example>\r\n"));
+}
+
+static void
+a_lease_that_ran_out_is_claimed_again (void **state)
+{
+	struct bench *bench = *state;
+	g_autoptr (GPtrArray) rows = NULL;
+	g_autofree char *id = NULL;
+
+	start (bench);
+	/* Somebody else claims one before the courier looks, and is heard of
+	 * no more. */
+	for (unsigned i = 0; rows == NULL || rows->len == 0; i++) {
+		g_autofree char *key = g_strdup_printf ("k%u", i);
+
+		g_clear_pointer (&rows, g_ptr_array_unref);
+		add (bench, key, "b@client.example");
+		rows = store_outbox_claim (bench->store, seconds (), 1, 1,
+					   NULL);
+	}
+	id = g_strdup_printf ("row=%" G_GINT64_FORMAT " ",
+			      ((struct outbox_row *) rows->pdata[0])->id);
+	courier_wake (bench->courier);
+	await ("mail-sent", id);
+}
+
+static gpointer
+stop_courier (gpointer data)
+{
+	struct bench *bench = data;
+
+	courier_stop (bench->courier);
+	return NULL;
+}
+
+static void
+stopping_finishes_the_mail_in_hand (void **state)
+{
+	struct bench *bench = *state;
+	GThread *thread;
+
+	g_mutex_lock (&bench->gate);
+	bench->shut = true;
+	g_mutex_unlock (&bench->gate);
+	/* One in hand, one that waits for the same address. */
+	add (bench, "k1", "a@client.example");
+	add (bench, "k2", "a@client.example");
+	start (bench);
+	assert_non_null (smtpd_mail (bench->smtpd, 0));
+	thread = g_thread_new ("stop", stop_courier, bench);
+	g_mutex_lock (&bench->gate);
+	bench->shut = false;
+	g_cond_broadcast (&bench->opened);
+	g_mutex_unlock (&bench->gate);
+	g_thread_join (thread);
+	bench->courier = NULL;
+	/* Nothing is left half done, and the other is due at once. */
+	assert_int_equal (rows_in (bench, OUTBOX_CLAIMED), 0);
+	assert_int_equal (rows_in (bench, OUTBOX_SENT)
+			  + rows_in (bench, OUTBOX_WAITING), 2);
+	assert_true (rows_in (bench, OUTBOX_SENT) >= 1);
+	start (bench);
+	await ("mail-sent", "row=2");
+}
+
+static void
+room_for_files (rlim_t bytes)
+{
+	struct rlimit limit;
+
+	assert_int_equal (getrlimit (RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = MIN (bytes, limit.rlim_max);
+	assert_int_equal (setrlimit (RLIMIT_FSIZE, &limit), 0);
+}
+
+/* The disk is full when a mail was sent: it is settled later and not sent
+ * again. */
+static void
+a_full_disk_sends_nothing_twice (void **state)
+{
+	struct bench *bench = *state;
+
+	signal (SIGXFSZ, SIG_IGN);
+	g_mutex_lock (&bench->gate);
+	bench->shut = true;
+	g_mutex_unlock (&bench->gate);
+	add (bench, "k1", "a@client.example");
+	start (bench);
+	assert_non_null (smtpd_mail (bench->smtpd, 0));
+	room_for_files (0);
+	g_mutex_lock (&bench->gate);
+	bench->shut = false;
+	g_cond_broadcast (&bench->opened);
+	g_mutex_unlock (&bench->gate);
+	await ("courier-store", "doing=settle");
+	room_for_files (RLIM_INFINITY);
+	await ("mail-sent", "row=1");
+	courier_stop (g_steal_pointer (&bench->courier));
+	assert_int_equal (rows_in (bench, OUTBOX_SENT), 1);
+	assert_int_equal (smtpd_mails (bench->smtpd), 1);
+}
+
+static void
+a_broken_template_waits_to_be_mended (void **state)
+{
+	struct bench *bench = *state;
+	struct change *change = ticket (bench, "k1", "nosuch",
+					"a@client.example");
+
+	receipt_free (kit_record (bench->store, change));
+	start (bench);
+	await ("mail-deferred", "why=template: ");
+	assert_int_equal (rows_in (bench, OUTBOX_FAILED), 0);
+}
+
+static void
+a_template_that_fell_back_is_reported (void **state)
+{
+	struct bench *bench = *state;
+	g_autofree char *mine = g_build_filename (bench->folder, "mine", "en",
+						  NULL);
+	g_autofree char *file = g_build_filename (mine, "ticket.txt", NULL);
+	g_autofree char *override = g_path_get_dirname (mine);
+
+	assert_int_equal (g_mkdir_with_parents (mine, 0700), 0);
+	assert_true (g_file_set_contents (file, "{{#x}}", -1, NULL));
+	templates_free (bench->templates);
+	bench->templates = templates_new ("templates", override, NULL);
+	add (bench, "k1", "a@client.example");
+	start (bench);
+	await ("template-fallback", "ticket.txt: line 1: 'x' does not end");
+	await ("mail-sent", "row=1");
+}
+
+static void
+what_cannot_be_composed_fails (void **state)
+{
+	struct bench *bench = *state;
+	struct change *change = ticket (bench, "k1", "ticket",
+					"a b@client.example");
+
+	receipt_free (kit_record (bench->store, change));
+	change = ticket (bench, "k2", "ticket", "a@client.example");
+	g_free (change->message_id);
+	change->message_id = g_strdup ("x\r\nBcc: y@z.test");
+	receipt_free (kit_record (bench->store, change));
+	start (bench);
+	await ("mail-failed", "row=1");
+	await ("mail-failed", "why=compose: In-Reply-To: a control");
+	assert_int_equal (smtpd_mails (bench->smtpd), 0);
+}
+
+static void
+a_reload_counts_for_the_next_mail (void **state)
+{
+	struct bench *bench = *state;
+	struct policy *other;
+
+	add (bench, "k1", "a@client.example");
+	start (bench);
+	await ("mail-sent", "row=1");
+	other = policy_new ();
+	g_free (other->company);
+	other->company = g_strdup ("Renamed");
+	policy_unref (bench->policy);
+	bench->policy = other;
+	add (bench, "k2", "a@client.example");
+	courier_wake (bench->courier);
+	await ("mail-sent", "row=2");
+	assert_non_null (strstr (smtpd_mail (bench->smtpd, 1)->data->str,
+				 "From: Renamed <support@netx.example>\r\n"));
+}
+
+static void
+many_rows_are_each_sent_once (void **state)
+{
+	struct bench *bench = *state;
+	gint64 began;
+
+	for (unsigned i = 0; i < 500; i++) {
+		g_autofree char *key = g_strdup_printf ("k%u", i);
+		g_autofree char *to = g_strdup_printf ("a%u@client.example",
+						       i % 50);
+
+		add (bench, key, to);
+	}
+	began = g_get_monotonic_time ();
+	start (bench);
+	assert_non_null (smtpd_mail (bench->smtpd, 499));
+	printf ("500 answers rendered, composed, sent and settled in %d ms\n",
+		(int) ((g_get_monotonic_time () - began) / 1000));
+	courier_stop (g_steal_pointer (&bench->courier));
+	assert_int_equal (rows_in (bench, OUTBOX_SENT), 500);
+	assert_int_equal (smtpd_mails (bench->smtpd), 500);
+}
+
+int
+main (void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown (name, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST (an_acknowledgement_is_sent),
+		TEST (values_come_from_row_and_policy),
+		TEST (a_name_no_header_can_hold_is_left_out),
+		TEST (what_comes_while_it_runs_is_sent_when_woken),
+		TEST (a_copy_is_passed_on_as_it_came),
+		TEST (a_retry_is_the_same_mail),
+		TEST (a_lost_reply_repeats_the_same_message_id),
+		TEST (a_refusal_is_final),
+		TEST (it_gives_up_in_the_end),
+		TEST (no_server_loses_nothing),
+		TEST (withheld_mail_is_never_sent),
+		TEST (an_address_that_is_always_deferred_delays_nobody),
+		TEST (an_address_that_hangs_delays_nobody),
+		TEST (one_mail_at_a_time_to_one_address),
+		TEST (what_a_dead_courier_had_in_hand_is_sent),
+		TEST (a_lease_that_ran_out_is_claimed_again),
+		TEST (stopping_finishes_the_mail_in_hand),
+		TEST (a_full_disk_sends_nothing_twice),
+		TEST (a_broken_template_waits_to_be_mended),
+		TEST (a_template_that_fell_back_is_reported),
+		TEST (what_cannot_be_composed_fails),
+		TEST (a_reload_counts_for_the_next_mail),
+		TEST (many_rows_are_each_sent_once),
+	};
+
+	g_mutex_init (&journal.lock);
+	g_cond_init (&journal.more);
+	journal.lines = g_string_new (NULL);
+	g_mime_init ();
+	return cmocka_run_group_tests (tests, NULL, NULL);
+}
