@@ -315,7 +315,7 @@ ways_given (const struct session *session)
 static void
 delete_as_given (const struct session *session, GPtrArray *edits)
 {
-	g_autoptr (GHashTable) ways = ways_given (session);
+	g_autoptr (GHashTable) ways = NULL;
 	guint length = edits->len;
 
 	for (guint i = 0; i < length; i++) {
@@ -326,6 +326,8 @@ delete_as_given (const struct session *session, GPtrArray *edits)
 
 		if (edit->kind != EDIT_DELETE_RECIPIENT)
 			continue;
+		if (ways == NULL)
+			ways = ways_given (session);
 		given = g_hash_table_lookup (ways, edit->value);
 		if (given == NULL)
 			continue;
