@@ -1,0 +1,173 @@
+#include "parser/css.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { VALUE_BYTES = 64, STYLE_BYTES = 8192 };
+
+static const struct {
+	const char *name;
+	int rgb;
+} colors[] = {
+	{ "white", 0xffffff }, { "black", 0x000000 }, { "red", 0xff0000 },
+	{ "green", 0x008000 }, { "blue", 0x0000ff }, { "yellow", 0xffff00 },
+	{ "gray", 0x808080 }, { "grey", 0x808080 }, { "silver", 0xc0c0c0 },
+	{ "snow", 0xfffafa }, { "ivory", 0xfffff0 },
+	{ "whitesmoke", 0xf5f5f5 },
+};
+
+static int
+read_hex (const char *digits)
+{
+	gsize length = strspn (digits, "0123456789abcdefABCDEF");
+	guint64 value = g_ascii_strtoull (digits, NULL, 16);
+
+	if (length == 3)
+		return (int) ((value >> 8) * 0x110000 +
+			      (value >> 4 & 15) * 0x1100 + (value & 15) * 17);
+	return length == 6 ? (int) value : CSS_COLOR_OTHER;
+}
+
+int
+css_color (const char *value)
+{
+	unsigned red, green, blue, i;
+
+	if (!value || !*value)
+		return CSS_COLOR_NONE;
+	if (*value == '#')
+		return read_hex (value + 1);
+	if (sscanf (value, "rgb(%3u,%3u,%3u)", &red, &green, &blue) == 3 &&
+	    red < 256 && green < 256 && blue < 256)
+		return (int) (red << 16 | green << 8 | blue);
+	for (i = 0; i < G_N_ELEMENTS (colors); i++)
+		if (g_ascii_strcasecmp (value, colors[i].name) == 0)
+			return colors[i].rgb;
+	/* Old mail leaves out the mark. */
+	if (strlen (value) == 6 &&
+	    strspn (value, "0123456789abcdefABCDEF") == 6)
+		return read_hex (value);
+	return CSS_COLOR_OTHER;
+}
+
+/* "0", "0px", "0.0em": no size at all; below two pixels nobody reads. */
+static bool
+is_nothing (const char *value, double least)
+{
+	char *end;
+	double size = g_ascii_strtod (value, &end);
+
+	if (end == value || size < 0)
+		return false;
+	if (size == 0)
+		return true;
+	return size < least && (strcmp (end, "px") == 0 ||
+				strcmp (end, "pt") == 0);
+}
+
+struct clip {
+	bool overflow, no_height;
+};
+
+/* A value has no blanks here but those between words: "0 0 10px". */
+static bool
+is_no_margin (const char *value)
+{
+	char *end;
+
+	/* Top first; the bottom is the third of three or four. */
+	for (unsigned i = 0; *value; i++) {
+		double size = g_ascii_strtod (value, &end);
+
+		if (end == value || ((i == 0 || i == 2) && size > 0.1))
+			return false;
+		value = end + strcspn (end, " ");
+		value += strspn (value, " ");
+	}
+	return true;
+}
+
+static void
+apply (struct css *css, struct clip *clip, const char *name,
+       const char *value)
+{
+	if (strcmp (name, "display") == 0)
+		css->hidden |= strcmp (value, "none") == 0;
+	else if (strcmp (name, "visibility") == 0)
+		css->invisible = strcmp (value, "visible") != 0;
+	else if (strcmp (name, "opacity") == 0)
+		css->hidden |= is_nothing (value, 0);
+	else if (strcmp (name, "font-size") == 0)
+		css->tiny = is_nothing (value, 2);
+	else if (strcmp (name, "max-height") == 0 ||
+		 strcmp (name, "height") == 0)
+		clip->no_height |= is_nothing (value, 2);
+	else if (strcmp (name, "overflow") == 0)
+		clip->overflow = strcmp (value, "hidden") == 0;
+	else if (strcmp (name, "color") == 0)
+		css->color = css_color (value);
+	else if (strcmp (name, "background-color") == 0 ||
+		 strcmp (name, "background") == 0)
+		css->background = css_color (value);
+	else if (strcmp (name, "background-image") == 0)
+		css->background = CSS_COLOR_OTHER;
+	else if (strcmp (name, "white-space") == 0)
+		css->preserve = g_str_has_prefix (value, "pre");
+	else if (strcmp (name, "margin") == 0)
+		css->no_margin = is_no_margin (value);
+	else if (strcmp (name, "border") == 0)
+		css->no_border = g_str_has_prefix (value, "none") ||
+			is_nothing (value, 0);
+}
+
+/* One word of it, lower-case, white space runs as one blank or, inside
+ * brackets, none; "!important" is cut off. */
+static void
+copy_token (char out[VALUE_BYTES], const char *from, const char *end)
+{
+	gsize n = 0;
+	bool brackets = false;
+
+	for (; from < end && *from != '!' && n < VALUE_BYTES - 1; from++) {
+		brackets |= *from == '(';
+		if (!g_ascii_isspace (*from))
+			out[n++] = g_ascii_tolower (*from);
+		else if (n && !brackets && out[n - 1] != ' ')
+			out[n++] = ' ';
+	}
+	while (n && out[n - 1] == ' ')
+		n--;
+	out[n] = '\0';
+}
+
+struct css
+css_read (const char *style)
+{
+	struct css css = {
+		.invisible = -1, .tiny = -1, .preserve = -1,
+		.color = CSS_COLOR_NONE, .background = CSS_COLOR_NONE
+	};
+	struct clip clip = { 0 };
+	const char *end;
+
+	if (!style)
+		return css;
+	end = style + strnlen (style, STYLE_BYTES);
+	while (style < end) {
+		const char *stop = memchr (style, ';', end - style);
+		const char *colon;
+		char name[VALUE_BYTES], value[VALUE_BYTES];
+
+		if (!stop)
+			stop = end;
+		colon = memchr (style, ':', stop - style);
+		if (colon) {
+			copy_token (name, style, colon);
+			copy_token (value, colon + 1, stop);
+			apply (&css, &clip, name, value);
+		}
+		style = stop + 1;
+	}
+	css.hidden |= clip.overflow && clip.no_height;
+	return css;
+}
