@@ -1,8 +1,396 @@
 #include "parser/language.h"
 
-void
-language_guess (const char *text G_GNUC_UNUSED, struct language *language)
+#include <string.h>
+
+#include "parser/tongue.h"
+
+enum {
+	WORD_BYTES = 64,
+	/* What a word is worth that only one language has, or two, or more. */
+	POINTS_OWN = 6,
+	POINTS_TWO = 3,
+	POINTS_SHARED = 1,
+	POINTS_LEAST = 3,	/* fewer say nothing */
+	/* Every fourteenth letter of Ukrainian is one that Russian does not
+	 * have: that none is there, so many letters on, is a point. */
+	LETTERS_WITHOUT = 14,
+	/* A line is somebody's words if at most one character of so many is
+	 * neither letter nor space nor a sentence's punctuation. */
+	PROSE_SHARE = 7,
+	/* So many times more Latin words make a few Cyrillic ones a name or
+	 * a signature; or, where the text begins with the Cyrillic ones, the
+	 * Latin ones are what is pasted below. */
+	LATIN_TIMES = 4,
+	LATIN_TIMES_BELOW = 40,
+	ENDING_LETTERS = 5	/* of a word whose ending counts */
+};
+
+/* The least confidence that makes a tag. */
+static const double least_confidence = 0.2;
+
+/* --- the words ----------------------------------------------------------- */
+
+/* word or stem* -> set of tongues, one bit each */
+static GHashTable *
+build_words (void)
 {
+	GHashTable *words = g_hash_table_new_full (g_str_hash, g_str_equal,
+						   g_free, NULL);
+
+	for (gsize i = 0; i < tongues_count; i++) {
+		g_auto (GStrv) list = g_strsplit (tongues[i].words, " ", -1);
+
+		for (char **word = list; *word != NULL; word++) {
+			guint set = GPOINTER_TO_UINT (g_hash_table_lookup (
+				words, *word));
+
+			g_hash_table_replace (words, g_strdup (*word),
+					      GUINT_TO_POINTER (set
+								| 1u << i));
+		}
+	}
+	return words;
+}
+
+static GHashTable *
+the_words (void)
+{
+	static gsize once;
+
+	if (g_once_init_enter (&once))
+		g_once_init_leave (&once, (gsize) build_words ());
+	return (GHashTable *) once;
+}
+
+/* The languages that have this word or its stem. */
+static guint
+look_up (const char *word)
+{
+	GHashTable *words = the_words ();
+	guint set = GPOINTER_TO_UINT (g_hash_table_lookup (words, word));
+	const char *end = word;
+	char stem[WORD_BYTES + 2];
+
+	if (set != 0)
+		return set;
+	for (guint letters = 1; letters <= TONGUE_STEM_MOST; letters++) {
+		gsize length;
+
+		if (*end == '\0')
+			break;
+		end = g_utf8_next_char (end);
+		if (letters < TONGUE_STEM)
+			continue;
+		length = (gsize) (end - word);
+		memcpy (stem, word, length);
+		memcpy (stem + length, "*", 2);
+		set |= GPOINTER_TO_UINT (g_hash_table_lookup (words, stem));
+	}
+	return set;
+}
+
+/* --- counting ------------------------------------------------------------ */
+
+struct tally {
+	guint points[TONGUES_MOST];
+	guint own[TONGUES_MOST];	/* of words that no other has */
+	guint cyrillic, latin;		/* words of each script */
+	guint letters;			/* Cyrillic ones */
+	guint not_russian;		/* words with letters it does not have */
+	bool begins_cyrillic;
+};
+
+static guint
+points_for (guint set)
+{
+	switch (__builtin_popcount (set)) {
+	case 1:
+		return POINTS_OWN;
+	case 2:
+		return POINTS_TWO;
+	default:
+		return POINTS_SHARED;
+	}
+}
+
+static bool
+is_cyrillic (gunichar c)
+{
+	return c >= 0x400 && c < 0x530;
+}
+
+/* The languages that have this letter; none for one that all have. */
+static guint
+letter_set (gunichar c, bool cyrillic)
+{
+	guint set = 0;
+
+	for (gsize i = 0; i < tongues_count; i++)
+		if (tongues[i].letters != NULL
+		    && tongues[i].cyrillic == cyrillic
+		    && g_utf8_strchr (tongues[i].letters, -1, c) != NULL)
+			set |= 1u << i;
+	return set;
+}
+
+/* Letters that only some languages have: for each the best of the word. */
+static void
+count_letters (struct tally *tally, const char *word, bool cyrillic)
+{
+	guint best[TONGUES_MOST] = { 0 };
+
+	for (const char *p = word; *p != '\0'; p = g_utf8_next_char (p)) {
+		guint set;
+
+		if ((guchar) *p < 0x80)
+			continue;
+		set = letter_set (g_utf8_get_char (p), cyrillic);
+		for (gsize i = 0; i < tongues_count; i++)
+			if (set & 1u << i)
+				best[i] = MAX (best[i], points_for (set));
+	}
+	for (gsize i = 0; i < tongues_count; i++)
+		tally->points[i] += best[i];
+}
+
+static bool
+has_ending (const char *word, const char *endings)
+{
+	gsize length = strlen (word);
+
+	while (*endings != '\0') {
+		gsize n = strcspn (endings, " ");
+
+		if (n < length
+		    && memcmp (word + length - n, endings, n) == 0)
+			return true;
+		endings += n + (endings[n] == ' ');
+	}
+	return false;
+}
+
+/* What is not in the tables may still end as one language's words do. */
+static void
+count_endings (struct tally *tally, const char *word, bool cyrillic)
+{
+	for (gsize i = 0; i < tongues_count; i++)
+		if (tongues[i].endings != NULL
+		    && tongues[i].cyrillic == cyrillic
+		    && has_ending (word, tongues[i].endings))
+			tally->points[i] += POINTS_TWO;
+}
+
+/* A Cyrillic letter beyond the Russian alphabet. */
+static bool
+has_other_letter (const char *word)
+{
+	for (const char *p = word; *p != '\0'; p = g_utf8_next_char (p)) {
+		gunichar c = g_utf8_get_char (p);
+
+		if (is_cyrillic (c) && c > 0x44f && c != 0x451)
+			return true;
+	}
+	return false;
+}
+
+static void
+count_word (struct tally *tally, const char *word)
+{
+	bool cyrillic = is_cyrillic (g_utf8_get_char (word));
+	guint set = look_up (word);
+
+	if (cyrillic) {
+		tally->cyrillic++;
+		tally->letters += (guint) g_utf8_strlen (word, -1);
+		tally->not_russian += has_other_letter (word);
+	} else {
+		tally->latin++;
+	}
+	for (gsize i = 0; i < tongues_count; i++) {
+		if ((set & 1u << i) == 0)
+			continue;
+		tally->points[i] += points_for (set);
+		if (points_for (set) == POINTS_OWN)
+			tally->own[i]++;
+	}
+	count_letters (tally, word, cyrillic);
+	if (set == 0 && g_utf8_strlen (word, -1) >= ENDING_LETTERS)
+		count_endings (tally, word, cyrillic);
+}
+
+static bool
+is_word_char (gunichar c)
+{
+	return g_unichar_isalpha (c) || g_unichar_ismark (c) || c == '\''
+	       || c == 0x2019 || c == 0x02bc;
+}
+
+/* What a token of an address, a path or a program has inside. */
+static bool
+is_technical (gunichar c)
+{
+	return g_unichar_isdigit (c)
+	       || (c < 0x80 && strchr ("@/\\_=<>{}[]|$%#&*~^:.", (int) c)
+		  != NULL);
+}
+
+/* One token between white space: counted if it is one word of one script,
+ * with a sentence's punctuation around it. */
+static void
+count_token (struct tally *tally, const char *p, const char *end,
+	     bool is_prose)
+{
+	char word[WORD_BYTES + 1];
+	gsize length = 0;
+	bool cyrillic = false, latin = false;
+
+	while (p < end && !is_word_char (g_utf8_get_char (p))) {
+		if (g_unichar_isdigit (g_utf8_get_char (p)))
+			return;
+		p = g_utf8_next_char (p);
+	}
+	while (end > p) {
+		const char *last = g_utf8_find_prev_char (p, end);
+
+		if (last == NULL || is_word_char (g_utf8_get_char (last)))
+			break;
+		end = last;
+	}
+	for (; p < end; p = g_utf8_next_char (p)) {
+		gunichar c = g_unichar_tolower (g_utf8_get_char (p));
+
+		if (c == 0x2019 || c == 0x02bc)
+			c = '\'';
+		if (!is_word_char (c)) {
+			if ((is_technical (c) && !cyrillic) || length == 0)
+				return;
+			/* "да/нет", "сайт.Помогите": words of their own. */
+			break;
+		}
+		if (length + 6 > WORD_BYTES)
+			return;
+		cyrillic |= is_cyrillic (c);
+		latin |= g_unichar_isalpha (c) && c < 0x250;
+		length += (gsize) g_unichar_to_utf8 (c, word + length);
+	}
+	word[length] = '\0';
+	if (length == 0 || cyrillic == latin)
+		return;
+	if (cyrillic || is_prose)
+		count_word (tally, word);
+	if (p < end)
+		count_token (tally, p, end, is_prose);
+}
+
+/* Somebody's words, not a log or a program? */
+static bool
+looks_like_prose (const char *p, const char *end)
+{
+	gsize all = 0, odd = 0;
+
+	for (; p < end; p = g_utf8_next_char (p)) {
+		gunichar c = g_utf8_get_char (p);
+
+		all++;
+		if (c < 0x80 && !g_ascii_isalpha ((char) c)
+		    && strchr (" \t.,!?'\"()-:;", (int) c) == NULL)
+			odd++;
+	}
+	return odd * PROSE_SHARE <= all;
+}
+
+static void
+count_line (struct tally *tally, const char *p, const char *end)
+{
+	bool is_prose = looks_like_prose (p, end);
+
+	if (p < end && *p == '>')
+		return;
+	while (p < end) {
+		const char *start;
+
+		while (p < end && g_unichar_isspace (g_utf8_get_char (p)))
+			p = g_utf8_next_char (p);
+		start = p;
+		while (p < end && !g_unichar_isspace (g_utf8_get_char (p)))
+			p = g_utf8_next_char (p);
+		count_token (tally, start, p, is_prose);
+	}
+}
+
+static void
+count_text (struct tally *tally, const char *text)
+{
+	const char *end = text + strlen (text);
+
+	if (end - text > LANGUAGE_BYTES)
+		end = g_utf8_find_prev_char (text, text + LANGUAGE_BYTES + 1);
+	while (text < end) {
+		const char *lf = memchr (text, '\n', (gsize) (end - text));
+		const char *line_end = lf != NULL ? lf : end;
+
+		count_line (tally, text, line_end);
+		if (tally->latin == 0 && tally->cyrillic > 0)
+			tally->begins_cyrillic = true;
+		text = line_end + (lf != NULL);
+	}
+}
+
+/* --- the guess ----------------------------------------------------------- */
+
+/* What only shares its words with others is hardly a neighbour's text. */
+static guint
+points_of (const struct tally *tally, gsize i)
+{
+	guint points = tally->points[i];
+
+	if (tongues[i].is_plain && tally->not_russian == 0)
+		points += tally->letters / LETTERS_WITHOUT;
+	if (tongues[i].answered || tally->own[i] > 0)
+		return points;
+	return points / 2;
+}
+
+static bool
+is_in_cyrillic (const struct tally *tally)
+{
+	guint times = tally->begins_cyrillic ? LATIN_TIMES_BELOW : LATIN_TIMES;
+
+	return tally->cyrillic > 0 && tally->cyrillic * times >= tally->latin;
+}
+
+void
+language_guess (const char *text, struct language *language)
+{
+	struct tally tally;
+	gsize best = tongues_count;
+	guint most = 0, second = 0;
+	bool cyrillic;
+
 	language->tag = NULL;
 	language->confidence = 0;
+	memset (&tally, 0, sizeof tally);
+	count_text (&tally, text);
+	cyrillic = is_in_cyrillic (&tally);
+	for (gsize i = 0; i < tongues_count; i++) {
+		guint points = points_of (&tally, i);
+
+		if (tongues[i].cyrillic != cyrillic)
+			continue;
+		if (points > most) {
+			second = most;
+			most = points;
+			best = i;
+		} else {
+			second = MAX (second, points);
+		}
+	}
+	if (most < POINTS_LEAST || !tongues[best].answered)
+		return;
+	language->confidence = (double) (most - second) / (most + second + 2);
+	if (language->confidence < least_confidence) {
+		language->confidence = 0;
+		return;
+	}
+	language->tag = g_strdup (tongues[best].tag);
 }

@@ -177,6 +177,8 @@ parts_list (const struct header *header, GBytes *raw)
 	gsize length;
 	const char *bytes = g_bytes_get_data (raw, &length);
 
+	if (bytes == NULL)
+		bytes = "";
 	walk.parts = g_ptr_array_new_with_free_func (part_free);
 	walk.boundaries = g_ptr_array_new_with_free_func (g_free);
 	walk.p = bytes + header->body_offset;
