@@ -193,10 +193,11 @@ add_section (GArray *opts, const char *name, bool titled, cfg_opt_t *inner)
 	g_array_append_val (opts, opt);
 }
 
-static cfg_opt_t *declare (struct reading *reading, const char *section);
+static cfg_opt_t *declare (struct reading *reading, const char *section,
+			   unsigned depth);
 
 static void
-declare_sections (struct reading *reading, GArray *opts)
+declare_sections (struct reading *reading, GArray *opts, unsigned depth)
 {
 	const struct option *table;
 	const char *last = "";
@@ -208,13 +209,14 @@ declare_sections (struct reading *reading, GArray *opts)
 			continue;
 		last = table[i].section;
 		add_section (opts, last, table[i].place == OPTION_IN_MAILBOX,
-			     declare (reading, last));
+			     declare (reading, last, depth + 1));
 	}
 }
 
-/* What may stand in a section; reading_undeclare frees. */
+/* What may stand in a section; undeclare frees.  A section has no parent, so
+ * an unknown one that holds one of its own name has no end but the depth. */
 static cfg_opt_t *
-declare (struct reading *reading, const char *section)
+declare (struct reading *reading, const char *section, unsigned depth)
 {
 	GArray *opts = g_array_new (TRUE, TRUE, sizeof (cfg_opt_t));
 	cfg_opt_t carrier = {
@@ -240,7 +242,7 @@ declare (struct reading *reading, const char *section)
 				 option_is_list (&table[i]));
 	if (*section == '\0') {
 		g_array_append_val (opts, sentinel);
-		declare_sections (reading, opts);
+		declare_sections (reading, opts, depth);
 	}
 	for (guint i = 0; i < reading->strays->len; i++) {
 		const struct stray *stray = reading->strays->pdata[i];
@@ -249,10 +251,11 @@ declare (struct reading *reading, const char *section)
 			continue;
 		if (stray->shape == STRAY_LIST)
 			add_key (opts, stray->name, true);
-		else if (stray->shape != STRAY_KEY)
+		else if (stray->shape != STRAY_KEY && depth < CONFFILE_DEPTH)
 			add_section (opts, stray->name,
 				     stray->shape == STRAY_TITLED,
-				     declare (reading, stray->name));
+				     declare (reading, stray->name,
+					      depth + 1));
 	}
 	return (cfg_opt_t *) (void *) g_array_free (opts, FALSE);
 }
@@ -332,7 +335,7 @@ collect (struct reading *reading, cfg_t *root, GPtrArray *settings)
 static bool
 read_once (struct reading *reading, const char *text, GPtrArray *settings)
 {
-	cfg_opt_t *opts = declare (reading, "");
+	cfg_opt_t *opts = declare (reading, "", 0);
 	/* Unknown keys with one value are taken in, and reported. */
 	cfg_t *root = cfg_init (opts, CFGF_KEYSTRVAL);
 	bool good;
@@ -392,7 +395,10 @@ report_stray (const struct stray *stray, GPtrArray *mistakes)
 	/* Inside an unknown section all is unknown; one report is enough. */
 	if (!section_is_known (stray->section))
 		return;
-	if (home != NULL && *home != '\0')
+	if (is_section && section_is_known (stray->name))
+		advice = g_strdup_printf ("close section %s before it",
+					  stray->section);
+	else if (home != NULL && *home != '\0')
 		advice = g_strdup_printf ("it belongs into section %s", home);
 	else if (home != NULL)
 		advice = g_strdup ("it belongs outside of every section");

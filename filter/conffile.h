@@ -34,7 +34,8 @@ enum {
 	CONFFILE_BYTES = 1 << 20,
 	/* Unknown lists and sections that are skipped, one reading each;
 	 * beyond it reading stops at the first of them. */
-	CONFFILE_READINGS = 100
+	CONFFILE_READINGS = 100,
+	CONFFILE_DEPTH = 3	/* of unknown sections in one another */
 };
 
 GPtrArray *conffile_mistakes_new (void);	/* struct mistake */

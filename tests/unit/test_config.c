@@ -307,6 +307,14 @@ test_syntax (void **state)
 		{ "section left open", MAILBOX "identity {\n accept = login\n",
 		  "syntax: the file ends inside a section or a comment; close "
 		  "it" },
+		{ "brace forgotten", "mailbox \"a@example.com\" {\n"
+		  "mailbox \"b@example.com\" { }\n" IDENTITY,
+		  "syntax: the file ends inside a section or a comment; close "
+		  "it\n"
+		  "2: mailbox: no such section in section mailbox; close "
+		  "section mailbox before it\n"
+		  "3: identity: no such section in section mailbox; close "
+		  "section mailbox before it" },
 		{ "comment left open", MAILBOX IDENTITY "/* mode = observe\n",
 		  "syntax: the file ends inside a section or a comment; close "
 		  "it" },
@@ -322,12 +330,19 @@ test_syntax (void **state)
 		  "3: syntax: missing equal sign after option 'mode'; put it "
 		  "right and check again, what follows was not read" },
 	};
+	g_autoptr (GString) deep = g_string_new (MAILBOX IDENTITY);
+	g_autofree char *of_deep = NULL;
 	g_autofree char *nul = mistakes_of (MAILBOX IDENTITY "mode\0= x",
 					    sizeof (MAILBOX IDENTITY) + 8);
 	g_autofree char *escape = mistakes_of (MAILBOX "\x1b[2J", -1);
 
 	(void) state;
 	check_rows (rows, G_N_ELEMENTS (rows));
+	/* Sections of one name inside one another have no natural end. */
+	for (int i = 0; i < 1000; i++)
+		g_string_append (deep, "a { ");
+	of_deep = mistakes_of (deep->str, -1);
+	assert_true (g_str_has_prefix (of_deep, "3: a: no such section; "));
 	assert_string_equal (nul, "3: syntax: control character 0x00; "
 			     "remove it");
 	assert_string_equal (escape, "2: syntax: control character 0x1b; "
