@@ -1,0 +1,300 @@
+"""The daemon's life: start, reload, stop, and what it says about each."""
+import hashlib
+import json
+import os
+import resource
+import signal
+import socket
+import struct
+import subprocess
+
+import pytest
+from miltertalk import Talk
+
+BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
+DAEMON = os.path.join(BUILD, "ticket-milter")
+WORDS = os.path.abspath("templates")
+
+CONFIG = """
+mode = observe
+socket = "unix:{folder}/milter.sock"
+control = {folder}/control.sock
+store = {folder}/tickets.db
+spool = {folder}/spool
+templates = {words}
+mailbox "support@example.com" {{ }}
+identity {{ authserv-ids = mx.example.com }}
+"""
+
+
+class Daemon:
+    """One daemon, in one folder, with a stand-in for systemd."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.config = folder / "ticket-milter.conf"
+        self.control = folder / "control.sock"
+        self.milter = folder / "milter.sock"
+        self.write()
+        (folder / "spool").mkdir(exist_ok=True)
+        self.log = folder / "log"
+        self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.notify.bind(str(folder / "notify"))
+        self.notify.settimeout(60)
+        self.process = None
+
+    def write(self, more="", without=""):
+        text = CONFIG.format(folder=self.folder, words=WORDS)
+        lines = [line for line in text.splitlines()
+                 if not without or not line.startswith(without)]
+        self.config.write_text("\n".join(lines) + "\n" + more)
+
+    def command(self, *options):
+        return [DAEMON, "-c", str(self.config), *options]
+
+    def run(self, *options):
+        return subprocess.run(self.command(*options), text=True,
+                              capture_output=True, timeout=60)
+
+    def start(self, **environment):
+        self.process = subprocess.Popen(
+            self.command(), stderr=open(self.log, "a"),
+            env=dict(os.environ, NOTIFY_SOCKET=str(self.folder / "notify"),
+                     **environment))
+        self.expect("READY=1")
+        return self
+
+    def said(self):
+        return self.notify.recv(1000).decode()
+
+    def expect(self, *words):
+        """systemd is told these, in this order; pings do not count."""
+        for word in words:
+            said = self.said()
+            while said == "WATCHDOG=1":
+                said = self.said()
+            assert said.split("\n")[0] == word, self.log.read_text()
+
+    def ask(self, op, **args):
+        with socket.socket(socket.AF_UNIX) as s:
+            s.settimeout(60)
+            s.connect(str(self.control))
+            s.sendall(json.dumps({"op": op, "args": args}).encode() + b"\n")
+            return json.loads(s.makefile().readline())
+
+    def reload(self):
+        self.process.send_signal(signal.SIGUSR1)
+        self.expect("RELOADING=1", "READY=1")
+
+    def events(self, name):
+        return [line for line in self.log.read_text().splitlines()
+                if f"event={name}" in line.split()]
+
+    def stop(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
+        return self.process.wait(60)
+
+
+@pytest.fixture
+def daemon(tmp_path):
+    daemon = Daemon(tmp_path)
+    yield daemon
+    if daemon.process is not None and daemon.process.poll() is None:
+        daemon.process.kill()
+        daemon.process.wait()
+    daemon.notify.close()
+
+
+def test_options(daemon):
+    version = subprocess.run([DAEMON, "--version"], text=True,
+                             capture_output=True)
+    assert (version.returncode, version.stderr) == (0, "")
+    assert version.stdout.startswith("ticket-milter ")
+    usage = subprocess.run([DAEMON, "--help"], text=True, capture_output=True)
+    assert usage.returncode == 0
+    for option in ("--config", "--test", "--foreground", "--version"):
+        assert option in usage.stdout
+    for wrong in (["--nonsense"], ["file"], ["-c"]):
+        got = subprocess.run([DAEMON, *wrong], text=True, capture_output=True)
+        assert (got.returncode, got.stdout) == (64, "")
+        assert "see --help" in got.stderr
+
+
+def test_a_configuration_is_checked(daemon):
+    good = daemon.run("-t")
+    assert (good.returncode, good.stdout, good.stderr) == (0, "", "")
+    daemon.write("moed = observe\nmessage-max = 1\n")
+    bad = daemon.run("-t")
+    assert bad.returncode == 78
+    first, second = bad.stderr.splitlines()
+    assert first.endswith(":10: moed: no such key; did you mean mode?")
+    assert "message-max" in second
+    assert daemon.run().returncode == 78
+    assert not (daemon.folder / "tickets.db").exists()
+
+
+@pytest.mark.parametrize("key", ["store", "spool", "control", "templates"])
+def test_folders_are_checked(daemon, key):
+    daemon.write(f"{key} = {daemon.folder}/missing/x\n", without=key)
+    got = daemon.run("-t")
+    assert got.returncode == 78
+    assert f"ticket-milter: {key}: " in got.stderr
+
+
+def test_start_and_stop(daemon):
+    daemon.start()
+    assert daemon.milter.is_socket() and daemon.control.is_socket()
+    assert daemon.ask("status")["result"]["mode"] == "observe"
+    assert daemon.stop() == 0
+    daemon.expect("STOPPING=1")
+    assert daemon.events("stopped")
+    assert not daemon.milter.exists() and not daemon.control.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signals_that_stop(daemon, number):
+    daemon.start()
+    assert daemon.stop(number) == 0
+
+
+def test_hangup_does_not_stop(daemon):
+    daemon.start()
+    for _ in range(50):
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.ask("status")
+    assert daemon.process.poll() is None
+    assert daemon.milter.is_socket()
+    assert daemon.stop() == 0
+
+
+def test_reload(daemon):
+    daemon.start()
+    before = daemon.ask("status")["result"]
+    daemon.write("mode = enforce\nmessage-max = 1M\n", without="mode")
+    daemon.reload()
+    after = daemon.ask("status")["result"]
+    assert (before["mode"], after["mode"]) == ("observe", "enforce")
+    assert after["generation"] == before["generation"] + 1
+    assert [line.split()[-1] for line in
+            daemon.events("reload-needs-restart")] == ["key=message-max"]
+
+
+def test_reload_of_a_mistake_changes_nothing(daemon):
+    daemon.start()
+    daemon.write("mode = enforce\nsokcet = x\n", without="mode")
+    daemon.reload()
+    status = daemon.ask("status")["result"]
+    assert (status["mode"], status["generation"]) == ("observe", 1)
+    refused, = daemon.events("reload-refused")
+    assert "did you mean socket?" in refused
+    # Nor does one over the control socket, which says so.
+    assert "sokcet" in daemon.ask("reload")["error"]["message"]
+    daemon.config.unlink()
+    daemon.reload()
+    assert daemon.ask("status")["result"]["generation"] == 1
+    daemon.write()
+    assert daemon.ask("reload")["result"] == {"needs_restart": []}
+    assert daemon.ask("status")["result"]["generation"] == 2
+
+
+def test_operations_of_the_store(daemon):
+    daemon.start()
+    account = {"name": "a1", "addresses": ["a@example.net"], "logins": []}
+    saved = daemon.ask("account.save", accounts=[account])
+    assert saved["result"]["added"] == 1
+    listed = subprocess.run(
+        [os.path.join(BUILD, "ticketctl"), "-c", str(daemon.config),
+         "account", "list", "--json"], text=True, capture_output=True)
+    assert "a@example.net" in listed.stdout
+    wrong = daemon.ask("account.save", accounts=1)
+    assert wrong["error"]["message"]
+    assert "no such operation" in daemon.ask("nonsense")["error"]["message"]
+
+
+def test_one_store_has_one_daemon(daemon):
+    daemon.start()
+    second = daemon.run()
+    assert second.returncode == 75
+    assert "event=start-failed" in second.stderr
+    assert daemon.ask("status")["result"]["state"] == "running"
+    assert daemon.milter.is_socket()
+
+
+def test_start_after_a_kill(daemon):
+    daemon.start()
+    assert daemon.stop(signal.SIGKILL) == -signal.SIGKILL
+    assert daemon.milter.is_socket() and daemon.control.is_socket()
+    daemon.start()
+    assert daemon.ask("status")["result"]["state"] == "running"
+    assert daemon.stop() == 0
+
+
+@pytest.mark.parametrize("key", ["socket", "control"])
+def test_what_is_in_the_way_is_not_removed(daemon, key):
+    path = daemon.folder / {"socket": "milter.sock",
+                            "control": "control.sock"}[key]
+    path.write_text("mine")
+    got = daemon.run()
+    assert got.returncode == 75
+    assert str(path) in got.stderr
+    assert path.read_text() == "mine"
+
+
+def test_watchdog(daemon):
+    daemon.start(WATCHDOG_USEC="3000000")
+    while daemon.said() != "WATCHDOG=1":
+        pass
+    assert daemon.stop() == 0
+
+
+def test_leaves_no_core(daemon):
+    daemon.start()
+    limits = resource.prlimit(daemon.process.pid, resource.RLIMIT_CORE)
+    assert limits == (0, 0)
+
+
+def test_files_are_its_own(daemon):
+    daemon.start()
+    for name in ("tickets.db", "spool/guard", "control.sock"):
+        mode = (daemon.folder / name).stat().st_mode
+        assert mode & 0o077 == 0, name
+
+
+@pytest.mark.parametrize("stage", [
+    None, "tickets.db.lock", "spool/guard", "control.sock", "milter.sock"])
+def test_a_stop_while_it_starts(daemon, stage):
+    """Whenever the signal comes, it ends, and leaves a store that opens."""
+    process = subprocess.Popen(daemon.command(), stderr=open(daemon.log, "a"))
+    while stage and not (daemon.folder / stage).exists():
+        assert process.poll() is None
+    process.terminate()
+    assert process.wait(60) in (0, -signal.SIGTERM)
+    daemon.start()
+    assert daemon.stop() == 0
+
+
+def leave_in_guard(daemon, raw):
+    """As if the daemon had gone down while it read this mail."""
+    with open(daemon.folder / "spool/guard", "r+b") as file:
+        file.seek(64)
+        file.write(struct.pack("=i", 2) + hashlib.sha256(
+            struct.pack("!Q", len(raw)) + raw).digest())
+
+
+def test_a_mail_that_crashed_it_twice_is_not_read_again(daemon):
+    raw = b"From: a@example.net\r\nSubject: boom\r\n\r\nx\r\n"
+    daemon.write("mode = enforce\n", without="mode")
+    daemon.start()
+    for crashes in (1, 2):
+        daemon.stop(signal.SIGKILL)
+        leave_in_guard(daemon, raw)
+        daemon.start()
+        assert len(daemon.events("crashed-with-mail")) == crashes
+    talk = Talk(str(daemon.milter))
+    talk.envelope("<a@example.net>", ["<support@example.com>"])
+    assert talk.data() == "c"
+    talk.content([("From", " a@example.net"), ("Subject", " boom")],
+                 [b"x\r\n"])
+    reply = talk.end("4ABC")
+    assert reply[-1][0] == "a"
+    assert any(b"rule=unparsed" in data for _, data in reply)
