@@ -180,6 +180,7 @@ static const struct row bad[] = {
 	{ "A7 id and version in one", " a.b/1; spf=pass", "a.b: bad" },
 	{ "A7 another version", " a.b 2; spf=pass", "a.b: bad" },
 	{ "version ten", " a.b 10; spf=pass", "a.b: bad" },
+	{ "version run together", " \"a.b\"1; spf=pass", "a.b: bad" },
 	{ "two ids", " a.b c.d; spf=pass", "a.b: bad" },
 	{ "as Microsoft has it", " spf=pass (sender IP is 192.0.2.1) "
 	  "smtp.mailfrom=c.d; dkim=pass", "spf: bad" },

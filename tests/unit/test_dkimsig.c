@@ -83,6 +83,7 @@ static const struct {
 	{ "no b", "v=1;a=rsa-sha256;d=b.c;s=x;h=from;bh=YQ==", false },
 	{ "b is no base64", "v=1;a=rsa-sha256;d=b.c;s=x;h=from;bh=YQ==;b=Y-==",
 	  false },
+	{ "b is cut", "v=1;a=rsa-sha256;d=b.c;s=x;h=from;bh=YQ==;b=YQ=", false },
 	{ "no d", "v=1;a=rsa-sha256;s=x;h=from;bh=YQ==;b=YQ==", false },
 	{ "d of one label", "v=1;a=rsa-sha256;d=b;s=x;h=from;bh=YQ==;b=YQ==",
 	  false },

@@ -113,6 +113,18 @@ test_several_fields_are_one_list (void **state G_GNUC_UNUSED)
 	assert_string_equal (references, "1@a 2@a");
 }
 
+static void
+test_any_text (void **state G_GNUC_UNUSED)
+{
+	g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
+
+	ident_list ("a@b", 3, list);
+	assert_int_equal (list->len, 1);
+	ident_list ("x <c@d> <e@f>", 7, list);
+	assert_int_equal (list->len, 2);
+	assert_string_equal (list->pdata[1], "c@d");
+}
+
 /* The first and the latest are what finds a conversation. */
 static void
 test_bounds (void **state G_GNUC_UNUSED)
@@ -142,6 +154,7 @@ main (void)
 		cmocka_unit_test (test_message_id),
 		cmocka_unit_test (test_lists),
 		cmocka_unit_test (test_several_fields_are_one_list),
+		cmocka_unit_test (test_any_text),
 		cmocka_unit_test (test_bounds),
 	};
 

@@ -39,7 +39,7 @@ static const struct {
 	{ "a name is no address", "To: \"support@b.c\" <a@b.c>,"
 	  " support@b.c <d@e.f>, \"g@h.i\", (j@k.l) m@n.o\n\n",
 	  "a@b.c d@e.f m@n.o" },
-	{ "not plain", "To: <@x.y:a@b.c>, \"a\"@b.c, a@[1.2.3.4], root,"
+	{ "not plain", "To: <@x.y:a@b.c>, \"x\" y@z.a, \"a\"@b.c, a@[1.2.3.4], root,"
 	  " <>, d@e.f\n\n", "d@e.f" },
 	{ "IDN", "To: a@\xd1\x80\xd1\x84.b\n\n", "a@xn--p1ai.b" },
 	{ "broken quotes end it", "To: a@b.c, \"x, d@e.f\nCc: i@j.k\n\n",
