@@ -152,11 +152,17 @@ resolver_finish (struct resolver_query *query)
 		return;
 	g_mutex_lock (&query->mutex);
 	pending = !query->finished;
+	/* Once cancelled, libunbound does not call back.  Where there is
+	 * nothing left to cancel, it is just about to: the answer was taken
+	 * from its list, and will still be written to this query. */
+	if (pending) {
+		g_mutex_unlock (&query->mutex);
+		pending = ub_cancel (query->resolver->context, query->id) != 0;
+		g_mutex_lock (&query->mutex);
+		while (pending && !query->finished)
+			g_cond_wait (&query->done, &query->mutex);
+	}
 	g_mutex_unlock (&query->mutex);
-	/* Once cancelled, libunbound does not call back; if the answer comes
-	 * at this very moment, ub_cancel waits for it. */
-	if (pending)
-		ub_cancel (query->resolver->context, query->id);
 	if (query->result != NULL)
 		ub_resolve_free (query->result);
 	g_cond_clear (&query->done);

@@ -66,13 +66,13 @@ key_wait (void *service, void *handle, struct timeval *timeout,
 	  size_t *bytes, int *error, int *dnssec)
 {
 	struct key_query *key = handle;
-	gint64 wait = timeout == NULL ? VERIFY_SECONDS * G_USEC_PER_SEC
+	gint64 wait = timeout == NULL ? VERIFY_KEY_SECONDS * G_USEC_PER_SEC
 		: (gint64) timeout->tv_sec * G_USEC_PER_SEC
 		+ timeout->tv_usec;
 	gsize length = 0;
 	const void *packet = resolver_wait (key->query,
 		g_get_monotonic_time ()
-		+ MIN (wait, VERIFY_SECONDS * G_USEC_PER_SEC), &length);
+		+ MIN (wait, VERIFY_KEY_SECONDS * G_USEC_PER_SEC), &length);
 
 	(void) service;
 	if (error != NULL)
@@ -164,7 +164,7 @@ verify_new (struct resolver *resolver, GError **error)
 	DKIM_LIB *library = dkim_init (NULL, NULL);
 	unsigned flags = DKIM_LIBFLAGS_FIXCRLF | DKIM_LIBFLAGS_DELAYSIGPROC;
 	unsigned bits = VERIFY_KEY_BITS;
-	unsigned seconds = VERIFY_SECONDS;
+	unsigned seconds = VERIFY_KEY_SECONDS;
 	struct verify *verify;
 
 	if (library == NULL
@@ -240,6 +240,8 @@ verify_mail (DKIM *dkim, const struct task *task,
 	     const struct header *header, const char *body, gsize length,
 	     struct evidence *evidence)
 {
+	gint64 deadline = g_get_monotonic_time ()
+		+ VERIFY_SECONDS * G_USEC_PER_SEC;
 	DKIM_SIGINFO **signatures = NULL;
 	int count = 0;
 	DKIM_STAT status;
@@ -262,7 +264,9 @@ verify_mail (DKIM *dkim, const struct task *task,
 		    && (dkim_sig_getflags (signatures[i])
 			& DKIM_SIGFLAG_IGNORE) == 0)
 			evidence->dkim[index]
-				= confirmation_of (dkim, signatures[i]);
+				= g_get_monotonic_time () < deadline
+				? confirmation_of (dkim, signatures[i])
+				: CONFIRMATION_UNKNOWN;
 	}
 }
 

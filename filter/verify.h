@@ -7,7 +7,8 @@
  * here before it counts.
  *
  * Bounds: only the signatures asked for, at most VERIFY_SIGNATURES of a
- * mail, within VERIFY_SECONDS altogether; keys below VERIFY_KEY_BITS fail.
+ * mail; a key is waited for VERIFY_KEY_SECONDS, and after VERIFY_SECONDS no
+ * further one is asked for; keys below VERIFY_KEY_BITS fail.
  * Sources: RFC 6376, RFC 8301.  Threads: any.
  */
 #ifndef FILTER_VERIFY_H
@@ -25,7 +26,8 @@ enum verify_error { VERIFY_ERROR_FAILED };
 
 enum {
 	VERIFY_SIGNATURES = 4,
-	VERIFY_SECONDS = 5,
+	VERIFY_SECONDS = 4,
+	VERIFY_KEY_SECONDS = 3,
 	VERIFY_KEY_BITS = 1024
 };
 

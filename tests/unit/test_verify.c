@@ -35,8 +35,9 @@ static const char FIELDS[] =
 	"Date: Sun, 01 Nov 2026 10:00:00 +0000\r\n";
 static const char BODY[] = "Hello,\r\n\r\nthe site is down.\r\n";
 
-/* A name server: s1._domainkey.legit.test has the key, fail.test fails,
- * silent.test is not answered, all else does not exist. */
+/* A name server: s1._domainkey.legit.test has the key, that of alias.test is
+ * an alias of it, that of revoked.test is empty; fail.test fails, silent.test
+ * is not answered, all else does not exist. */
 struct server {
 	int fd;
 	char *address;		/* "127.0.0.1@port" */
@@ -72,6 +73,17 @@ put_txt (unsigned char *to, const char *text)
 	to[10] = (unsigned char) ((at - 12) >> 8);
 	to[11] = (unsigned char) (at - 12);
 	return at;
+}
+
+static gsize
+put_alias (unsigned char *to)
+{
+	static const unsigned char record[] =
+		"\xc0\x0c\0\x05\0\x01\0\0\0\x3c\0\x1a"
+		"\x02s1\x0a_domainkey\x05legit\x04test";
+
+	memcpy (to, record, sizeof record);
+	return sizeof record;
 }
 
 static void
@@ -122,6 +134,12 @@ serve (gpointer user)
 				"s1._domainkey.legit.test.") == 0) {
 			packet[7] = 1;
 			size += put_txt (packet + size, server->key);
+		} else if (strstr (name, "revoked.test") != NULL) {
+			packet[7] = 1;
+			size += put_txt (packet + size, "v=DKIM1; p=");
+		} else if (strstr (name, "alias.test") != NULL) {
+			packet[7] = 1;
+			size += put_alias (packet + size);
 		} else {
 			packet[3] |= 3;
 		}
@@ -306,9 +324,20 @@ test_any_change_fails (void **state)
 static void
 test_no_key_is_a_failure (void **state)
 {
-	g_autofree char *mail = signed_mail (*state, "other.test", BODY);
+	g_autofree char *none = signed_mail (*state, "other.test", BODY);
+	g_autofree char *revoked = signed_mail (*state, "revoked.test", BODY);
 
-	assert_int_equal (confirm (*state, mail), CONFIRMATION_FAIL);
+	assert_int_equal (confirm (*state, none), CONFIRMATION_FAIL);
+	assert_int_equal (confirm (*state, revoked), CONFIRMATION_FAIL);
+}
+
+/* Providers have their clients publish keys as aliases of theirs. */
+static void
+test_key_behind_an_alias (void **state)
+{
+	g_autofree char *mail = signed_mail (*state, "alias.test", BODY);
+
+	assert_int_equal (confirm (*state, mail), CONFIRMATION_PASS);
 }
 
 static void
@@ -356,6 +385,7 @@ main (void)
 		cmocka_unit_test (test_true_signature_passes),
 		cmocka_unit_test (test_any_change_fails),
 		cmocka_unit_test (test_no_key_is_a_failure),
+		cmocka_unit_test (test_key_behind_an_alias),
 		cmocka_unit_test (test_dns_failure_is_no_verdict),
 		cmocka_unit_test (test_only_what_is_wanted),
 		cmocka_unit_test (test_key_is_asked_for_once)
