@@ -6,13 +6,14 @@
  * here.
  *
  * well_formed: an undamaged field that is a tag-list to the letter, no tag
- * twice, with v=1, a, b, bh, d, h and s, each sound by its own grammar; h
- * names From; i, where given, is of d or below; l, t and x are numbers and x
- * comes after t; q, where given, has dns/txt.  What could be read is
- * reported also where it is not well-formed.
+ * twice, with v=1, a, b, bh, d, h and s, each sound by its own grammar; a is
+ * one of the two algorithms that may still be verified; h names From; i,
+ * where given, is of d or below; l, t and x are numbers and x comes after t;
+ * q, where given, has dns/txt.  What could be read is reported also where it
+ * is not well-formed.
  *
  * Ownership: the caller frees the answer, which is never NULL.
- * Sources: RFC 6376 section 3.2 and 3.5, RFC 8463, 8616.
+ * Sources: RFC 6376 section 3.2 and 3.5, RFC 8301, 8463, 8616.
  */
 #ifndef PARSER_DKIMSIG_H
 #define PARSER_DKIMSIG_H

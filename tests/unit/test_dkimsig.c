@@ -77,6 +77,8 @@ static const struct {
 	{ "no v", "a=rsa-sha256;d=b.c;s=x;h=from;bh=YQ==;b=YQ==", false },
 	{ "v=2", "v=2;a=rsa-sha256;d=b.c;s=x;h=from;bh=YQ==;b=YQ==", false },
 	{ "no a", "v=1;d=b.c;s=x;h=from;bh=YQ==;b=YQ==", false },
+	{ "rsa-sha1", "v=1;a=rsa-sha1;d=b.c;s=x;h=from;bh=YQ==;b=YQ==",
+	  false },
 	{ "bad a", "v=1;a=rsa;d=b.c;s=x;h=from;bh=YQ==;b=YQ==", false },
 	{ "A22 no bh", "v=1;a=rsa-sha256;d=b.c;s=x;h=from;b=YQ==", false },
 	{ "empty bh", "v=1;a=rsa-sha256;d=b.c;s=x;h=from;bh=;b=YQ==", false },
