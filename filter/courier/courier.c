@@ -42,8 +42,9 @@ now (void)
 static void
 wait_for (struct courier *courier, GCond *what, gint64 seconds)
 {
-	g_cond_wait_until (what, &courier->lock, g_get_monotonic_time ()
-			   + seconds * G_USEC_PER_SEC);
+	gint64 until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+
+	(void) g_cond_wait_until (what, &courier->lock, until);
 }
 
 /* --- the log ------------------------------------------------------------ */

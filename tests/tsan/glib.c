@@ -9,6 +9,9 @@
  */
 #include <glib.h>
 
+/* The wrappers are also for the libraries: not hidden. */
+#pragma GCC visibility push (default)
+
 void __tsan_acquire (void *address);
 void __tsan_release (void *address);
 
