@@ -438,7 +438,10 @@ static gpointer
 run_libmilter (gpointer data)
 {
 	smfi_main ();
-	g_atomic_int_set (&server.gave_up, true);
+	/* It also gives up when it begins after the socket has lost its name,
+	 * because a stop came at once: that is no failure. */
+	if (!gate_is_stopping (&server.gate))
+		g_atomic_int_set (&server.gave_up, true);
 	gate_stop (&server.gate);
 	return data;
 }
