@@ -4,7 +4,7 @@
 
 /* In order: bsearch. */
 static const char *const authored[] = {
-	"auto-submitted", "bcc", "cc", "comments",
+	"auto-submitted", "cc", "comments",
 	"content-alternative", "content-class", "content-description",
 	"content-disposition", "content-id", "content-language",
 	"content-location", "content-transfer-encoding", "content-type",

@@ -105,6 +105,7 @@ static const struct {
 	{ "gb231280", "gb18030" },
 	{ "csgb2312", "gb18030" },
 	{ "euccn", "gb18030" },
+	{ "eucgb2312cn", "gb18030" },	/* Python has it from X11 */
 	{ "chinese", "gb18030" },
 	{ "isoir58", "gb18030" },
 	{ "hkscs", "big5" },

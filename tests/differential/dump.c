@@ -1,7 +1,7 @@
 /*
  * What our parsers read, for comparison with other implementations.
  *
- * usage: dump from|authres < LINES
+ * usage: dump from|authres|subject < LINES
  *
  * Each line is the base64 of one field value (what stands behind the colon);
  * for each, one JSON object on one line comes back.
@@ -15,6 +15,7 @@
 #include "parser/facts.h"
 #include "parser/header.h"
 #include "parser/sender.h"
+#include "parser/words.h"
 
 static struct header *
 one_field (const char *name, const char *line)
@@ -80,15 +81,38 @@ dump_authres (JsonBuilder *json, const char *line)
 	authres_free (authres);
 }
 
+static void
+dump_subject (JsonBuilder *json, const char *line)
+{
+	g_autoptr (header_auto) header = one_field ("Subject:", line);
+	const struct field *field = header->fields->pdata[0];
+	g_autofree char *text = words_decode (field->value, field->length,
+					      NULL);
+
+	add (json, "text", text);
+}
+
+static const struct {
+	const char *name;
+	void (*dump) (JsonBuilder *json, const char *line);
+} kinds[] = {
+	{ "from", dump_from },
+	{ "authres", dump_authres },
+	{ "subject", dump_subject },
+};
+
 int
 main (int argc, char **argv)
 {
-	bool from = argc == 2 && strcmp (argv[1], "from") == 0;
+	void (*dump) (JsonBuilder *json, const char *line) = NULL;
 	char *line = NULL;
 	size_t room = 0;
 
-	if (!from && (argc != 2 || strcmp (argv[1], "authres") != 0)) {
-		fputs ("usage: dump from|authres < LINES\n", stderr);
+	for (gsize i = 0; argc == 2 && i < G_N_ELEMENTS (kinds); i++)
+		if (strcmp (argv[1], kinds[i].name) == 0)
+			dump = kinds[i].dump;
+	if (dump == NULL) {
+		fputs ("usage: dump from|authres|subject < LINES\n", stderr);
 		return 2;
 	}
 	while (getline (&line, &room, stdin) >= 0) {
@@ -97,10 +121,7 @@ main (int argc, char **argv)
 		g_autofree char *text = NULL;
 
 		json_builder_begin_object (json);
-		if (from)
-			dump_from (json, line);
-		else
-			dump_authres (json, line);
+		dump (json, line);
 		json_builder_end_object (json);
 		root = json_builder_get_root (json);
 		text = json_to_string (root, FALSE);

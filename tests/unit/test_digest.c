@@ -34,7 +34,7 @@ static const struct {
 	{ "other line ends", "From: A <a@b.c>\nTo: d@e.f\nSubject: Two  words\n"
 	  "Date: Mon, 5 Jan 2026 10:00:00 +0000\nMessage-ID: <1@b.c>\n"
 	  "\nline\n\nend\n" },
-	{ "another path", "Return-Path: <a@b.c>\nDelivered-To: x\n"
+	{ "another path", "Return-Path: <a@b.c>\nDelivered-To: x\nBcc: y\n"
 	  "Received: from z by y; Tue\nReceived: from a by z; Mon\n"
 	  "ARC-Seal: i=1\nReceived-SPF: pass\nX-Spam-Status: No\n"
 	  "Authentication-Results: mx; spf=pass\nX-Ticket-Number: 1\n"
