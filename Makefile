@@ -157,7 +157,7 @@ install: all
 		$(INSTALL) -D -m 644 templates/$$f \
 			$(dest_data)/templates/$$f || exit 1; \
 	done
-	for page in $(wildcard filter/*.[58] filter/ctl/*.8); do \
+	for page in $(wildcard filter/*.[58] filter/ctl/*.8 templates/*.5); do \
 		$(placed) $$page > $(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/}; \
 	done
 	$(placed) contrib/systemd/ticket-milter.service \
