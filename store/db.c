@@ -159,9 +159,8 @@ db_open (const char *path, enum db_mode mode, GError **error)
 	db->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal,
 						NULL, statement_free);
 	if (!file_identify (path, &db->file)) {
-		g_set_error (error, STORE_ERROR, errno == ENOENT
-			     ? STORE_ERROR_NOT_FOUND : STORE_ERROR_FAILED,
-			     "%s: %s", path, g_strerror (errno));
+		g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED, "%s: %s",
+			     path, g_strerror (errno));
 		return NULL;
 	}
 	flags |= mode == DB_WRITE ? SQLITE_OPEN_READWRITE

@@ -1,3 +1,6 @@
+#include <errno.h>
+#include <unistd.h>
+
 #include "store/internal.h"
 
 /* A reader that can be opened shows that the store is there and ours. */
@@ -16,8 +19,14 @@ static struct store *
 open_store (const char *path, bool writable, store_probe_func probe,
 	    GError **error)
 {
-	g_autoptr (store_auto) store = g_new0 (struct store, 1);
+	g_autoptr (store_auto) store = NULL;
 
+	if (!writable && access (path, F_OK) < 0 && errno == ENOENT) {
+		g_set_error (error, STORE_ERROR, STORE_ERROR_NOT_FOUND,
+			     "%s: %s", path, g_strerror (errno));
+		return NULL;
+	}
+	store = g_new0 (struct store, 1);
 	store->readers = readers_new (path);
 	if (writable) {
 		store->writer = writer_start (path, store->readers, probe,

@@ -48,18 +48,22 @@ probe (const struct writer *writer, const char *point)
 
 /* --- the connection ----------------------------------------------------- */
 
+/* Somebody may delete the lock's file, and another process lock a new one. */
 static bool
-open_files (struct writer *writer, GError **error)
+hold_lock (struct writer *writer, GError **error)
 {
-	g_autoptr (db_auto) db = NULL;
-
 	if (writer->lock != NULL && !lock_holds (writer->lock))
 		g_clear_pointer (&writer->lock, lock_drop);
 	if (writer->lock == NULL)
 		writer->lock = lock_take (writer->lock_path, error);
-	if (writer->lock == NULL)
-		return false;
-	db = db_open (writer->path, DB_WRITE, error);
+	return writer->lock != NULL;
+}
+
+static bool
+open_files (struct writer *writer, GError **error)
+{
+	g_autoptr (db_auto) db = db_open (writer->path, DB_WRITE, error);
+
 	if (db == NULL || !schema_bring_up (db, error))
 		return false;
 	writer->db = g_steal_pointer (&db);
@@ -90,7 +94,7 @@ ready (struct writer *writer, GError **error)
 	if (writer->db != NULL)
 		switch (db_place (writer->db)) {
 		case DB_IN_PLACE:
-			return true;
+			return hold_lock (writer, error);
 		case DB_LOG_GONE:
 			if (!rescue (writer, error))
 				return false;
@@ -98,7 +102,7 @@ ready (struct writer *writer, GError **error)
 		case DB_GONE:
 			g_clear_pointer (&writer->db, db_close);
 		}
-	return open_files (writer, error);
+	return hold_lock (writer, error) && open_files (writer, error);
 }
 
 /* --- one transaction ---------------------------------------------------- */
@@ -301,8 +305,7 @@ writer_start (const char *path, struct readers *readers,
 	g_mutex_init (&writer->mutex);
 	g_cond_init (&writer->work);
 	g_queue_init (&writer->jobs);
-	writer->lock = lock_take (writer->lock_path, error);
-	if (writer->lock == NULL || !file_create (path, error)
+	if (!hold_lock (writer, error) || !file_create (path, error)
 	    || !open_files (writer, error)
 	    || !blob_clear_staged (writer->db, error)) {
 		writer_free (writer);

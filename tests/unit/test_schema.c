@@ -1,11 +1,5 @@
-/* LINK: tests/unit/store_kit.c
- * LINK: store/account.c store/account_save.c store/blob.c store/change.c
- * LINK: store/db.c store/event.c store/file.c store/known.c store/lock.c
- * LINK: store/look_up.c store/message.c store/outbox.c
- * LINK: store/outbox_settle.c store/pack.c store/readers.c store/record.c
- * LINK: store/schema.c store/store.c store/ticket.c store/writer.c
- * LIBS: glib-2.0 sqlite3 libzstd json-glib-1.0
- */
+// LINK: store/*.c tests/unit/store_kit.c
+// LIBS: glib-2.0 sqlite3 libzstd json-glib-1.0
 #include "store/file.h"
 #include "store/schema.h"
 #include "tests/unit/store_kit.h"
