@@ -8,16 +8,13 @@
  * is policy's (L6).
  *
  * Of several recipients it tells the first one that failed.  Values are
- * valid UTF-8 on one line, bounded by BOUNCE_VALUE_BYTES; NULL where the
- * bounce does not say.
+ * as dsn.h has them; NULL where the bounce does not say.
  */
 #ifndef PARSER_BOUNCE_H
 #define PARSER_BOUNCE_H
 
 #include "parser/facts.h"
 #include "parser/header.h"
-
-enum { BOUNCE_VALUE_BYTES = 998 };
 
 /* parts: of parts_list.  Fills the bounce's members of facts->machine. */
 void bounce_read (const struct header *header, const GPtrArray *parts,

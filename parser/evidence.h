@@ -9,21 +9,12 @@
 
 #include "parser/facts.h"
 #include "parser/header.h"
+#include "parser/origin.h"
 #include "parser/phrases.h"
 
-enum evidence_sender {
-	SENDER_PLAIN,
-	SENDER_NOBODY,		/* a From field with an empty address */
-	SENDER_DAEMON,		/* mailer-daemon */
-	SENDER_POSTMASTER,
-	SENDER_SYSTEM,		/* another address, a mail system's name */
-	SENDER_NO_REPLY,
-	SENDER_LIST		/* owner-x, x-request, x-bounces, majordomo */
-};
-
 struct evidence {
-	enum evidence_sender sender;
-	enum evidence_sender field_sender;	/* of the Sender field */
+	enum origin sender;
+	enum origin field_sender;	/* of the Sender field */
 	bool null_path;		/* Return-Path: <>, or a mailer daemon's */
 	bool person_program;	/* X-Mailer, User-Agent: a person's */
 	bool is_reply;		/* the subject begins with Re: or Fwd: */

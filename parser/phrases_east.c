@@ -1,4 +1,4 @@
-/* Tables of phrases.h: Cyrillic and Greek, then Chinese, Japanese, Korean. */
+/* Tables of phrases.h: Cyrillic and Greek, then the languages of Asia. */
 #include "parser/phrases.h"
 
 #define L(...) (const char *const []) { __VA_ARGS__, NULL }
@@ -280,6 +280,27 @@ static const struct phrases ko = {
 		     "삼성 갤럭시", "갤럭시에서")
 };
 
+static const struct phrases asia = {
+	.tag = "vi",
+	.wrote = L ("viết", "menulis", "كتب", "كتبت", "نوشت", "เขียน",
+		    "लिखा"),
+	.glue = L ("vào", "lúc", "ngày", "tháng", "thứ", "đã", "pada",
+		   "pukul", "tanggal", "في", "ﻓﻲ", "يوم", "الساعة", "ने",
+		   "को", "เมื่อ", "เวลา"),
+	.from = L ("từ", "người gửi", "dari", "من", "از", "จาก"),
+	.date = L ("ngày", "đã gửi", "đã gửi lúc", "tanggal", "dikirim",
+		   "التاريخ", "تاريخ الإرسال", "تاریخ", "วันที่", "ส่ง"),
+	.to = L ("đến", "tới", "kepada", "إلى", "به", "ถึง"),
+	.subject = L ("chủ đề", "tiêu đề", "subjek", "perihal", "الموضوع",
+		      "موضوع", "เรื่อง", "หัวเรื่อง"),
+	.original = L ("tin nhắn gốc", "pesan asli", "الرسالة الأصلية",
+		       "ข้อความต้นฉบับ"),
+	.forwarded = L ("thư được chuyển tiếp", "pesan terusan",
+			"رسالة معاد توجيهها", "ข้อความที่ส่งต่อ"),
+	.device = L ("được gửi từ", "đã gửi từ", "dikirim dari",
+		     "مرسل من", "أرسلت من", "ส่งจาก")
+};
+
 const struct phrases *const phrases_east[] = {
-	&ru, &uk, &be, &bg, &sr, &el, &he, &zh, &ja, &ko, NULL
+	&ru, &uk, &be, &bg, &sr, &el, &he, &zh, &ja, &ko, &asia, NULL
 };

@@ -7,8 +7,7 @@ enum {
 	STRICT_LINES = 25,	/* under "-- " */
 	LOOSE_LINES = 10,	/* under "--" */
 	LOOSE_BYTES = 100,	/* of each of them */
-	DEVICE_WORDS = 14,	/* "Sent from my ..." */
-	DEVICE_WORDS_SHORT = 7,	/* where less than three words say so */
+	DEVICE_WORDS = 11,	/* "Sent from my ..." */
 	CARD_LINES = 12,
 	CARD_LINE_BYTES = 90,
 	CARD_CONTACTS = 2,	/* telephone numbers, addresses, sites */
@@ -117,16 +116,6 @@ count_words (const char *s)
 	return words;
 }
 
-static guint
-count_spaces (const char *s, gsize length)
-{
-	guint spaces = 0;
-
-	for (gsize i = 0; i < length; i++)
-		spaces += s[i] == ' ';
-	return spaces;
-}
-
 /* "Ann from mobile": what stands before says nothing. */
 static bool
 ends_from_device (const char *folded)
@@ -144,23 +133,45 @@ ends_from_device (const char *folded)
 	return false;
 }
 
+/* What may follow on the same line: "Please excuse typos", an address. */
+static bool
+is_excuse (const char *s)
+{
+	static const char *const starts[] = {
+		"please", "excuse", "sorry", "apolog", "pardon", "forgive",
+		"get ", "powered", "bitte", "merci", "disculp", "извин",
+		"прошу", "простите", "вибач", "перепрош", "http", "<", "("
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (starts); i++)
+		if (g_str_has_prefix (s, starts[i]))
+			return true;
+	return *s == '\0';
+}
+
+/* "Sent from my iPhone", but not "Sent from my desk, which is...". */
 static bool
 is_device_line (const struct lines *lines, gsize at, GString *fold)
 {
-	guint most = DEVICE_WORDS_SHORT;
+	const char *rest;
 	gsize length;
-	guint words;
 
 	if (lines->line[at].body_length > FOLD_BYTES)
 		return false;
 	fold_start (lines, at, fold);
-	words = count_words (fold->str);
 	length = phrases_prefix (PHRASES_DEVICE, fold->str);
 	if (length == 0)
-		return words <= 4 && ends_from_device (fold->str);
-	if (count_spaces (fold->str, length) >= 2)
-		most = DEVICE_WORDS;
-	return words <= most;
+		return ends_from_device (fold->str);
+	for (rest = fold->str + length; *rest != '\0'; rest++)
+		if (strchr (",.;!", *rest) != NULL
+		    && (rest[1] == ' ' || rest[1] == '\0'))
+			break;
+	if (*rest != '\0') {
+		if (!is_excuse (rest + 1 + strspn (rest + 1, " .,;!")))
+			return false;
+		g_string_truncate (fold, (gsize) (rest - fold->str));
+	}
+	return count_words (fold->str) <= DEVICE_WORDS;
 }
 
 /* Where, in the last paragraphs, a company's notice begins; end if nowhere:

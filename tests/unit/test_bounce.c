@@ -1,5 +1,5 @@
 /*
- * LINK: parser/bounce.c parser/parts.c parser/header.c
+ * LINK: parser/bounce.c parser/dsn.c parser/parts.c parser/header.c
  * LIBS: glib-2.0 gmime-3.0
  */
 #include <setjmp.h>

@@ -623,6 +623,12 @@ static const struct reply signed_texts[] = {
 	{ "android uk", "Вітаю\n--\nНадіслано з Android\n", "Вітаю" },
 	{ "windows", "Hi\n\nSent from [Mail](https://go.microsoft.com/fwlink/"
 	  "?LinkId=550986) for Windows\n", "Hi" },
+	{ "a telephone's apology",
+	  "Hi\n\nSent from my HTC M8 Android phone.  Please excuse typos\n",
+	  "Hi" },
+	{ "a sentence about one's place",
+	  "Sent from my desk, is much easier then my mobile phone.\n",
+	  "Sent from my desk, is much easier then my mobile phone." },
 	{ "a sentence that begins alike",
 	  "Sent from the server at night but it has never arrived here.\n",
 	  "Sent from the server at night but it has never arrived here." },

@@ -1,0 +1,161 @@
+#include "parser/origin.h"
+
+#include <string.h>
+
+#include "parser/phrases.h"
+
+struct pattern {
+	const char *text;	/* '*' at one end: anything there */
+	enum origin sender;
+};
+
+/* Local parts, lower-case. */
+static const struct pattern local_parts[] = {
+	{ "mailer-daemon*", SENDER_DAEMON },
+	{ "mailer_daemon*", SENDER_DAEMON },
+	{ "mailerdaemon*", SENDER_DAEMON },
+	{ "mail-daemon*", SENDER_DAEMON },
+	{ "maildaemon*", SENDER_DAEMON },
+	{ "mail.daemon*", SENDER_DAEMON },
+	{ "mail-deamon*", SENDER_DAEMON },
+	{ "mailer-deamon*", SENDER_DAEMON },
+	{ "mdaemon*", SENDER_DAEMON },
+	{ "daemon", SENDER_DAEMON },
+	{ "double-bounce*", SENDER_DAEMON },
+	{ "postmaster*", SENDER_POSTMASTER },
+	{ "poostmaster*", SENDER_POSTMASTER },
+	{ "post.master*", SENDER_POSTMASTER },
+	{ "post_master*", SENDER_POSTMASTER },
+	{ "owner-*", SENDER_LIST },
+	{ "*-owner", SENDER_LIST },
+	{ "*-request", SENDER_LIST },
+	{ "listserv*", SENDER_LIST },
+	{ "listproc*", SENDER_LIST },
+	{ "majordomo*", SENDER_LIST },
+	{ "mailman*", SENDER_LIST },
+	{ "sympa", SENDER_LIST },
+	{ "*-bounces", SENDER_LIST },
+	{ "*-bounce", SENDER_LIST },
+	{ "bounce*", SENDER_LIST },
+	{ "noreply*", SENDER_NO_REPLY },
+	{ "*noreply", SENDER_NO_REPLY },
+	{ "no-reply*", SENDER_NO_REPLY },
+	{ "*no-reply", SENDER_NO_REPLY },
+	{ "no_reply*", SENDER_NO_REPLY },
+	{ "*no_reply", SENDER_NO_REPLY },
+	{ "no.reply*", SENDER_NO_REPLY },
+	{ "donotreply*", SENDER_NO_REPLY },
+	{ "do-not-reply*", SENDER_NO_REPLY },
+	{ "do_not_reply*", SENDER_NO_REPLY },
+	{ "do.not.reply*", SENDER_NO_REPLY },
+	{ "dont-reply*", SENDER_NO_REPLY },
+	{ "notreply*", SENDER_NO_REPLY },
+	{ "not-reply*", SENDER_NO_REPLY },
+	{ "*-noreply-*", SENDER_NO_REPLY },
+	{ "autoresponder*", SENDER_NO_REPLY },
+	{ "auto-reply*", SENDER_NO_REPLY },
+	{ "autoreply*", SENDER_NO_REPLY },
+};
+
+/* Names that mail systems give themselves, folded. */
+static const struct pattern names[] = {
+	{ "mail delivery *", SENDER_SYSTEM },
+	{ "mail deliver *", SENDER_SYSTEM },
+	{ "maildelivery *", SENDER_SYSTEM },
+	{ "mailer-daemon*", SENDER_SYSTEM },
+	{ "mailer daemon*", SENDER_SYSTEM },
+	{ "delivery system*", SENDER_SYSTEM },
+	{ "delivery status*", SENDER_SYSTEM },
+	{ "email delivery *", SENDER_SYSTEM },
+	{ "internet mail delivery*", SENDER_SYSTEM },
+	{ "mail system*", SENDER_SYSTEM },
+	{ "mail administrator*", SENDER_SYSTEM },
+	{ "mailadministrator*", SENDER_SYSTEM },
+	{ "e-mail administrator*", SENDER_SYSTEM },
+	{ "mmsc ndr *", SENDER_SYSTEM },
+	{ "interscan*", SENDER_SYSTEM },
+	{ "system administrator", SENDER_SYSTEM },
+	{ "systemadministrator", SENDER_SYSTEM },
+	{ "administrador del sistema", SENDER_SYSTEM },
+	{ "administrateur système", SENDER_SYSTEM },
+	{ "системный администратор", SENDER_SYSTEM },
+	{ "системний адміністратор", SENDER_SYSTEM },
+	{ "postmaster*", SENDER_SYSTEM },
+	{ "*postmaster", SENDER_SYSTEM },
+	{ "система доставки*", SENDER_SYSTEM },
+	{ "служба доставки*", SENDER_SYSTEM },
+	{ "почтовая система*", SENDER_SYSTEM },
+	{ "система доставки почты*", SENDER_SYSTEM },
+	{ "поштова система*", SENDER_SYSTEM },
+};
+
+static bool
+matches (const char *pattern, const char *text)
+{
+	gsize length = strlen (pattern);
+	bool open_start = pattern[0] == '*';
+	bool open_end = length > 1 && pattern[length - 1] == '*';
+	g_autofree char *fixed = g_strndup (pattern + open_start, length
+					    - open_start - open_end);
+
+	if (open_start && open_end)
+		return strstr (text, fixed) != NULL;
+	if (open_start)
+		return g_str_has_suffix (text, fixed);
+	if (open_end)
+		return g_str_has_prefix (text, fixed);
+	return strcmp (text, fixed) == 0;
+}
+
+static enum origin
+look_up (const struct pattern *patterns, gsize count, const char *text)
+{
+	for (gsize i = 0; i < count; i++)
+		if (matches (patterns[i].text, text))
+			return patterns[i].sender;
+	return SENDER_PLAIN;
+}
+
+/* The local part of the last address in a From or Sender field as it stands:
+ * facts->from is only there if its grammar is strict. */
+static char *
+local_part (const char *field)
+{
+	const char *open = strrchr (field, '<');
+	const char *start = open != NULL ? open + 1 : field;
+	const char *at = strchr (start, '@');
+	const char *end = at != NULL ? at : start + strcspn (start, "> (");
+	g_autofree char *part = NULL;
+
+	if (open == NULL && at != NULL)
+		for (start = at; start > field
+				 && strchr (" \"<,;:(", start[-1]) == NULL; )
+			start--;
+	part = g_strndup (start, (gsize) (end - start));
+	return g_ascii_strdown (g_strstrip (part), -1);
+}
+
+enum origin
+origin_of (const struct header *header, const char *lower, const char *name)
+{
+	g_autofree char *text = header_text (header, lower);
+	g_autoptr (GString) shown = g_string_new (NULL);
+	g_autofree char *local = NULL;
+	enum origin sender;
+
+	if (text == NULL)
+		return SENDER_PLAIN;
+	local = local_part (text);
+	sender = look_up (local_parts, G_N_ELEMENTS (local_parts), local);
+	if (sender != SENDER_PLAIN)
+		return sender;
+	if (name != NULL) {
+		phrases_fold (shown, name, strlen (name));
+		g_strstrip (g_strdelimit (shown->str, "\"'", ' '));
+		sender = look_up (names, G_N_ELEMENTS (names), shown->str);
+	}
+	if (sender == SENDER_PLAIN && *local == '\0'
+	    && strstr (text, "<>") != NULL)
+		return SENDER_NOBODY;
+	return sender;
+}

@@ -1,0 +1,177 @@
+#include "parser/report.h"
+
+#include <string.h>
+
+/* --- feedback ------------------------------------------------------------ */
+
+bool
+report_feedback (const struct look *look)
+{
+	return look_is_report (look, "feedback-report")
+	       || look_is_report_with (look, "message/feedback-report")
+	       || look_is_type (look, "message/feedback-report");
+}
+
+bool
+report_feedback_part (const struct look *look)
+{
+	return look_has_part (look, "message/feedback-report")
+	       && !look_is_forwarded (look);
+}
+
+/* Outlook.com's own form, and ARF that lost its MIME. */
+bool
+report_feedback_words (const struct look *look)
+{
+	const char *subject = look->signs.subject;
+
+	if (look_is_forwarded (look))
+		return false;
+	return g_str_has_prefix (subject, "complaint about message from ")
+	       || g_str_has_prefix (subject, "email feedback report for ip")
+	       || g_str_has_prefix (subject, "dmarc forensic report for")
+	       || g_str_has_prefix (look->facts->text,
+				    "This is an email abuse report for an "
+				    "email message");
+}
+
+/* --- bounces ------------------------------------------------------------- */
+
+bool
+report_delivery (const struct look *look)
+{
+	return look_is_report (look, "delivery-status")
+	       || look_is_type (look, "message/delivery-status")
+	       || (look_is_type (look, "multipart/report") && look_has_status (look));
+}
+
+bool
+report_failed_recipients (const struct look *look)
+{
+	return look->signs.report_field != NULL
+	       && (look_is_daemon (look) || look_is_system (look)
+		   || look_is_automatic (look) || look->signs.null_path);
+}
+
+/* Amazon tells by JSON. */
+bool
+report_json_notice (const struct look *look)
+{
+	const char *text = look->facts->text;
+
+	return g_str_has_prefix (text, "{\"notificationType\":\"Bounce\"")
+	       || g_str_has_prefix (text, "{\"notificationType\":\"Delivery\"")
+	       || g_str_has_prefix (text, "{\"eventType\":\"Bounce\"")
+	       || g_str_has_prefix (text, "{\"eventType\":\"Delivery\"");
+}
+
+bool
+report_json_complaint (const struct look *look)
+{
+	const char *text = look->facts->text;
+
+	return g_str_has_prefix (text, "{\"notificationType\":\"Complaint\"")
+	       || g_str_has_prefix (text, "{\"eventType\":\"Complaint\"");
+}
+
+/* What the sender's address and name are worth. */
+static int
+sender_points (const struct look *look)
+{
+	int points;
+
+	if (look_is_daemon (look))
+		return 3;
+	if (!look_is_system (look))
+		return look->signs.is_reply ? -2 : 0;
+	points = 2;
+	/* A postmaster may be a person. */
+	if (!look->signs.null_path && !look_is_automatic (look)) {
+		if (look->signs.asks || look->signs.person_program)
+			points -= 2;
+		if (look->signs.opening[PHRASES_GREETING] > 0)
+			points -= 2;
+	}
+	return points;
+}
+
+bool
+report_bounce_words (const struct look *look)
+{
+	const struct evidence *signs = &look->signs;
+	bool subject = signs->bounce_subject > 0 && !signs->is_reply;
+	bool text = signs->head[PHRASES_BOUNCE_TEXT] > 0;
+	int points = sender_points (look);
+
+	if (signs->null_path)
+		points += 2;
+	if (look_is_automatic (look))
+		points += 2;
+	if (subject)
+		points += 2;
+	if (signs->opening[PHRASES_BOUNCE_TEXT] > 0)
+		points += 2;
+	else if (text)
+		points += 1;
+	if (look_has_status (look))
+		points += 2;
+	/* A list server tells its members so, too. */
+	if (g_strcmp0 (signs->list_field, "x-mlserver") == 0)
+		points += 1;
+	if (signs->person_program)
+		points -= 2;
+	if (points < LOOK_ENOUGH)
+		return false;
+	/* Absence notices have a null path too, and mention failures. */
+	if (look_is_daemon (look) || look_is_system (look) || look_has_status (look))
+		return subject || text || look_has_status (look);
+	return subject && text && signs->auto_subject == 0
+	       && signs->away_subject == 0;
+}
+
+/* --- other reports ------------------------------------------------------- */
+
+bool
+report_read_receipt (const struct look *look)
+{
+	return look_is_report (look, "disposition-notification")
+	       || look_is_report_with (look, "message/disposition-notification")
+	       || look_is_type (look, "message/disposition-notification");
+}
+
+bool
+report_read_receipt_words (const struct look *look)
+{
+	const struct evidence *signs = &look->signs;
+
+	return signs->receipt_subject > 0 && !signs->is_reply
+	       && !signs->person_program
+	       && signs->opening[PHRASES_RECEIPT_TEXT] > 0
+	       && signs->lines <= LOOK_LONG && !signs->asks;
+}
+
+bool
+report_tls (const struct look *look)
+{
+	return look_is_report (look, "tlsrpt")
+	       || look_has_part (look, "application/tlsrpt+gzip")
+	       || look_has_part (look, "application/tlsrpt+json");
+}
+
+/* RFC 7489, 7.2.1.1. */
+bool
+report_dmarc (const struct look *look)
+{
+	const char *subject = look->signs.subject;
+	bool says = strstr (subject, "report domain:") != NULL
+		    && (strstr (subject, "submitter:") != NULL
+			|| strstr (subject, "report-id:") != NULL);
+
+	return says && !look_is_forwarded (look);
+}
+
+bool
+report_other (const struct look *look)
+{
+	return look_is_type (look, "multipart/report");
+}
