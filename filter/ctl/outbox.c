@@ -27,6 +27,7 @@ row_json (const struct outbox_row *row)
 	set (object, "language", row->language);
 	set (object, "to", row->to);
 	set (object, "message_id", row->message_id);
+	set (object, "answers_id", row->answers_id);
 	set (object, "state", outbox_state_name (row->state));
 	json_object_set_int_member (object, "attempts", row->attempts);
 	json_object_set_int_member (object, "created", row->created);
