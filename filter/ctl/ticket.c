@@ -206,8 +206,8 @@ history_json (const struct history *history)
 		json_array_add_object_element (messages,
 			message_json (history->messages->pdata[i - 1]));
 	json_object_set_array_member (object, "history", events);
-	/* "messages" is how many there are. */
-	json_object_set_array_member (object, "mails", messages);
+	/* In a list it is how many there are. */
+	json_object_set_array_member (object, "messages", messages);
 	return object;
 }
 

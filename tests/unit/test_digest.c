@@ -44,6 +44,9 @@ static const struct {
 	{ "folded, in another order and case", "message-id:\n <1@b.c>\n"
 	  "SUBJECT: Two\n\twords \nTo: d@e.f\nfrom : A\n <a@b.c>\n"
 	  "Date:  Mon, 5 Jan 2026\n 10:00:00 +0000\n\nline\n\nend" },
+	{ "tagged by us", "From: A <a@b.c>\nTo: d@e.f\n"
+	  "Subject: [#42] Two words\nDate: Mon, 5 Jan 2026 10:00:00 +0000\n"
+	  "Message-ID: <1@b.c>\n\nline\n\nend\n" },
 	{ "empty lines at the end", "From: A <a@b.c>\nTo: d@e.f\n"
 	  "Subject: Two words\nDate: Mon, 5 Jan 2026 10:00:00 +0000\n"
 	  "Message-ID: <1@b.c>\n\nline\n\nend\n\n\r\n\n" },
@@ -56,6 +59,7 @@ static const struct {
 	const char *label, *mail;
 } other[] = {
 	{ "subject", HEAD ("Two word") "\nline\n\nend\n" },
+	{ "no tag of ours", HEAD ("[#x] Two words") "\nline\n\nend\n" },
 	{ "blank gone", HEAD ("Twowords") "\nline\n\nend\n" },
 	{ "second subject", HEAD ("Two words") "Subject: x\n\nline\n\nend\n" },
 	{ "type", HEAD ("Two words") "Content-Type: text/html\n\n"
