@@ -30,4 +30,59 @@
 		&(struct timespec) { (end) / G_USEC_PER_SEC, \
 			(end) % G_USEC_PER_SEC * 1000 }) == 0)
 
+/* A pool hands its data to the workers, and their end to who frees it, by a
+ * queue of GLib's: what that orders is said here. */
+void __tsan_acquire (void *address);
+void __tsan_release (void *address);
+
+struct tsan_pool {
+	GFunc func;
+	gpointer user;
+};
+
+static inline void
+tsan_pool_work (gpointer data, gpointer user)
+{
+	struct tsan_pool *pool = user;
+
+	__tsan_acquire (data);
+	pool->func (data, pool->user);
+	__tsan_release (pool);
+}
+
+static inline GThreadPool *
+tsan_pool_new (GFunc func, gpointer user, gint most, gboolean exclusive,
+	       GError **error)
+{
+	struct tsan_pool *pool = g_new0 (struct tsan_pool, 1);
+
+	pool->func = func;
+	pool->user = user;
+	return g_thread_pool_new (tsan_pool_work, pool, most, exclusive,
+				  error);
+}
+
+static inline gboolean
+tsan_pool_push (GThreadPool *pool, gpointer data, GError **error)
+{
+	__tsan_release (data);
+	return g_thread_pool_push (pool, data, error);
+}
+
+/* Always waits: the end is what is looked at. */
+static inline void
+tsan_pool_free (GThreadPool *pool, gboolean immediate, gboolean wait_)
+{
+	struct tsan_pool *ours = pool->user_data;
+
+	(void) wait_;
+	g_thread_pool_free (pool, immediate, TRUE);
+	__tsan_acquire (ours);
+	g_free (ours);
+}
+
+#define g_thread_pool_new tsan_pool_new
+#define g_thread_pool_push tsan_pool_push
+#define g_thread_pool_free tsan_pool_free
+
 #endif

@@ -14,12 +14,12 @@ from .mailbox import PASSWORD
 _serial = itertools.count(1)
 
 
-def unique(domain="client.test"):
+def unique(domain="client.example"):
     """A Message-ID without brackets that nothing else has."""
     return f"{os.getpid()}.{time.time_ns()}.{next(_serial)}@{domain}"
 
 
-def mail(sender="Ivan Petrov <ivan@client.test>", to="support@hoster.test",
+def mail(sender="Ivan Petrov <ivan@client.example>", to="support@hoster.example",
          subject="The site is down", body="It does not open.\r\n",
          fields=(), message_id=None, **override):
     """A plain mail.  fields: more header lines.  override: a usual field by
@@ -73,7 +73,7 @@ def sign(raw, keys, domain, headers=None, **options):
 class Client(smtplib.SMTP):
     """One SMTP connection from an address of choice."""
 
-    def __init__(self, port, source="127.0.0.1", helo="relay.client.test",
+    def __init__(self, port, source="127.0.0.1", helo="relay.client.example",
                  login=None):
         super().__init__("127.0.0.1", port, local_hostname=helo, timeout=60,
                          source_address=(source, 0))

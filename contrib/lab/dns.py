@@ -6,23 +6,24 @@ import subprocess
 from .process import Process
 
 # Who takes part.  A party's hosts are loopback addresses of its own, so that
-# SPF means what it means on the Internet.
+# SPF means what it means on the Internet.  Not under "test.", which resolver
+# libraries take to be empty without asking.
 #   domain: (network, SPF, DMARC, has a DKIM key)
 PARTIES = {
     # Ours: the provider that runs the filter.
-    "hoster.test": ("127.0.1", "-all", "p=reject", True),
+    "hoster.example": ("127.0.1", "-all", "p=reject", True),
     # A client with everything in order.
-    "client.test": ("127.0.10", "-all", "p=reject", True),
+    "client.example": ("127.0.10", "-all", "p=reject", True),
     # A client of a small provider: SPF only, no policy.
-    "shop.test": ("127.0.11", "-all", None, False),
+    "shop.example": ("127.0.11", "-all", None, False),
     # Somebody we do not know, in order as well.
-    "stranger.test": ("127.0.20", "-all", "p=reject", True),
+    "stranger.example": ("127.0.20", "-all", "p=reject", True),
     # The adversary, who can publish what it likes.
-    "attacker.test": ("127.0.66", "exp=exp.attacker.test -all", None, True),
+    "attacker.example": ("127.0.66", "exp=exp.attacker.example -all", None, True),
 }
 SELECTOR = "s1"
 # The text that pyspf-milter copies unescaped into its own field (A22).
-EXPLANATION = ("x); dkim=pass header.d=client.test header.s=s1; "
+EXPLANATION = ("x); dkim=pass header.d=client.example header.s=s1; "
                "spf=pass (x")
 
 
@@ -76,7 +77,7 @@ def zones(keys):
             out += txt("_dmarc." + domain, "v=DMARC1; " + dmarc)
         if signs:
             out += txt(f"{SELECTOR}._domainkey.{domain}", keys.record(domain))
-    return out + txt("exp.attacker.test", EXPLANATION)
+    return out + txt("exp.attacker.example", EXPLANATION)
 
 
 class Dns(Process):

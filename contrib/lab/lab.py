@@ -12,9 +12,9 @@ from .process import listening, wait_until
 # The resolver has an address of its own, for port 53.
 RESOLVER = "127.0.53.53"
 FIRST_PORT = 20500
-AUTHSERV_ID = "mx.hoster.test"
-SUPPORT = "support@hoster.test"
-CLIENT = "ivan@client.test"
+AUTHSERV_ID = "mx.hoster.example"
+SUPPORT = "support@hoster.example"
+CLIENT = "ivan@client.example"
 
 # What listens where, from the lab's first port on.
 PORTS = {

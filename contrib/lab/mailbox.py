@@ -92,6 +92,14 @@ class Mailbox:
                 mails.append(got[0][1])
             return mails
 
+    def headers(self, *names):
+        """Of every mail, as bytes each: the header, or these fields of it."""
+        what = f"BODY.PEEK[HEADER.FIELDS ({' '.join(names)})]" if names \
+            else "BODY.PEEK[HEADER]"
+        with self._session() as session:
+            got = session.uid("FETCH", "1:*", f"({what})")[1]
+            return [part[1] for part in got if isinstance(part, tuple)]
+
     def by_id(self, message_id):
         return self.find("HEADER", "Message-ID", message_id)
 

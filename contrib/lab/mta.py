@@ -20,7 +20,7 @@ setgid_group = postdrop
 maillog_file = {log}
 maillog_file_prefixes = {folder}
 syslog_name = postfix
-myhostname = mx.hoster.test
+myhostname = mx.hoster.example
 mydestination =
 mynetworks = 127.0.0.1/32
 inet_protocols = ipv4
@@ -84,16 +84,16 @@ MASTER = """
   -o smtpd_milters={border},{ours}
   -o content_filter=again:[127.0.0.1]:{again}
 {ip}:{again} inet n - n - - smtpd
-  -o myhostname=again.hoster.test
+  -o myhostname=again.hoster.example
   -o smtpd_milters={ours}
 {ip}:{relay} inet n - n - - smtpd
   -o syslog_name=postfix/relay
-  -o myhostname=relay.client.test
+  -o myhostname=relay.client.example
   -o smtpd_milters={signer}
   -o content_filter=border:[127.0.0.1]:{mx}
 {ip}:{relay_rspamd} inet n - n - - smtpd
   -o syslog_name=postfix/relay
-  -o myhostname=relay.client.test
+  -o myhostname=relay.client.example
   -o smtpd_milters={signer}
   -o content_filter=border:[127.0.0.1]:{mx_rspamd}
 pickup unix n - n 60 1 pickup
@@ -110,10 +110,10 @@ proxymap unix - - n - - proxymap
 proxywrite unix - - n - 1 proxymap
 smtp unix - - n - - smtp
 again unix - - n - - smtp
-  -o myhostname=filter.hoster.test
+  -o myhostname=filter.hoster.example
 border unix - - n - - smtp
   -o syslog_name=postfix/relay
-  -o myhostname=relay.client.test
+  -o myhostname=relay.client.example
   -o smtp_bind_address={client}
 relay unix - - n - - smtp
 showq unix n - n - - showq
@@ -142,7 +142,7 @@ class Postfix:
             ports, folder=folder, queue=self.queue_folder, data=data,
             log=self.log, ip="127.0.0.1", ours=ours, rspamd=rspamd,
             signer=signer, border=",".join(border),
-            domains=" ".join(PARTIES), client=host("client.test"))
+            domains=" ".join(PARTIES), client=host("client.example"))
         write(f"{self.config}/main.cf", MAIN.format(**names))
         write(f"{self.config}/master.cf", MASTER.format(**names))
         write(f"{folder}/header_checks", HEADER_CHECKS)

@@ -51,7 +51,8 @@ class Process:
                 **self.options)
         if ready:
             wait_until(f"{self.name} is ready",
-                       lambda: self.alive_or_raise() and ready(), timeout)
+                       lambda: ready() or self.alive_or_raise() and False,
+                       timeout)
         return self
 
     def alive(self):

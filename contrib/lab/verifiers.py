@@ -35,12 +35,10 @@ class Milter(Process):
 
 
 def opendkim_verifier(folder, port, authserv_id, resolver):
-    # libunbound asks no resolver on loopback, and nobody about "test.",
-    # unless it is told to.
+    # libunbound asks no resolver on loopback unless it is told to.
     unbound = write(f"{folder}/opendkim-dns.conf", f"""server:
   do-not-query-localhost: no
   module-config: "iterator"
-  local-zone: "test." nodefault
 forward-zone:
   name: "."
   forward-addr: {resolver}

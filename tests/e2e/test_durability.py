@@ -1,0 +1,353 @@
+"""What was answered with 250 is there, once, and is answered once; whatever
+happens to the daemon or its disk (D)."""
+import os
+import random
+import shutil
+import signal
+import smtplib
+import socket
+import threading
+import time
+
+import pytest
+from lab import namespace
+from lab.client import Client, mail, parse, unique
+from lab.lab import CLIENT, SUPPORT
+from lab.process import Timeout, wait_until
+
+KILLS = 100
+
+
+class Sender(threading.Thread):
+    """A client that sends one mail after the other, each until it is taken,
+    as an MTA does.  Mails are as the account's own user submits them."""
+
+    def __init__(self, world, account, body="It does not open.\r\n"):
+        super().__init__(daemon=True)
+        self.world, self.account, self.body = world, account, body
+        self.taken = []
+        self.refusals = 0
+        self.failure = None
+        self.enough = threading.Event()
+        self.client = None
+
+    def run(self):
+        try:
+            while not self.enough.is_set():
+                self.send_until_taken()
+        except Exception as failure:    # shown by finish ()
+            self.failure = failure
+
+    def send_until_taken(self):
+        message_id = unique()
+        address = f"{self.account}@client.example"
+        raw = mail(address, message_id=message_id, body=self.body,
+                   subject=f"Mail {message_id}")
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                if self.client is None:
+                    self.client = Client(self.world.ports["submission"],
+                                         login=self.account)
+                code, text = self.client.hand_in(raw, address, SUPPORT)
+            except (smtplib.SMTPException, OSError) as error:
+                code, text = 421, str(error)
+            if code == 250:
+                self.taken.append(message_id)
+                return
+            assert code // 100 == 4, (code, text)
+            assert time.monotonic() < deadline, (code, text)
+            self.refusals += 1
+            self.hang_up()
+
+    def hang_up(self):
+        if self.client is not None:
+            self.client.close()
+            self.client = None
+
+    def finish(self):
+        self.enough.set()
+        self.join(90)
+        assert not self.is_alive()
+        if self.failure:
+            raise self.failure
+        self.hang_up()
+
+
+class Senders:
+    """Several at once, from accounts in turn."""
+
+    def __init__(self, world, accounts=("ivan", "olena", "bob"), **options):
+        self.all = [Sender(world, account, **options)
+                    for account in accounts]
+
+    def __enter__(self):
+        for sender in self.all:
+            sender.start()
+        return self
+
+    def __exit__(self, *failure):
+        for sender in self.all:
+            sender.finish()
+
+    def taken(self):
+        return [(sender.account, message_id) for sender in self.all
+                for message_id in list(sender.taken)]
+
+    def wait_for(self, count, condition=lambda: True):
+        """Until count more were taken, or condition no longer holds."""
+        target = len(self.taken()) + count
+        wait_until(f"{count} mails more", lambda: not condition()
+                   or len(self.taken()) >= target, 60)
+
+
+def tickets_by_message_id(world):
+    found = {}
+    for message in world.filter.query(
+            "SELECT message_id, ticket FROM message"
+            " WHERE ticket IS NOT NULL"):
+        found.setdefault(message["message_id"], []).append(message["ticket"])
+    return found
+
+
+def check_everything(world, taken):
+    """Nothing lost, nothing twice, each answered once."""
+    world.settled()
+    tickets = tickets_by_message_id(world)
+    for _, message_id in taken:
+        assert len(tickets.get(message_id, [])) == 1, message_id
+    numbers = [number for found in tickets.values() for number in found]
+    assert len(numbers) == len(set(numbers))
+    arrived = {parse(header)["Message-ID"] for header in
+               world.mailbox(SUPPORT).headers("Message-ID")}
+    assert arrived.issuperset(f"<{message_id}>" for _, message_id in taken)
+    for account in {account for account, _ in taken}:
+        answers = {}
+        for header in world.mailbox(f"{account}@client.example").headers(
+                "Message-ID", "In-Reply-To"):
+            answer = parse(header)
+            if answer["In-Reply-To"]:
+                answers.setdefault(answer["In-Reply-To"], []).append(
+                    answer["Message-ID"])
+        for who, message_id in taken:
+            if who == account:
+                ids = answers.get(f"<{message_id}>", [])
+                assert len(ids) >= 1, f"{message_id} has no answer"
+                assert len(set(ids)) == 1, f"{message_id}: {ids}"
+    assert world.filter.query("PRAGMA integrity_check")[0][0] == "ok"
+
+
+@pytest.fixture
+def crashing(world):
+    """The daemon stopped, to be started with or without a crash point."""
+    world.filter.stop()
+    yield world.filter
+    world.filter.kill()
+    world.filter.start()
+
+
+POINTS = ["before-begin", "before-commit", "after-commit", "checkpoint"]
+
+
+@pytest.mark.load
+def test_killed_at_random_and_at_named_points(world, crashing):
+    """The writer passes each point for the mail, for the courier's claim and
+    for its result, so counting from 1 on reaches all three."""
+    draw = random.Random(20)
+    kills = 0
+    taken_at_kill = []
+    with Senders(world) as senders:
+        while kills < KILLS:
+            point = draw.choice(POINTS) if kills % 2 else None
+            crashing.start(crash=f"{point}:{draw.randint(1, 12)}"
+                           if point else None)
+            if point:
+                try:
+                    wait_until("the crash", lambda: not crashing.alive(), 2)
+                except Timeout:
+                    pass
+            else:
+                senders.wait_for(draw.randint(0, 5), crashing.alive)
+                time.sleep(draw.random() * 0.03)
+            crashing.kill()
+            kills += 1
+            taken_at_kill.append(len(senders.taken()))
+        crashing.start()
+        senders.wait_for(10)
+    taken = senders.taken()
+    assert sum(sender.refusals for sender in senders.all) > 0
+    # The load really went on between the kills.
+    assert len(set(taken_at_kill)) > KILLS / 2
+    check_everything(world, taken)
+
+
+@pytest.mark.parametrize("crash, ticket, delivered", [
+    # For the mail: nothing yet; not committed; committed, no 250.
+    ("before-begin:1", False, False),
+    ("before-commit:1", False, False),
+    ("after-commit:1", True, False),
+    # For the courier's claim of the answer.
+    ("before-begin:2", True, False),
+    ("before-commit:2", True, False),
+    ("after-commit:2", True, False),
+    # The answer was taken by Postfix, and that is not written down.
+    ("before-begin:3", True, True),
+    ("before-commit:3", True, True),
+    ("after-commit:3", True, True),
+])
+def test_killed_at(world, crashing, crash, ticket, delivered):
+    """One mail alone, so that the counts mean one thing each."""
+    message_id = unique()
+    raw = mail(message_id=message_id)
+
+    def send():
+        try:
+            return world.send("submission", raw, CLIENT, SUPPORT,
+                              login="ivan")[0]
+        except (smtplib.SMTPException, OSError):
+            return 421
+    crashing.start(crash=crash)
+    code = send()
+    assert code == 250 or code // 100 == 4
+    wait_until("the crash", lambda: not crashing.alive())
+    assert (message_id in tickets_by_message_id(world)) == ticket
+    if delivered:
+        world.answer(CLIENT, message_id)
+    crashing.start()
+    if code != 250:
+        assert send() == 250
+    check_everything(world, [("ivan", message_id)])
+    answers = world.mailbox(CLIENT).answers_to(message_id)
+    assert len(answers) == (2 if delivered and crash[:5] != "after" else 1)
+    crashing.stop()
+
+
+class Interposer(threading.Thread):
+    """Between the courier and Postfix: kills the daemon when Postfix has
+    taken the answer, before or after the courier hears of it."""
+
+    def __init__(self, target, victim, tell):
+        super().__init__(daemon=True)
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.target, self.victim, self.tell = target, victim, tell
+
+    def run(self):
+        client, _ = self.listener.accept()
+        server = socket.create_connection(("127.0.0.1", self.target))
+        threading.Thread(target=self.forward, args=(client, server),
+                         daemon=True).start()
+        while data := server.recv(65536):
+            if b"queued as" in data:
+                if self.tell:
+                    client.sendall(data)
+                self.victim.kill()
+                break
+            client.sendall(data)
+        client.close()
+        server.close()
+        self.listener.close()
+
+    @staticmethod
+    def forward(client, server):
+        try:
+            while data := client.recv(65536):
+                server.sendall(data)
+        except OSError:
+            pass
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_killed_around_the_reply_to_an_answer(world, crashing, told):
+    """After the final dot before its 250, and right after that."""
+    between = Interposer(world.ports["inject"], crashing, told)
+    between.start()
+    crashing.configure(courier_port=between.port)
+    try:
+        crashing.start()
+        message_id = unique()
+        assert world.send("submission", mail(message_id=message_id), CLIENT,
+                          SUPPORT, login="ivan")[0] == 250
+        wait_until("the kill", lambda: not crashing.alive())
+    finally:
+        crashing.configure(courier_port=world.ports["inject"])
+    crashing.start()
+    check_everything(world, [("ivan", message_id)])
+    assert len(world.mailbox(CLIENT).answers_to(message_id)) in (1, 2)
+    crashing.stop()
+
+
+def deferred(world, message_id=None):
+    try:
+        code, text = world.send("submission", mail(message_id=message_id),
+                                CLIENT, SUPPORT, login="ivan")
+    except (smtplib.SMTPException, OSError) as error:
+        code, text = 421, str(error)
+    assert code // 100 == 4, (code, text)
+
+
+def test_store_folder_gone(world):
+    """Moved away under the daemon, then put back."""
+    folder = os.path.dirname(world.filter.store)
+    with Senders(world) as senders:
+        senders.wait_for(5)
+        os.rename(folder, folder + ".away")
+        try:
+            deferred(world)
+        finally:
+            os.rename(folder + ".away", folder)
+        senders.wait_for(5)
+    check_everything(world, senders.taken())
+
+
+def test_store_read_only(world, crashing):
+    """A file system that came up read-only."""
+    folder = os.path.dirname(world.filter.store)
+    namespace.mount(folder, folder, None, namespace.MS_BIND)
+    namespace.mount("none", folder, None, namespace.MS_BIND
+                    | namespace.MS_REMOUNT | namespace.MS_RDONLY)
+    message_id = unique()
+    try:
+        try:
+            crashing.start(timeout=5)
+        except (RuntimeError, Timeout):
+            pass        # it may say so and not start
+        deferred(world, message_id)
+    finally:
+        crashing.kill()
+        namespace.umount(folder)
+    crashing.start()
+    with Senders(world) as senders:
+        senders.wait_for(5)
+    check_everything(world, senders.taken())
+    crashing.stop()
+
+
+def test_disk_full(world, crashing):
+    """A file system of 6 MB; then it grows."""
+    folder = os.path.dirname(world.filter.store)
+    kept = folder + ".kept"
+    shutil.copytree(folder, kept)
+    owner = os.stat(folder)
+    namespace.mount("tmpfs", folder, "tmpfs", 0,
+                    f"size=6m,mode=700,uid={owner.st_uid},"
+                    f"gid={owner.st_gid}")
+    try:
+        crashing.start()
+        world.import_accounts()
+        body = "".join(f"{os.urandom(36).hex()}\r\n" for _ in range(3000))
+        with Senders(world, body=body) as senders:
+            wait_until("no space is left", lambda: sum(
+                sender.refusals for sender in senders.all) > 5, 60)
+            before = len(senders.taken())
+            assert before > 3
+            namespace.mount("none", folder, None, namespace.MS_REMOUNT,
+                            "size=200m")
+            senders.wait_for(10)
+        check_everything(world, senders.taken())
+    finally:
+        crashing.kill(signal.SIGKILL)
+        namespace.umount(folder)
+        shutil.rmtree(kept)
+    crashing.start()
+    crashing.stop()
