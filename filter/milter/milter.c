@@ -54,7 +54,9 @@ G_DEFINE_QUARK (milter-error, milter_error)
 
 /* libmilter calls this to start the thread that takes SIGHUP, SIGTERM and
  * SIGINT away from the process, and offers no way not to.  A definition in
- * the program goes before that in the shared library. */
+ * the program goes before that in the shared library, if it can be seen from
+ * there. */
+__attribute__ ((visibility ("default")))
 int mi_control_startup (char *name);
 
 int
@@ -438,10 +440,7 @@ static gpointer
 run_libmilter (gpointer data)
 {
 	smfi_main ();
-	/* It also gives up when it begins after the socket has lost its name,
-	 * because a stop came at once: that is no failure. */
-	if (!gate_is_stopping (&server.gate))
-		g_atomic_int_set (&server.gave_up, true);
+	g_atomic_int_set (&server.gave_up, true);
 	gate_stop (&server.gate);
 	return data;
 }

@@ -167,6 +167,22 @@ def test_hangup_does_not_stop(daemon):
     assert daemon.stop() == 0
 
 
+def test_one_thread_takes_the_signals(daemon):
+    """libmilter has one of its own that would stop at SIGHUP, and take
+    SIGTERM away from us now and then."""
+    daemon.start()
+    Talk(str(daemon.milter))  # answered, so all its threads are there
+    takers = []
+    for task in os.listdir(f"/proc/{daemon.process.pid}/task"):
+        path = f"/proc/{daemon.process.pid}/task/{task}"
+        with open(f"{path}/status") as file:
+            status = dict(line.split(":\t") for line in file)
+        for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
+            if not int(status["SigBlk"], 16) & 1 << number - 1:
+                takers.append((status["Name"].strip(), number))
+    assert sorted(takers) == [("signals", 1), ("signals", 2), ("signals", 15)]
+
+
 def test_reload(daemon):
     daemon.start()
     before = daemon.ask("status")["result"]
