@@ -149,6 +149,18 @@ property (struct scan *scan, const char *ptype, struct authres_result *result)
 				    g_steal_pointer (&name), content);
 }
 
+/* Behind "reason": what it says is for people. */
+static bool
+reason (struct scan *scan)
+{
+	g_autofree char *text = NULL;
+
+	if (!scan_char (scan, '=') || !scan_cfws (scan, NULL))
+		return false;
+	text = value (scan);
+	return text != NULL;
+}
+
 /* [reason=value] and properties, each behind white space or a comment, up to
  * the next semicolon or the end. */
 static bool
@@ -158,7 +170,6 @@ details (struct scan *scan, struct authres_result *result)
 
 	for (;;) {
 		g_autofree char *word = NULL;
-		g_autofree char *reason = NULL;
 		bool apart;
 
 		if (!scan_cfws (scan, &apart))
@@ -172,8 +183,7 @@ details (struct scan *scan, struct authres_result *result)
 			if (!property (scan, word, result))
 				return false;
 		} else if (!reason_may_come || strcmp (word, "reason") != 0 ||
-			   !scan_char (scan, '=') || !scan_cfws (scan, NULL) ||
-			   (reason = value (scan)) == NULL) {
+			   !reason (scan)) {
 			return false;
 		}
 		reason_may_come = false;

@@ -130,12 +130,15 @@ static struct field *
 field_new (const GString *text, bool whole)
 {
 	const char *colon = memchr (text->str, ':', text->len);
-	gsize name_length = colon ? (gsize) (colon - text->str) : 0;
-	g_autofree char *lower = squeeze (text->str, name_length);
-	bool plain = plain_name (text->str, name_length);
+	g_autofree char *lower = NULL;
 	struct field *field;
+	gsize name_length;
 
-	if (!plain && strcmp (lower, "from") != 0)
+	if (colon == NULL)
+		return NULL;
+	name_length = (gsize) (colon - text->str);
+	lower = squeeze (text->str, name_length);
+	if (!plain_name (text->str, name_length) && strcmp (lower, "from") != 0)
 		return NULL;
 	field = g_new0 (struct field, 1);
 	field->name = g_strndup (text->str, name_length);
