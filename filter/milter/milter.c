@@ -6,6 +6,7 @@
 
 #include "filter/log.h"
 #include "filter/milter/gate.h"
+#include "filter/milter/override.h"
 #include "filter/milter/socketfile.h"
 
 /* What Postfix must offer: marks, and exact header values. */
@@ -51,20 +52,6 @@ static struct {
 } server;
 
 G_DEFINE_QUARK (milter-error, milter_error)
-
-/* libmilter calls this to start the thread that takes SIGHUP, SIGTERM and
- * SIGINT away from the process, and offers no way not to.  A definition in
- * the program goes before that in the shared library, if it can be seen from
- * there. */
-__attribute__ ((visibility ("default")))
-int mi_control_startup (char *name);
-
-int
-mi_control_startup (char *name)
-{
-	(void) name;
-	return MI_SUCCESS;
-}
 
 /* --- callbacks ---------------------------------------------------------- */
 
@@ -390,6 +377,12 @@ set_up (const char *conn, GError **error)
 	};
 	g_autofree char *name = g_strdup (conn);
 
+	if (!override_works ()) {
+		g_set_error (error, MILTER_ERROR, MILTER_ERROR_LIBRARY,
+			     "this libmilter, or this build, keeps to what "
+			     "override.h replaces");
+		return false;
+	}
 	smfi_setmaxdatasize (PACKET_MAX);
 	if (smfi_register (filter) == MI_SUCCESS &&
 	    smfi_setconn (name) == MI_SUCCESS)

@@ -235,7 +235,7 @@ MALFORMED = {
     "MAIL without an end": b"\0\0\0\3M<a",
     "macro without data": b"\0\0\0\1D",
     "macro of no command": b"\0\0\0\5D?a\0b",
-    "macro with an odd count": b"\0\0\0\x08DM{a}\0x\0",
+    "macro without a value": b"\0\0\0\x0cDR{a}\0x\0{b}\0",
     "header without value": b"\0\0\0\3LX\0",
     "header without an end": b"\0\0\0\5LX\0 y",
     "HTTP": b"GET / HTTP/1.0\r\n\r\n",
@@ -296,7 +296,8 @@ def test_spoilt_anywhere(milter):
     for _ in range(500):
         spoilt = bytearray(whole)
         for _ in range(chance.randint(1, 5)):
-            spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
+            spoilt[chance.randrange(len(spoilt))] = chance.choice(
+                [0, chance.randrange(256)])
         talk = milter.talk(negotiate=False)
         try:
             talk.raw(spoilt)
