@@ -102,7 +102,9 @@ count_log_pages (void *user, sqlite3 *handle, const char *name, int pages)
 static bool
 configure (struct db *db, GError **error)
 {
+	/* Nothing of a mail goes to temporary files elsewhere. */
 	static const char *const writing =
+		"PRAGMA temp_store = MEMORY;"
 		"PRAGMA journal_mode = WAL;"
 		"PRAGMA synchronous = FULL;"
 		"PRAGMA foreign_keys = ON;"
@@ -111,6 +113,7 @@ configure (struct db *db, GError **error)
 		"PRAGMA wal_autocheckpoint = 0;"
 		"SELECT count(*) FROM sqlite_schema;";
 	static const char *const reading =
+		"PRAGMA temp_store = MEMORY;"
 		"PRAGMA query_only = ON;"
 		"SELECT count(*) FROM sqlite_schema;";
 	int code;

@@ -39,6 +39,7 @@ state_of (const char *name)
 #define COUNTED \
 	" template <> '" COPY_TEMPLATE "' AND state <> 'withheld'"
 
+/* Over the cap if, of the last hour, there is a cap-th row. */
 static bool
 over_cap (struct db *db, const struct change_answer *answer, gint64 now,
 	  bool *over, GError **error)
@@ -46,29 +47,24 @@ over_cap (struct db *db, const struct change_answer *answer, gint64 now,
 	gint64 from = now - OUTBOX_CAP_SECONDS, to = now + OUTBOX_CAP_SECONDS;
 	gint64 address_cap = answer->cap_address_hour;
 	gint64 all_cap = answer->cap_all_hour;
-	gint64 sent = 0;
+	gint64 one;
 
 	*over = false;
 	if (strcmp (answer->template_name, COPY_TEMPLATE) == 0)
 		return true;
 	if (address_cap > 0
-	    && !db_number (db, "SELECT count(*) FROM (SELECT 1 FROM outbox"
-			   " WHERE to_address = $1 AND created > $2"
-			   " AND created < $3 AND" COUNTED " LIMIT $4) AS n",
+	    && !db_number (db, "SELECT 1 FROM outbox WHERE to_address = $1"
+			   " AND created > $2 AND created < $3 AND" COUNTED
+			   " ORDER BY created DESC LIMIT 1 OFFSET $4",
 			   VALUES (TEXT (answer->to), INT (from), INT (to),
-				   INT (address_cap)), &sent, NULL, error))
+				   INT (address_cap - 1)), &one, over, error))
 		return false;
-	*over = address_cap > 0 && sent >= address_cap;
-	if (*over || all_cap == 0)
-		return true;
-	if (!db_number (db, "SELECT count(*) FROM (SELECT 1 FROM outbox"
-			" WHERE created > $1 AND created < $2 AND" COUNTED
-			" LIMIT $3) AS n",
-			VALUES (INT (from), INT (to), INT (all_cap)), &sent,
-			NULL, error))
-		return false;
-	*over = sent >= all_cap;
-	return true;
+	return *over || all_cap == 0
+		|| db_number (db, "SELECT 1 FROM outbox WHERE created > $1"
+			      " AND created < $2 AND" COUNTED
+			      " ORDER BY created DESC LIMIT 1 OFFSET $3",
+			      VALUES (INT (from), INT (to),
+				      INT (all_cap - 1)), &one, over, error);
 }
 
 static bool

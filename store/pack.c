@@ -7,6 +7,9 @@
 
 enum {
 	PACK_LEVEL = 3,
+	/* A big content costs its sender's session time. */
+	PACK_LEVEL_BIG = 1,
+	PACK_BIG = 1 << 20,
 	/* How much of a big content shows whether packing it helps. */
 	PACK_SAMPLE = 256 << 10
 };
@@ -16,7 +19,8 @@ context_new (gsize size)
 {
 	ZSTD_CCtx *context = ZSTD_createCCtx ();
 
-	ZSTD_CCtx_setParameter (context, ZSTD_c_compressionLevel, PACK_LEVEL);
+	ZSTD_CCtx_setParameter (context, ZSTD_c_compressionLevel,
+				size < PACK_BIG ? PACK_LEVEL : PACK_LEVEL_BIG);
 	ZSTD_CCtx_setParameter (context, ZSTD_c_checksumFlag, 1);
 	ZSTD_CCtx_setPledgedSrcSize (context, size);
 	return context;

@@ -1,6 +1,6 @@
 # make bench      builds what tests/bench/run and the protocol tests use
 
-BENCH := $(addprefix $(B)/bench/,scripted null-collect null-refuse drive load)
+BENCH := $(addprefix $(B)/bench/,scripted null-collect null-refuse drive load store)
 
 .PHONY: bench
 bench: $(BENCH)
@@ -8,6 +8,11 @@ bench: $(BENCH)
 $(B)/bench/scripted: $(B)/tests/bench/scripted.o $(call obj, \
 		filter/log.c $(wildcard filter/milter/*.c) \
 		filter/policy/envelope.c filter/policy/policy.c)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(B)/bench/store: $(B)/tests/bench/store.o $(call obj, \
+		tests/bench/tally.c $(wildcard store/*.c))
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
