@@ -1,15 +1,446 @@
 #include "parser/body.h"
 
-bool
-body_read (GBytes *raw, const struct header *header, struct facts *facts,
-	   char **html)
-{
-	gsize length;
-	const char *bytes = g_bytes_get_data (raw, &length);
+#include <string.h>
 
-	if (html)
-		*html = NULL;
-	facts->text = g_utf8_make_valid (bytes + header->body_offset,
-					 length - header->body_offset);
-	return true;
+#include "parser/attachment.h"
+#include "parser/entity.h"
+#include "parser/html.h"
+#include "parser/kind.h"
+#include "parser/limits.h"
+#include "parser/note.h"
+#include "parser/piece.h"
+#include "parser/stub.h"
+#include "parser/words.h"
+
+enum {
+	/* A mail in a mail in a mail: deeper ones stay files. */
+	MESSAGE_DEPTH = 3
+};
+
+#define FORWARDED "---------- Forwarded message ----------"
+
+/* A mail in the mail, whose text is still to be read. */
+struct nested {
+	GBytes *content;
+	struct header *header;
+	unsigned depth;
+};
+
+/* One mail on its way to facts. */
+struct assembly {
+	struct facts *facts;
+	GQueue nested;		/* struct nested, in order */
+	unsigned depth;		/* of the message being read */
+	gsize kept;		/* bytes of attachments */
+};
+
+/* A text, and what its first part was made from. */
+struct draft {
+	GString *text;
+	const char *charset;	/* static */
+	bool guessed, html;
+};
+
+static void
+keep (struct assembly *assembly, const struct entity *leaf, const char *name,
+      GBytes *content)
+{
+	GPtrArray *attachments = assembly->facts->attachments;
+	struct attachment *attachment;
+
+	/* What is attached to an attached mail stays in it. */
+	if (assembly->depth)
+		return;
+	if (attachments->len >= LIMIT_ATTACHMENTS) {
+		note_once (assembly->facts->exceeded, "attachments");
+		return;
+	}
+	assembly->kept += g_bytes_get_size (content);
+	if (assembly->kept > LIMIT_ATTACHMENT_BYTES) {
+		note_once (assembly->facts->exceeded, "attachment-bytes");
+		return;
+	}
+	attachment = attachment_new (name, leaf->type, leaf->content_id,
+				     content);
+	attachment->is_inline = leaf->content_id &&
+		strcmp (leaf->disposition, "attachment");
+	g_ptr_array_add (attachments, attachment);
+}
+
+static void
+note_piece (struct assembly *assembly, const struct entity *leaf,
+	    const struct piece *piece)
+{
+	struct facts *facts = assembly->facts;
+	const struct entity plain = {
+		.type = (char *) "application/octet-stream",
+		.disposition = (char *) "attachment"
+	};
+	guint i;
+
+	if (piece->exceeded)
+		note_once (facts->exceeded, piece->exceeded);
+	if (piece->hidden)
+		note_once (facts->defects, "hidden-text");
+	if (piece->undecodable) {
+		note_once (facts->defects, "undecodable-text");
+		keep (assembly, leaf, leaf->name, piece->content);
+	}
+	for (i = 0; piece->files && i < piece->files->len; i++) {
+		const struct piece_file *file = piece->files->pdata[i];
+
+		keep (assembly, &plain, file->name, file->content);
+	}
+}
+
+static bool
+is_blank (const char *text)
+{
+	while (*text && g_unichar_isspace (g_utf8_get_char (text)))
+		text = g_utf8_next_char (text);
+	return !*text;
+}
+
+static void
+append (struct draft *draft, const char *text, const char *charset,
+	bool guessed, bool html)
+{
+	GString *out = draft->text;
+
+	if (!*text)
+		return;
+	if (is_blank (out->str)) {
+		g_string_truncate (out, 0);
+		draft->charset = charset;
+		draft->guessed = guessed;
+		draft->html = html;
+	}
+	if (out->len && out->str[out->len - 1] != '\n')
+		g_string_append_c (out, '\n');
+	g_string_append (out, text);
+}
+
+static void
+append_draft (struct draft *draft, const struct draft *more)
+{
+	append (draft, more->text->str, more->charset, more->guessed,
+		more->html);
+}
+
+static void
+read_leaf (struct assembly *assembly, const struct entity *leaf,
+	   struct draft *draft)
+{
+	struct piece piece;
+
+	piece_read (&piece, leaf);
+	note_piece (assembly, leaf, &piece);
+	append (draft, piece.text, piece.charset, piece.guessed, piece.html);
+	piece_clear (&piece);
+}
+
+static void read_text (struct assembly *assembly, const struct entity *entity,
+		       enum place place, struct draft *draft);
+
+/* The first child of the kind that has something to say. */
+static void
+read_alternative (struct assembly *assembly, const struct entity *entity,
+		  enum kind kind, struct draft *draft)
+{
+	guint i;
+
+	for (i = 0; i < entity->children->len && is_blank (draft->text->str);
+	     i++) {
+		const struct entity *child = entity->children->pdata[i];
+
+		if (kind_of_tree (child, PLACE_ALTERNATIVE) == kind)
+			read_text (assembly, child, PLACE_ALTERNATIVE, draft);
+	}
+}
+
+static void
+choose_alternative (struct assembly *assembly, const struct entity *entity,
+		    struct draft *draft)
+{
+	struct draft plain = { .text = g_string_new (NULL) };
+	struct draft html = { .text = g_string_new (NULL) };
+
+	read_alternative (assembly, entity, KIND_PLAIN, &plain);
+	if (is_blank (plain.text->str) || stub_is_possible (plain.text->str))
+		read_alternative (assembly, entity, KIND_HTML, &html);
+	if (is_blank (html.text->str) ||
+	    !stub_is_one (plain.text->str, html.text->str))
+		append_draft (draft, &plain);
+	else
+		append_draft (draft, &html);
+	g_string_free (plain.text, TRUE);
+	g_string_free (html.text, TRUE);
+}
+
+static bool
+is_leaf_of (const struct entity *multipart, guint child, enum kind kind)
+{
+	const struct entity *entity = multipart->children->pdata[child];
+
+	return !entity->children &&
+		kind_of_leaf (entity, kind_place (multipart, child)) == kind;
+}
+
+/* Some programs put the two forms of a text one behind the other, as if
+ * they were two texts. */
+static void
+read_pair (struct assembly *assembly, const struct entity *plain,
+	   const struct entity *html, struct draft *draft)
+{
+	struct draft one = { .text = g_string_new (NULL) };
+	struct draft other = { .text = g_string_new (NULL) };
+	bool more;
+
+	read_leaf (assembly, plain, &one);
+	read_leaf (assembly, html, &other);
+	more = !stub_holds (one.text->str, other.text->str);
+	if (!more || !stub_holds (other.text->str, one.text->str))
+		append_draft (draft, &one);
+	if (more)
+		append_draft (draft, &other);
+	g_string_free (one.text, TRUE);
+	g_string_free (other.text, TRUE);
+}
+
+static void
+read_mixed (struct assembly *assembly, const struct entity *entity,
+	    struct draft *draft)
+{
+	guint count = entity->children->len, i;
+
+	for (i = 0; i < count && draft->text->len <= LIMIT_TEXT_BYTES; i++)
+		if (i + 1 < count && is_leaf_of (entity, i, KIND_PLAIN) &&
+		    is_leaf_of (entity, i + 1, KIND_HTML)) {
+			read_pair (assembly, entity->children->pdata[i],
+				   entity->children->pdata[i + 1], draft);
+			i++;
+		} else
+			read_text (assembly, entity->children->pdata[i],
+				   kind_place (entity, i), draft);
+}
+
+static void
+read_text (struct assembly *assembly, const struct entity *entity,
+	   enum place place, struct draft *draft)
+{
+	enum kind kind;
+
+	if (!entity->children) {
+		kind = kind_of_leaf (entity, place);
+		if (kind == KIND_PLAIN || kind == KIND_HTML ||
+		    kind == KIND_REPORT)
+			read_leaf (assembly, entity, draft);
+	} else if (strcmp (entity->type, "multipart/alternative") == 0)
+		choose_alternative (assembly, entity, draft);
+	else
+		read_mixed (assembly, entity, draft);
+}
+
+static char *
+read_words (const struct header *header, const char *name)
+{
+	const struct field *field = header_first (header, name);
+
+	return field ? words_decode (field->value, field->length, NULL) :
+		g_strdup ("");
+}
+
+static void
+keep_message (struct assembly *assembly, const struct entity *leaf)
+{
+	struct nested *nested = g_new0 (struct nested, 1);
+	g_autofree char *subject = NULL, *name = NULL;
+	gsize length;
+	const char *bytes;
+
+	nested->content = entity_content (leaf);
+	nested->depth = assembly->depth + 1;
+	bytes = g_bytes_get_data (nested->content, &length);
+	nested->header = header_parse (bytes ? bytes : "", length);
+	if (leaf->name && *leaf->name)
+		name = g_strdup (leaf->name);
+	else {
+		subject = read_words (nested->header, "subject");
+		name = g_strdup_printf ("%s.eml", *subject ? subject :
+					"message");
+	}
+	keep (assembly, leaf, name, nested->content);
+	g_queue_push_tail (&assembly->nested, nested);
+}
+
+static void
+keep_leaf (struct assembly *assembly, const struct entity *leaf,
+	   enum place place, bool encrypted)
+{
+	g_autoptr (GBytes) content = NULL;
+	const char *name = leaf->name;
+
+	switch (kind_of_leaf (leaf, place)) {
+	case KIND_PLAIN:
+	case KIND_HTML:
+	case KIND_REPORT:
+	case KIND_RENDITION:
+		return;
+	case KIND_MESSAGE:
+		if (assembly->depth < MESSAGE_DEPTH)
+			keep_message (assembly, leaf);
+		return;
+	case KIND_TNEF:
+	case KIND_FILE:
+		break;
+	}
+	if (assembly->depth)
+		return;
+	if (!name || !*name)
+		name = kind_file_name (leaf);
+	if (!name && encrypted)
+		name = "encrypted.asc";
+	content = entity_content (leaf);
+	keep (assembly, leaf, name, content);
+}
+
+static void
+keep_files (struct assembly *assembly, const struct entity *entity,
+	    enum place place, bool encrypted)
+{
+	guint i;
+
+	if (!entity->children) {
+		keep_leaf (assembly, entity, place, encrypted);
+		return;
+	}
+	encrypted = strcmp (entity->type, "multipart/encrypted") == 0;
+	for (i = 0; i < entity->children->len; i++)
+		keep_files (assembly, entity->children->pdata[i],
+			    kind_place (entity, i), encrypted);
+}
+
+/* A text that is kept as a file for its name, where there is no other. */
+static void
+read_named (const struct entity *entity, enum place place,
+	    struct draft *draft)
+{
+	struct piece piece;
+	guint i;
+
+	for (i = 0; entity->children && i < entity->children->len &&
+	     is_blank (draft->text->str); i++)
+		read_named (entity->children->pdata[i],
+			    kind_place (entity, i), draft);
+	if (entity->children || kind_of_leaf (entity, place) != KIND_FILE ||
+	    strcmp (entity->disposition, "attachment") == 0 ||
+	    (strcmp (entity->type, "text/plain") &&
+	     strcmp (entity->type, "text/html")))
+		return;
+	piece_read (&piece, entity);
+	if (!piece.undecodable)
+		append (draft, piece.text, piece.charset, piece.guessed,
+			piece.html);
+	piece_clear (&piece);
+}
+
+static void
+read_message (struct assembly *assembly, GBytes *message,
+	      const struct header *header, struct draft *draft)
+{
+	g_autoptr (entity_auto) tree = entity_read (message, header,
+		assembly->facts->exceeded, assembly->facts->defects);
+
+	read_text (assembly, tree, PLACE_TOP, draft);
+	keep_files (assembly, tree, PLACE_TOP, false);
+	if (is_blank (draft->text->str))
+		read_named (tree, PLACE_TOP, draft);
+}
+
+/* The text of an attached mail, under what forwarding programs write. */
+static void
+append_nested (struct assembly *assembly, struct nested *nested,
+	       struct draft *draft)
+{
+	static const char *const fields[][2] = {
+		{ "from", "From" }, { "date", "Date" },
+		{ "subject", "Subject" }, { "to", "To" }
+	};
+	struct draft inner = { .text = g_string_new (NULL) };
+	GString *out = draft->text;
+	gsize i;
+
+	assembly->depth = nested->depth;
+	read_message (assembly, nested->content, nested->header, &inner);
+	if (!is_blank (inner.text->str)) {
+		if (out->len && out->str[out->len - 1] != '\n')
+			g_string_append_c (out, '\n');
+		g_string_append (out, "\n" FORWARDED "\n");
+		for (i = 0; i < G_N_ELEMENTS (fields); i++) {
+			g_autofree char *words = read_words (nested->header,
+							     fields[i][0]);
+
+			if (*words)
+				g_string_append_printf (out, "%s: %s\n",
+					fields[i][1], words);
+		}
+		g_string_append_printf (out, "\n%s", inner.text->str);
+		if (!draft->charset) {
+			draft->charset = inner.charset;
+			draft->guessed = inner.guessed;
+			draft->html = inner.html;
+		}
+	}
+	g_string_free (inner.text, TRUE);
+}
+
+static void
+nested_free (struct nested *nested)
+{
+	g_bytes_unref (nested->content);
+	header_free (nested->header);
+	g_free (nested);
+}
+
+static char *
+finish_text (GString *text, GPtrArray *exceeded)
+{
+	gsize length = text->len;
+
+	if (length > LIMIT_TEXT_BYTES) {
+		note_once (exceeded, "text-bytes");
+		length = LIMIT_TEXT_BYTES;
+		while (length && (text->str[length] & 0xc0) == 0x80)
+			length--;
+	}
+	g_string_truncate (text, length);
+	return g_string_free (text, FALSE);
+}
+
+void
+body_read (GBytes *raw, const struct header *header, struct facts *facts)
+{
+	struct assembly assembly = { .facts = facts };
+	struct draft draft = { .text = g_string_new (NULL) };
+	struct nested *nested;
+
+	g_queue_init (&assembly.nested);
+	read_message (&assembly, raw, header, &draft);
+	while ((nested = g_queue_pop_head (&assembly.nested))) {
+		if (draft.text->len <= LIMIT_TEXT_BYTES)
+			append_nested (&assembly, nested, &draft);
+		nested_free (nested);
+	}
+	facts->text = finish_text (draft.text, facts->exceeded);
+	facts->charset = g_strdup (draft.charset ? draft.charset :
+				   "us-ascii");
+	facts->charset_guessed = draft.guessed;
+	facts->text_is_html = draft.html;
+}
+
+void
+body_init (void)
+{
+	entity_init ();
+	html_init ();
 }

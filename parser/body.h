@@ -1,10 +1,21 @@
 /*
  * body.h - the text of a mail and its attachments, from the MIME tree.
  *
- * Fills text, text_is_html, charset, charset_guessed, attachments; adds to
- * exceeded and defects.  *html becomes the HTML the text came with or was
- * made from, as UTF-8, caller's, or NULL.  false: nothing could be read as
- * MIME, text is then the raw body.
+ * Purpose: choose what a person would call the text, and keep the rest as
+ * files.  Fills text, text_is_html, charset, charset_guessed, attachments;
+ * adds to exceeded and defects.
+ *
+ * Text: of alternatives the plain one, unless it is empty or only says that
+ * there is another; the text parts of all other multiparts in order; behind
+ * it, under a line that says so, the texts of attached mails.
+ *
+ * Attachments: all leaves that are not the text or another form of it.  An
+ * attached mail is one, by the name of its subject; what is attached to it
+ * stays in it.  Machine parts of a report are text, not files.  A text that
+ * cannot be decoded is kept as a file and said so.
+ *
+ * Bounds: those of entity.h, html.h and tnef.h; LIMIT_TEXT_BYTES,
+ * LIMIT_ATTACHMENTS, LIMIT_ATTACHMENT_BYTES.
  */
 #ifndef PARSER_BODY_H
 #define PARSER_BODY_H
@@ -12,7 +23,10 @@
 #include "parser/facts.h"
 #include "parser/header.h"
 
-bool body_read (GBytes *raw, const struct header *header, struct facts *facts,
-		char **html);
+void body_read (GBytes *raw, const struct header *header,
+		struct facts *facts);
+
+/* To be called once, behind g_mime_init, before any thread. */
+void body_init (void);
 
 #endif

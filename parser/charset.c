@@ -236,12 +236,15 @@ choose (const GString *sample, const struct charset *claimed)
 	const struct charset *chosen = claimed;
 
 	if (!claimed || claimed->family == CHARSET_ASCII ||
-	    claimed->family == CHARSET_UTF8 ||
-	    claimed->family == CHARSET_JAPANESE_7BIT ||
-	    claimed->family == CHARSET_7BIT ||
-	    claimed->family == CHARSET_WIDE)
+	    claimed->family == CHARSET_UTF8 || claimed->family == CHARSET_WIDE)
 		chosen = guess (sample);
-	else if (claimed->family == CHARSET_MULTI) {
+	else if (claimed->family == CHARSET_JAPANESE_7BIT ||
+		 claimed->family == CHARSET_7BIT) {
+		/* A stray byte is only that; a whole text is another's. */
+		chosen = guess (sample);
+		if (chosen->family == CHARSET_LATIN)
+			chosen = claimed;
+	} else if (claimed->family == CHARSET_MULTI) {
 		gsize bad = misfits (sample->str, sample->len, claimed);
 
 		if (bad * 10 > sample->len)

@@ -30,6 +30,28 @@ decode_append_utf8 (GString *out, const char *bytes, gsize length,
 	}
 }
 
+/* Bytes that a charset leaves to controls beyond ASCII mean something else
+ * in mail, and nobody knows what.  NUL goes. */
+static void
+append_converted (GString *out, const char *text, gsize length,
+		  gsize *replaced)
+{
+	const char *end = text + length, *at;
+
+	while ((at = memchr (text, 0xc2, end - text)) && end - at > 1) {
+		bool control = (guchar) at[1] < 0xa0;
+
+		decode_append_utf8 (out, text, at - text + (control ? 0 : 2),
+				    replaced);
+		if (control) {
+			g_string_append (out, REPLACEMENT);
+			++*replaced;
+		}
+		text = at + 2;
+	}
+	decode_append_utf8 (out, text, end - text, replaced);
+}
+
 static void
 append_iconv (GString *out, const char *bytes, gsize length,
 	      const struct charset *charset, gsize *replaced)
@@ -56,9 +78,7 @@ append_iconv (GString *out, const char *bytes, gsize length,
 			error = errno;
 		else
 			flushed = left == 0 && to == buffer;
-		/* Converters are trusted to write UTF-8, not to leave out
-		 * NUL. */
-		decode_append_utf8 (out, buffer, to - buffer, replaced);
+		append_converted (out, buffer, to - buffer, replaced);
 		if (error == E2BIG || error == 0)
 			continue;
 		/* EILSEQ, or EINVAL: cut in the middle of a character. */

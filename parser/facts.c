@@ -81,11 +81,11 @@ dkim_signature_free (struct dkim_signature *signature)
 	g_free (signature);
 }
 
-static void
-attachment_free (gpointer data)
+void
+attachment_free (struct attachment *attachment)
 {
-	struct attachment *attachment = data;
-
+	if (attachment == NULL)
+		return;
 	g_free (attachment->name);
 	g_free (attachment->type);
 	g_free (attachment->sniffed);
@@ -102,7 +102,8 @@ facts_new (void)
 	facts->in_reply_to = g_ptr_array_new_with_free_func (g_free);
 	facts->references = g_ptr_array_new_with_free_func (g_free);
 	facts->to = g_ptr_array_new_with_free_func (g_free);
-	facts->attachments = g_ptr_array_new_with_free_func (attachment_free);
+	facts->attachments = g_ptr_array_new_with_free_func (
+		(GDestroyNotify) attachment_free);
 	facts->authres = g_ptr_array_new_with_free_func (
 		(GDestroyNotify) authres_free);
 	facts->dkim = g_ptr_array_new_with_free_func (

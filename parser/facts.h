@@ -164,6 +164,7 @@ void authres_free (struct authres *authres);
 struct authres_result *authres_result_new (const char *method);
 void authres_result_free (struct authres_result *result);
 void dkim_signature_free (struct dkim_signature *signature);
+void attachment_free (struct attachment *attachment);
 
 /* The field's word: "none", "bounce", "auto-reply", ... */
 const char *machine_kind_name (enum machine_kind kind);

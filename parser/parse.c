@@ -22,6 +22,7 @@ void
 facts_init (void)
 {
 	g_mime_init ();
+	body_init ();
 }
 
 static void
@@ -148,7 +149,7 @@ facts_parse (GBytes *raw, GError **error G_GNUC_UNUSED)
 		exceed (facts, "group-colons");
 	read_damage (header, facts);
 	/* The text first: its charset is a hint for raw header fields. */
-	body_read (safe, header, facts, NULL);
+	body_read (raw, header, facts);
 	read_subject (header, facts);
 	sender_read (header, facts);
 	recipients_read (header, facts);

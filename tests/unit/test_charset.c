@@ -135,6 +135,9 @@ static const struct {
 	{ "iso-2022-jp", "\x1b$B-!3t\x1b(Bx\x1b(I1\x1b(B", 18, "iso-2022-jp",
 	  "①株xｱ", 0 },
 	{ "iso-2022-jp", "\x1b$B3t\nabc", 9, "iso-2022-jp", "株\nabc", 0 },
+	/* A byte that the charset has for a control, or not at all. */
+	{ "iso-8859-5", "\xb4\xd0 \x8a", 4, "iso-8859-5", "Да �", 1 },
+	{ "iso-2022-jp", "Dij\x8a" "at", 6, "iso-2022-jp", "Dij�at", 1 },
 	{ "utf-8", "", 0, "utf-8", "", 0 },
 };
 

@@ -1,0 +1,58 @@
+/*
+ * entity.h - the MIME tree of one message, with every leaf still encoded.
+ *
+ * Purpose: GMime's tree in the few terms that choosing a text and naming
+ * attachments need.  GMime sees only what fence.h lets through; messages
+ * inside the message are leaves (R1), so what their headers hold is never
+ * parsed here.  Mail without a usable boundary, or with a multipart body
+ * under no Content-Type at all, is read by the boundary that its lines use.
+ *
+ * Ownership: entity_read returns a tree that entity_free frees; content of
+ * leaves is a slice of the given bytes.
+ *
+ * Bounds: those of fence.h, LIMIT_DEPTH, LIMIT_PARTS, LIMIT_PARAMETERS.
+ *
+ * Sources: RFC 2045, 2046, 2183, 2387, 2392.
+ */
+#ifndef PARSER_ENTITY_H
+#define PARSER_ENTITY_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "parser/header.h"
+#include "parser/parameter.h"
+#include "parser/transfer.h"
+
+struct entity {
+	char *type;		/* lower-case "type/subtype", never empty */
+	bool type_given;	/* there is a Content-Type that says so */
+	struct parameters *parameters;	/* of Content-Type */
+	char *disposition;	/* lower-case; "" if none */
+	char *name;		/* decoded, not yet safe to show; or NULL */
+	char *content_id;	/* without brackets, or NULL */
+	bool located;		/* has a Content-Location */
+	/* Leaves. */
+	GBytes *encoded;	/* NULL for a multipart */
+	enum transfer transfer;
+	/* Multiparts. */
+	GPtrArray *children;	/* struct entity; NULL for a leaf */
+};
+
+/* Names of what was wrong are added to the two lists (char *), each once. */
+struct entity *entity_read (GBytes *message, const struct header *header,
+			    GPtrArray *exceeded, GPtrArray *defects);
+void entity_free (struct entity *entity);
+
+/* The decoded content of a leaf, caller's. */
+GBytes *entity_content (const struct entity *leaf);
+/* Is the type "major/..."? */
+bool entity_is (const struct entity *entity, const char *major);
+
+/* To be called once, behind g_mime_init, before any thread. */
+void entity_init (void);
+
+typedef struct entity entity_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (entity_auto, entity_free)
+
+#endif
