@@ -63,7 +63,7 @@ library () {
 		>"$found"
 	report
 }
-library 'libmilter/'	'filter/milter/milter\.c'
+library 'libmilter/'	'filter/milter/(milter|override)\.c'
 library 'sqlite3'	'store/[a-z_]*\.[ch]'
 library 'gmime'		'(parser/[a-z_]*|templates/compose)\.[ch]'
 library 'libetpan/mailsmtp'	'filter/courier/smtp\.c'
