@@ -234,7 +234,7 @@ end_group (struct group *group, struct group *best)
 void
 dsn_read (struct machine *machine, const char *text)
 {
-	struct group group = { NULL }, best = { NULL };
+	struct group group = { .final = NULL }, best = { .final = NULL };
 	g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 	g_autoptr (GString) field = g_string_new (NULL);
 	guint groups = 0;

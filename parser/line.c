@@ -212,7 +212,8 @@ look_at_word (struct line *line, const char *p, gsize n, GString *fold)
 	}
 	if (flags & WORD_WROTE)
 		line->wrote = true;
-	if (flags & WORD_SELF)
+	/* "il" is "he" in French, "the" in Italian; "I." is an initial. */
+	if ((flags & (WORD_SELF | WORD_GLUE)) == WORD_SELF && p[n] != '.')
 		line->self = true;
 	if (flags == 0 && g_unichar_islower (g_utf8_get_char (p))
 	    && line->foreign < G_MAXUINT8)

@@ -169,7 +169,7 @@ walk_body (struct walk *walk)
 GPtrArray *
 parts_list (const struct header *header, GBytes *raw)
 {
-	struct walk walk = { NULL };
+	struct walk walk = { .parts = NULL };
 	g_autofree char *type = header_text (header, "content-type");
 	g_autofree char *encoding = header_text (header,
 						 "content-transfer-encoding");

@@ -736,8 +736,8 @@ is_made_of_parts_of_the_text (void **state)
 {
 	static const char *const pieces[] = {
 		"\n", "\n\n", "> quoted\n", ">> twice\n", "words\n",
-		"Two words.\n", "On Mon, Mar 3, 2025 at 10:00 AM A <a@b.test> "
-		"wrote:\n", "A <\na@b.test> пишет:\n", "-- \n", "--\n",
+		"Two words.\n", "On 3.3.2025 10:00 A <a@b.test> wrote:\n",
+		"A <\na@b.test> пишет:\n", "-- \n", "--\n",
 		"-----Original Message-----\n", "From: a@b.test\n",
 		"Sent: Monday\n", "To: c@d.test\n", "Subject: x\n",
 		"Sent from my iPhone\n", "________________\n",
