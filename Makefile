@@ -146,7 +146,8 @@ install: all
 		$(DESTDIR)$(unitdir) $(DESTDIR)$(sysusersdir) \
 		$(DESTDIR)$(tmpfilesdir) $(dest_doc)/postfix
 	$(INSTALL) -m 755 $(PROGRAMS) $(DESTDIR)$(sbindir)
-	$(placed) contrib/ticket-milter.conf > $(dest_doc)/ticket-milter.conf
+	$(placed) contrib/ticket-milter.conf | \
+		$(INSTALL) -m 644 /dev/stdin $(dest_doc)/ticket-milter.conf
 	[ -e $(etcdir)/ticket-milter.conf ] || $(INSTALL) -m 644 \
 		$(dest_doc)/ticket-milter.conf $(etcdir)/ticket-milter.conf
 	for f in $$(cd templates && find . -name '*.txt' -o -name '*.html' \
@@ -155,13 +156,15 @@ install: all
 			$(dest_data)/templates/$$f || exit 1; \
 	done
 	for page in $(wildcard filter/*.[58] filter/ctl/*.8 templates/*.5); do \
-		$(placed) $$page > $(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/}; \
+		$(placed) $$page | $(INSTALL) -m 644 /dev/stdin \
+			$(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/} || exit 1; \
 	done
-	$(placed) contrib/systemd/ticket-milter.service \
-		> $(DESTDIR)$(unitdir)/ticket-milter.service
-	$(placed) contrib/systemd/ticket-milter.sysusers \
-		> $(DESTDIR)$(sysusersdir)/ticket-milter.conf
-	$(INSTALL) -m 644 contrib/systemd/ticket-milter.tmpfiles \
+	$(placed) contrib/systemd/ticket-milter.service | \
+		$(INSTALL) -m 644 /dev/stdin $(DESTDIR)$(unitdir)/ticket-milter.service
+	$(placed) contrib/systemd/ticket-milter.sysusers | \
+		$(INSTALL) -m 644 /dev/stdin $(DESTDIR)$(sysusersdir)/ticket-milter.conf
+	$(placed) contrib/systemd/ticket-milter.tmpfiles | \
+		$(INSTALL) -m 644 /dev/stdin \
 		$(DESTDIR)$(tmpfilesdir)/ticket-milter.conf
 	$(INSTALL) -m 644 contrib/postfix/* $(dest_doc)/postfix
 

@@ -74,10 +74,12 @@ parse (int *argc, char ***argv, struct arguments *arguments)
 	return true;
 }
 
+/* What is to be in /run is made by the unit, and gone while it is down. */
 static bool
 is_folder (const char *path, const char *key)
 {
-	if (g_file_test (path, G_FILE_TEST_IS_DIR))
+	if (g_file_test (path, G_FILE_TEST_IS_DIR)
+	    || g_str_has_prefix (path, "/run/"))
 		return true;
 	fprintf (stderr, "ticket-milter: %s: %s is no folder; create it and "
 		 "let the daemon's user write there\n", key, path);
