@@ -136,8 +136,6 @@ separator_at (const struct lines *lines, gsize at)
 	guint dashes;
 	gsize length;
 
-	if (lines->line[at].body_length > SEPARATOR_BYTES)
-		return QUOTATION_NONE;
 	s = g_string_new (NULL);
 	line_fold (lines, at, s);
 	dashes = undraw (s);
@@ -146,7 +144,11 @@ separator_at (const struct lines *lines, gsize at)
 		kind = QUOTATION_FORWARDED;
 		length = phrases_prefix (PHRASES_FORWARDED, s->str);
 	}
-	if (length == 0)
+	/* A broken program puts the header on the same line. */
+	if (length == 0
+	    || (s->len > SEPARATOR_BYTES
+		&& (s->len < length + 3
+		    || strncmp (s->str + length, " --", 3) != 0)))
 		return QUOTATION_NONE;
 	/* Without dashes only the phrase itself, above a mail's header. */
 	if (dashes < SEPARATOR_DASHES

@@ -93,6 +93,8 @@ goes_over_wrapped_lines_and_no_further (void **state)
 		  "wrote:\n\n> x", 4, true },
 		{ "Call me at 10:00\nOn 3 Mar 2025 at 11:00 Ann <a@b.test> "
 		  "wrote:\n> x", 0, false },
+		{ "10:00 is fine\nOn 3 Mar 2025 at 11:00 Ann <a@b.test> wrote:"
+		  "\n> x", 0, false },
 		{ "Thank you!\nOn 3 Mar 2025 at 11:00 Ann <a@b.test> wrote:\n> x",
 		  0, false },
 		{ "Ann Lee <a@b.test>\n\nwrote:\n> x", 0, false },
@@ -126,6 +128,8 @@ leaves_a_persons_sentence_alone (void **state)
 		  0, false },
 		{ "Вчера, 03.03.2025 в 10:00, ваш сотрудник написал:\n", 0,
 		  false },
+		{ "Сотрудник поддержки технического отдела написал 3.3.2025 "
+		  "10:00:\n", 0, false },
 		{ "Письмо от 03.03.2025 10:00 на a@b.test не дошло:\n", 0,
 		  false },
 		{ "Thanks On 3.3.2025 10:00, Ann wrote:\n> x", 0, false },

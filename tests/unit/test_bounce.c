@@ -238,7 +238,8 @@ sees_nested_but_not_attached_parts (void **state)
 		"--a\nContent-Type: message/rfc822\n\n"
 		"Content-Type: multipart/mixed; boundary=c\n\n"
 		"--c\nContent-Type: text/html\n\n--c--\n"
-		"--a\nContent-type: TEXT/Plain\r\n\r\nlast\r\n--a--\r\n");
+		"--a\nContent-type: TEXT/Plain\r\n\r\nlast\r\n--abc\r\n"
+		"--a--\r\n");
 	const struct part *part;
 
 	(void) state;
@@ -249,7 +250,8 @@ sees_nested_but_not_attached_parts (void **state)
 	assert_null (parts_find (parts, "text/html"));
 	part = parts_find (parts, "text/plain");
 	assert_non_null (part);
-	assert_memory_equal (part->start, "last\r\n", part->length);
+	assert_int_equal (part->length, 13);
+	assert_memory_equal (part->start, "last\r\n--abc\r\n", 13);
 }
 
 static void

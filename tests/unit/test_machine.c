@@ -296,6 +296,10 @@ static const struct mail people[] = {
 	  "Subject: Undeliverable mail\n",
 	  "Hello,\nour mail could not be delivered since Monday.\n", "",
 	  MACHINE_NONE, "" },
+	{ "answers as the postmaster", "From: postmaster@client.test\n"
+	  "Subject: Re: Undeliverable mail\n",
+	  "It could not be delivered because the quota is used up.\n", "",
+	  MACHINE_NONE, "" },
 	{ "answers a bounce", HUMAN
 	  "Subject: Re: Undelivered Mail Returned to Sender\n"
 	  "In-Reply-To: <1@mx.test>\n",

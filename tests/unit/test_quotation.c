@@ -88,6 +88,10 @@ knows_separators (void **state)
 		  QUOTATION_FORWARDED, 1 },
 		{ "Begin forwarded message:\n\nFrom: A\nSubject: x\nDate: y\n"
 		  "To: C\n\ny\n", QUOTATION_FORWARDED, 6 },
+		{ "-------- Original message --------From: Ann Lee <a@b.test> "
+		  "Date: 03/03/2025 10:00 (GMT+02:00) To: support@host.test "
+		  "Subject: Re: a rather long subject line Hello\n",
+		  QUOTATION_ORIGINAL, 1 },
 		{ "Begin forwarded message:\n\nHello\n", QUOTATION_NONE, 0 },
 		{ "The original message is lost\n", QUOTATION_NONE, 0 },
 		{ "Original message: where is it?\n", QUOTATION_NONE, 0 },

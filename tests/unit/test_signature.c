@@ -1,0 +1,176 @@
+/*
+ * LINK: parser/signature.c
+ * LINK: parser/line.c parser/phrases.c parser/phrases_east.c
+ * LINK: parser/phrases_north.c parser/phrases_west.c parser/notices_east.c
+ * LINK: parser/notices_english.c parser/notices_north.c
+ * LINK: parser/notices_west.c
+ * LIBS: glib-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <glib.h>
+#include <string.h>
+
+#include "parser/signature.h"
+
+/* The number of lines of text that remain. */
+struct example {
+	const char *text;
+	gsize left;
+};
+
+static void
+check (const struct example *examples, gsize count)
+{
+	for (gsize i = 0; i < count; i++) {
+		struct lines lines;
+		gsize left;
+
+		lines_init (&lines, examples[i].text);
+		left = signature_trim (&lines, 0, lines.count);
+		if (left != examples[i].left)
+			print_error ("%s: %zu\n", examples[i].text, left);
+		assert_int_equal (left, examples[i].left);
+		lines_clear (&lines);
+	}
+}
+
+static void
+cuts_what_phones_and_webmails_add (void **state)
+{
+	static const struct example examples[] = {
+		{ "Hi\n\nSent from my iPad\n", 1 },
+		{ "Hi\nSent from Outlook for Android<https://aka.ms/x>\n", 1 },
+		{ "Hi\nGet Outlook for iOS\n", 1 },
+		{ "Привет\nОтправлено с iPhone\n", 1 },
+		{ "Привет\nОтправлено из мобильной Почты Mail.ru\n", 1 },
+		{ "Привет\n--\nОтправлено из Mail.ru для Android\n", 1 },
+		{ "Привет\n-- \nОтправлено из мобильного приложения Яндекс Почты\n",
+		  1 },
+		{ "Вітаю\nНадіслано з мого iPhone\n", 1 },
+		{ "Вітаю\nВідправлено з Ukr.net на Android\n", 1 },
+		{ "Hallo\nVon meinem iPhone gesendet\n", 1 },
+		{ "Bonjour\nEnvoyé de mon iPhone\n", 1 },
+		{ "Hola\nEnviado desde mi iPhone\n", 1 },
+		{ "Cześć\nWysłane z iPhone'a\n", 1 },
+		{ "你好\n发自我的iPhone\n", 1 },
+		{ "Hi\nSent with Proton Mail secure email.\n", 1 },
+		{ "Hi\nSent from my phone, please excuse typos\n", 1 },
+		{ "Hi\nSent from my desk, where I have no telephone\n", 2 },
+		{ "Sent from the shop two days ago, what now?\n", 1 },
+	};
+
+	(void) state;
+	check (examples, G_N_ELEMENTS (examples));
+}
+
+static void
+cuts_below_the_delimiter_unless_it_is_a_listing (void **state)
+{
+	static const struct example examples[] = {
+		{ "Hi\n-- \nAnn\nhttps://ann.test\n", 1 },
+		{ "Hi\n--\nAnn\n", 1 },
+		{ "Hi\n—\nAnn\n", 1 },
+		{ "Hi\n--\nWhat now?\n", 3 },
+		{ "Hi\n--\n-- Table structure\nDROP TABLE x;\n", 4 },
+		{ "Hi\n-- \n> quoted\n", 3 },
+	};
+
+	(void) state;
+	check (examples, G_N_ELEMENTS (examples));
+}
+
+static void
+cuts_notices_and_footers (void **state)
+{
+	static const struct example examples[] = {
+		{ "Hi\n\nThis email and any attachments are confidential.\n", 1 },
+		{ "Hi\n\nCONFIDENTIALITY NOTICE:\n\nThe contents are private.\n\n"
+		  "Delete it.\n", 1 },
+		{ "Hi\n\nБез вирусов. www.avast.ru\n", 1 },
+		{ "Hi\n____________________________________\nl mailing list\n"
+		  "https://l.test/mailman/listinfo/l\n", 1 },
+		{ "Hi\n____________________________________\nBut why?\n", 3 },
+	};
+
+	(void) state;
+	check (examples, G_N_ELEMENTS (examples));
+}
+
+static void
+keeps_formula_and_name_of_a_card (void **state)
+{
+	static const struct example examples[] = {
+		{ "Hi\nBest regards,\nAnn Lee\nAcme\n+1 555 0100 100\n"
+		  "ann@acme.test\n", 3 },
+		{ "Hi\nС уважением, Иван\n+7 495 123-45-67\nivan@shop.test\n",
+		  2 },
+		{ "Hi\nBest regards,\nAnn Lee\n+1 555 0100 100\n", 4 },
+		{ "Hi\nBest regards,\nAnn\n+1 555 0100 100\nann@acme.test\n"
+		  "Please call me before noon, the site is still not up.\n", 6 },
+		{ "Hi\n+1 555 0100 100\nann@acme.test\n", 3 },
+	};
+
+	(void) state;
+	check (examples, G_N_ELEMENTS (examples));
+}
+
+static void
+tells_a_mere_closing (void **state)
+{
+	static const struct {
+		const char *text;
+		bool closing;
+	} cases[] = {
+		{ "Best regards,\nAnn\n", true },
+		{ "\nС уважением,\nИван Петров\n", true },
+		{ "Yes\nBest regards,\nAnn\n", false },
+		{ "Best regards,\nAnn\nOne more thing\nand another\n", false },
+		{ "", false },
+	};
+
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+		struct lines lines;
+
+		lines_init (&lines, cases[i].text);
+		assert_int_equal (signature_is_closing (&lines, 0, lines.count),
+				  cases[i].closing);
+		lines_clear (&lines);
+	}
+}
+
+static void
+looks_back_no_further_than_it_says (void **state)
+{
+	g_autoptr (GString) text = g_string_new ("Hi\n");
+	struct lines lines;
+
+	(void) state;
+	for (guint i = 0; i < 2 * SIGNATURE_LOOK_BACK; i++)
+		g_string_append (text, "Sent from my iPhone\n");
+	lines_init (&lines, text->str);
+	assert_int_equal (signature_trim (&lines, 0, lines.count),
+			  1 + SIGNATURE_LOOK_BACK);
+	lines_clear (&lines);
+}
+
+int
+main (void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test (cuts_what_phones_and_webmails_add),
+		cmocka_unit_test (
+			cuts_below_the_delimiter_unless_it_is_a_listing),
+		cmocka_unit_test (cuts_notices_and_footers),
+		cmocka_unit_test (keeps_formula_and_name_of_a_card),
+		cmocka_unit_test (tells_a_mere_closing),
+		cmocka_unit_test (looks_back_no_further_than_it_says),
+	};
+
+	return cmocka_run_group_tests_name ("signature", tests, NULL, NULL);
+}
