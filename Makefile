@@ -38,7 +38,7 @@ PKG_LIBS := $(filter-out -specs=%,$(shell pkg-config --libs $(PKGS))) \
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wold-style-definition -Wformat=2 -Wundef -Wvla -Wpointer-arith \
-	-Wwrite-strings $(if $(WERROR),-Werror)
+	-Wwrite-strings -Wno-missing-field-initializers $(if $(WERROR),-Werror)
 # Hidden: a function of ours must not take the place of a library's own of the
 # same name in another library (libevent's event_add in libunbound).
 HARD := -fvisibility=hidden -fstack-protector-strong -fPIE $(if $(SAN),,-D_FORTIFY_SOURCE=2)

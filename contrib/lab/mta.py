@@ -58,6 +58,7 @@ lmtp_destination_recipient_limit = 50
 header_checks = regexp:{folder}/header_checks
 milter_default_action = tempfail
 milter_protocol = 6
+milter_command_timeout = 10s
 non_smtpd_milters = {ours}
 """
 
@@ -84,6 +85,7 @@ MASTER = """
   -o smtpd_milters={border},{ours}
   -o content_filter=again:[127.0.0.1]:{again}
 {ip}:{again} inet n - n - - smtpd
+  -o receive_override_options=no_header_body_checks
   -o myhostname=again.hoster.example
   -o smtpd_milters={ours}
 {ip}:{relay} inet n - n - - smtpd

@@ -17,6 +17,8 @@ from world import World  # noqa: E402
 def world():
     with World(keep=bool(os.environ.get("KEEP"))) as world:
         yield world
+        if world.keep:
+            print("kept:", world.folder, file=sys.stderr)
         assert not world.filter.sanitizer_reports()
 
 

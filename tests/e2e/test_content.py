@@ -11,7 +11,8 @@ from lab.lab import CLIENT, SUPPORT
 
 HERE = host("client.example")
 SUBJECT = "Не працює сайт: помилка"
-TEXT = "Доброго дня! Сайт не відкривається вже годину, будь ласка, допоможіть."
+UKRAINIAN = "Доброго дня! Сайт не відкривається вже годину, будь ласка, " \
+    "допоможіть."
 RUSSIAN = "Здравствуйте! Сайт не открывается уже час, помогите, пожалуйста."
 
 
@@ -22,9 +23,9 @@ def message_of(world, line):
 @pytest.mark.parametrize("charset, subject, text", [
     ("windows-1251", "Сайт не открывается", RUSSIAN),
     ("koi8-r", "Сайт не открывается", RUSSIAN),
-    ("windows-1251", SUBJECT, TEXT),
-    ("koi8-u", SUBJECT, TEXT),
-])
+    ("windows-1251", SUBJECT, UKRAINIAN),
+    ("koi8-u", SUBJECT, UKRAINIAN),
+], ids=["ru-1251", "ru-koi8", "uk-1251", "uk-koi8"])
 @pytest.mark.parametrize("encoding", ["8bit", "base64"])
 def test_cyrillic_charsets(world, charset, subject, text, encoding):
     body = (text + "\r\n").encode(charset)
