@@ -161,7 +161,8 @@ for object in "$build"/parser/*.o "$build"/store/*.o "$build"/templates/*.o \
 			print object, $3
 		}'
 done | grep -v -e '^filter/log.o threshold$' \
-	-e '^filter/milter/milter.o server$' >"$found.statics"
+	-e '^filter/milter/milter.o server$' \
+	-e '^parser/sniff.o handle' >"$found.statics"
 objects_of () { objdump -t "$build/$1" | awk -v name="$2" '
 	$NF == name { for (i = 1; i < NF; i++) if ($i ~ /^\./) {
 		print $i; exit } }'; }
