@@ -78,13 +78,18 @@ account_of (JsonObject *object, GError **error)
 {
 	g_autoptr (account_auto) account = g_new0 (struct account, 1);
 	JsonNode *language = json_object_get_member (object, "language");
+	JsonNode *suspended = json_object_get_member (object, "suspended");
 
 	account->addresses = g_ptr_array_new_with_free_func (g_free);
 	account->logins = g_ptr_array_new_with_free_func (g_free);
 	if (!get_string (object, "name", &account->name, error)
 	    || !get_strings (object, "addresses", account->addresses, error)
-	    || !get_strings (object, "logins", account->logins, error)
-	    || !get_switch (object, "suspended", &account->suspended, error))
+	    || !get_strings (object, "logins", account->logins, error))
+		return NULL;
+	account->keep_suspended = suspended == NULL
+		|| JSON_NODE_HOLDS_NULL (suspended);
+	if (!account->keep_suspended
+	    && !get_switch (object, "suspended", &account->suspended, error))
 		return NULL;
 	if (!json_object_has_member (object, "full_name"))
 		account->full_name = g_strdup ("");
@@ -232,7 +237,10 @@ ops_account_json (const struct account *account)
 		json_object_set_null_member (object, "language");
 	set_strings (object, "addresses", account->addresses);
 	set_strings (object, "logins", account->logins);
-	json_object_set_boolean_member (object, "suspended",
-					account->suspended);
+	if (account->keep_suspended)
+		json_object_set_null_member (object, "suspended");
+	else
+		json_object_set_boolean_member (object, "suspended",
+						account->suspended);
 	return object;
 }

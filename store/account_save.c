@@ -115,6 +115,7 @@ normalise (const struct account *account)
 	if (account->language != NULL && *account->language != '\0')
 		copy->language = g_strdup (account->language);
 	copy->suspended = account->suspended;
+	copy->keep_suspended = account->keep_suspended;
 	copy->addresses = set_of (account->addresses, true);
 	copy->logins = set_of (account->logins, false);
 	return copy;
@@ -191,7 +192,7 @@ update (struct db *db, const struct account *account, GError **error)
 
 /* account->id is 0 afterwards if nothing of it changes. */
 static bool
-save_row (struct db *db, struct account *account,
+save_row (struct db *db, struct account *account, bool sync,
 	  struct account_outcome *outcome, GError **error)
 {
 	g_autoptr (account_auto) old = NULL;
@@ -203,6 +204,8 @@ save_row (struct db *db, struct account *account,
 		outcome->added++;
 		return insert (db, account, error);
 	}
+	if (account->keep_suspended && !sync)
+		account->suspended = old->suspended;
 	if (same (old, account)) {
 		outcome->unchanged++;
 		return true;
@@ -305,8 +308,8 @@ static bool
 save_all (struct db *db, struct save *save, GError **error)
 {
 	for (unsigned i = 0; i < save->accounts->len; i++)
-		if (!save_row (db, save->accounts->pdata[i], &save->outcome,
-			       error))
+		if (!save_row (db, save->accounts->pdata[i], save->sync,
+			       &save->outcome, error))
 			return false;
 	for (unsigned i = 0; i < save->accounts->len; i++) {
 		struct account *account = save->accounts->pdata[i];

@@ -16,6 +16,7 @@ struct account {
 	char *full_name;	/* how to greet; "" if not known */
 	char *language;		/* "ru", "uk", "en", or NULL: not set */
 	bool suspended;		/* known, not entitled */
+	bool keep_suspended;	/* to be saved: leave that as it is */
 	gint64 revision;	/* grows with every change */
 	GPtrArray *addresses;	/* char *, lower-case, A-labels */
 	GPtrArray *logins;	/* char *, SASL user names as Postfix has them */

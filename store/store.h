@@ -60,8 +60,9 @@ struct receipt *store_receipt (struct store *store, gint64 message,
 
 /* Inserts or updates by name; addresses and logins are replaced by the given
  * ones.  An address or login of another account: STORE_ERROR_INVALID naming
- * both.  All or none of the list.  sync: accounts not in the list are
- * suspended.  dry_run: everything but the commit. */
+ * both.  All or none of the list.  sync: the list is the whole truth, so
+ * accounts that it does not have are suspended, and keep_suspended does not
+ * count.  dry_run: everything but the commit. */
 struct account_outcome {
 	unsigned added, changed, unchanged, suspended;
 };

@@ -3,55 +3,12 @@
 #include <string.h>
 
 #include "filter/ctl/account_file.h"
+#include "filter/ctl/account_import.h"
 #include "filter/ctl/ctl.h"
 #include "filter/ctl/table.h"
 #include "filter/ops.h"
 
 /* --- writing ------------------------------------------------------------ */
-
-static JsonObject *
-save_args (const GPtrArray *accounts, bool sync, bool dry_run)
-{
-	JsonObject *args = json_object_new ();
-	JsonArray *array = json_array_new ();
-
-	for (guint i = 0; i < accounts->len; i++)
-		json_array_add_object_element (array,
-			ops_account_json (accounts->pdata[i]));
-	json_object_set_array_member (args, "accounts", array);
-	json_object_set_boolean_member (args, "sync", sync);
-	json_object_set_boolean_member (args, "dry_run", dry_run);
-	return args;
-}
-
-static int
-save (struct ctl *ctl, const GPtrArray *accounts, bool sync, bool dry_run,
-      bool json)
-{
-	g_autoptr (config_auto) config = ctl_config (ctl);
-	g_autoptr (JsonObject) args = save_args (accounts, sync, dry_run);
-	g_autoptr (JsonObject) result = NULL;
-	JsonNode *node;
-
-	if (config != NULL)
-		result = ctl_call (config, "account.save", args);
-	if (result == NULL)
-		return CTL_FAILED;
-	if (json) {
-		node = json_node_new (JSON_NODE_OBJECT);
-		json_node_set_object (node, result);
-		ctl_print_json (node);
-		return CTL_OK;
-	}
-	printf ("%s%" G_GINT64_FORMAT " added, %" G_GINT64_FORMAT " changed, "
-		"%" G_GINT64_FORMAT " unchanged, %" G_GINT64_FORMAT
-		" suspended\n", dry_run ? "would be: " : "",
-		json_object_get_int_member (result, "added"),
-		json_object_get_int_member (result, "changed"),
-		json_object_get_int_member (result, "unchanged"),
-		json_object_get_int_member (result, "suspended"));
-	return CTL_OK;
-}
 
 static void
 free_account (gpointer account)
@@ -119,66 +76,7 @@ account_add (struct ctl *ctl, int argc, char **argv)
 			"language", language, "addresses", all_addresses,
 			"logins", all_logins, NULL, NULL }))
 		return CTL_USAGE;
-	return save (ctl, accounts, false, false, json);
-}
-
-static int
-import_file (struct ctl *ctl, const char *file, bool sync, bool dry_run,
-	     bool json)
-{
-	g_autoptr (GPtrArray) mistakes
-		= g_ptr_array_new_with_free_func (g_free);
-	g_autoptr (GPtrArray) accounts = NULL;
-	g_autoptr (GError) error = NULL;
-	g_autofree char *bytes = NULL;
-	gsize length;
-
-	if (!g_file_get_contents (file, &bytes, &length, &error)) {
-		ctl_complain ("%s", error->message);
-		return CTL_FAILED;
-	}
-	if (length > ACCOUNT_FILE_BYTES) {
-		ctl_complain ("%s: is larger than %d bytes; import it in "
-			      "parts", file, ACCOUNT_FILE_BYTES);
-		return CTL_FAILED;
-	}
-	accounts = g_str_has_suffix (file, ".json")
-		? account_file_json (bytes, length, mistakes)
-		: account_file_csv (bytes, length, mistakes);
-	if (mistakes->len == 0)
-		return save (ctl, accounts, sync, dry_run, json);
-	for (guint i = 0; i < mistakes->len; i++)
-		ctl_complain ("%s: %s", file,
-			      (const char *) mistakes->pdata[i]);
-	ctl_complain ("%s: nothing was imported", file);
-	return CTL_FAILED;
-}
-
-static int
-account_import (struct ctl *ctl, int argc, char **argv)
-{
-	gboolean sync = FALSE, dry_run = FALSE, json = FALSE;
-	const GOptionEntry entries[] = {
-		{ "sync", 0, 0, G_OPTION_ARG_NONE, &sync,
-		  "Suspend accounts that the file does not have", NULL },
-		{ "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run,
-		  "Do everything but the last step", NULL },
-		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
-		G_OPTION_ENTRY_NULL
-	};
-
-	if (!ctl_options (&argc, &argv, "FILE",
-			  "Adds and replaces accounts from a CSV file "
-			  "(heading: name,full_name,language,addresses,"
-			  "logins,suspended) or, if it is called *.json, a "
-			  "JSON array of such objects. All of it or nothing.",
-			  entries))
-		return CTL_USAGE;
-	if (argc != 2) {
-		ctl_complain ("account import: one FILE; see --help");
-		return CTL_USAGE;
-	}
-	return import_file (ctl, argv[1], sync, dry_run, json);
+	return account_save (ctl, accounts, json);
 }
 
 /* One operation on one name. */
@@ -287,7 +185,8 @@ account_list (struct ctl *ctl, int argc, char **argv)
 	g_autoptr (GPtrArray) accounts = NULL;
 	g_autoptr (GError) error = NULL;
 
-	if (!ctl_options (&argc, &argv, "", "Lists all accounts.", entries))
+	if (!ctl_options (&argc, &argv, "", "Lists all accounts.", entries)
+	    || !ctl_no_arguments (argc, argv))
 		return CTL_USAGE;
 	config = ctl_config (ctl);
 	store = config != NULL ? ctl_store (config) : NULL;

@@ -19,6 +19,7 @@ account_file_new (void)
 	struct account *account = g_new0 (struct account, 1);
 
 	account->full_name = g_strdup ("");
+	account->keep_suspended = true;
 	account->addresses = g_ptr_array_new_with_free_func (g_free);
 	account->logins = g_ptr_array_new_with_free_func (g_free);
 	return account;
@@ -97,9 +98,11 @@ account_file_set (struct account *account, const char *column,
 		return set_list (account, text, true);
 	if (strcmp (column, "logins") == 0)
 		return set_list (account, text, false);
-	if (strcmp (column, "suspended") == 0)
+	if (strcmp (column, "suspended") == 0) {
+		account->keep_suspended = *text == '\0';
 		return *text == '\0' ? NULL
 			: value_switch (text, &account->suspended);
+	}
 	return g_strdup ("is no column; name, full_name, language, "
 			 "addresses, logins, suspended");
 }
@@ -162,17 +165,21 @@ check_new (GHashTable *known, const char *text, GPtrArray *mistakes,
 	complain (mistakes, where, number, column, what);
 }
 
+/* complete: the row had no mistake yet, so what is empty was left empty. */
 static void
 check_account (struct seen *seen, const struct account *account,
-	       GPtrArray *mistakes, const char *where, guint number)
+	       bool complete, GPtrArray *mistakes, const char *where,
+	       guint number)
 {
-	if (account->name == NULL || *account->name == '\0')
-		complain (mistakes, where, number, "name",
-			  "is empty; the account's name in the cabinet");
-	else
+	bool named = account->name != NULL && *account->name != '\0';
+
+	if (named)
 		check_new (seen->names, account->name, mistakes, where,
 			   number, "name");
-	if (account->addresses->len == 0)
+	else if (complete)
+		complain (mistakes, where, number, "name",
+			  "is empty; the account's name in the cabinet");
+	if (account->addresses->len == 0 && complete)
 		complain (mistakes, where, number, "addresses",
 			  "is empty; at least one address");
 	for (guint i = 0; i < account->addresses->len; i++)
@@ -226,6 +233,7 @@ static void
 read_row (struct reading *reading)
 {
 	struct account *account = account_file_new ();
+	guint before = reading->mistakes->len;
 
 	g_ptr_array_add (reading->accounts, account);
 	if (reading->cells->len != reading->heads->len) {
@@ -249,8 +257,9 @@ read_row (struct reading *reading)
 			complain (reading->mistakes, "line ",
 				  reading->row_line, column, mistake);
 	}
-	check_account (&reading->seen, account, reading->mistakes, "line ",
-		       reading->row_line);
+	check_account (&reading->seen, account,
+		       reading->mistakes->len == before, reading->mistakes,
+		       "line ", reading->row_line);
 }
 
 static void
@@ -286,7 +295,7 @@ parse_csv (struct reading *reading, struct csv_parser *parser,
 			reading->line++;
 	}
 	if (csv_fini (parser, on_cell, on_row, reading) != 0)
-		complain (reading->mistakes, "line ", reading->line, "",
+		complain (reading->mistakes, "line ", reading->row_line, "",
 			  "ends inside quotes");
 }
 
@@ -405,6 +414,7 @@ account_file_json (const char *bytes, gsize length, GPtrArray *mistakes)
 	for (guint i = 0; i < json_array_get_length (array); i++) {
 		JsonNode *node = json_array_get_element (array, i);
 		struct account *account = account_file_new ();
+		guint before = mistakes->len;
 
 		g_ptr_array_add (accounts, account);
 		if (!JSON_NODE_HOLDS_OBJECT (node)) {
@@ -414,8 +424,23 @@ account_file_json (const char *bytes, gsize length, GPtrArray *mistakes)
 		}
 		read_object (json_node_get_object (node), account, i + 1,
 			     mistakes);
-		check_account (&seen, account, mistakes, "entry ", i + 1);
+		check_account (&seen, account, mistakes->len == before,
+			       mistakes, "entry ", i + 1);
 	}
 	seen_clear (&seen);
 	return accounts;
+}
+
+/* --- either ------------------------------------------------------------- */
+
+GPtrArray *
+account_file_read (const char *bytes, gsize length, GPtrArray *mistakes)
+{
+	gsize i = 0;
+
+	while (i < length && g_ascii_isspace (bytes[i]))
+		i++;
+	return i < length && bytes[i] == '['
+		? account_file_json (bytes, length, mistakes)
+		: account_file_csv (bytes, length, mistakes);
 }

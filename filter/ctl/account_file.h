@@ -3,7 +3,7 @@
  *
  * CSV has a heading row; columns, in any order: name, full_name, language,
  * addresses, logins (several divided by blanks or semicolons), suspended
- * (yes or no).  name and addresses must be there.  JSON is an array of
+ * (yes or no; empty: as it is).  name and addresses must be there.  JSON is an array of
  * objects with the same members, the lists as arrays of strings.
  *
  * Every bad line is named: `mistakes` gets "LINE: COLUMN: what is wrong;
@@ -29,6 +29,10 @@ enum {
 GPtrArray *account_file_csv (const char *bytes, gsize length,
 			     GPtrArray *mistakes);
 GPtrArray *account_file_json (const char *bytes, gsize length,
+			      GPtrArray *mistakes);
+
+/* CSV, or JSON if it begins with '['. */
+GPtrArray *account_file_read (const char *bytes, gsize length,
 			      GPtrArray *mistakes);
 
 /* Sets one member from its text, as a CSV cell has it.  NULL, or what is

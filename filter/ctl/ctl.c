@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "filter/control.h"
+#include "filter/ctl/table.h"
 
 void
 ctl_complain (const char *format, ...)
@@ -17,11 +18,8 @@ ctl_complain (const char *format, ...)
 	va_end (args);
 	lines = g_strsplit (text, "\n", -1);
 	for (guint i = 0; lines[i] != NULL; i++) {
-		g_autofree char *safe = g_utf8_make_valid (lines[i], -1);
+		g_autofree char *safe = table_safe (lines[i]);
 
-		for (char *p = safe; *p != '\0'; p++)
-			if (g_ascii_iscntrl (*p))
-				*p = '?';
 		fprintf (stderr, "ticketctl: %s\n", safe);
 	}
 }
@@ -42,6 +40,14 @@ ctl_options (int *argc, char ***argv, const char *usage, const char *about,
 	return false;
 }
 
+bool
+ctl_no_arguments (int argc, char **argv)
+{
+	if (argc > 1)
+		ctl_complain ("%s: is too much; see --help", argv[1]);
+	return argc <= 1;
+}
+
 struct config *
 ctl_config (const struct ctl *ctl)
 {
@@ -59,7 +65,10 @@ ctl_store (const struct config *config)
 	g_autoptr (GError) error = NULL;
 	struct store *store = store_open (config->store, false, &error);
 
-	if (store == NULL)
+	if (g_error_matches (error, STORE_ERROR, STORE_ERROR_NOT_FOUND))
+		ctl_complain ("%s; the daemon creates it when it first starts",
+			      error->message);
+	else if (store == NULL)
 		ctl_complain ("%s", error->message);
 	return store;
 }

@@ -28,6 +28,10 @@ struct ctl {
 bool ctl_options (int *argc, char ***argv, const char *usage,
 		  const char *about, const GOptionEntry *entries);
 
+/* After ctl_options, for what takes none.  false: there is one, already
+ * complained of; return CTL_USAGE. */
+bool ctl_no_arguments (int argc, char **argv);
+
 /* The configuration; NULL: already complained of; return CTL_FAILED. */
 struct config *ctl_config (const struct ctl *ctl);
 

@@ -233,7 +233,8 @@ cmd_list (struct ctl *ctl, int argc, char **argv)
 	g_autoptr (GError) error = NULL;
 
 	if (!ctl_options (&argc, &argv, "", "Lists stored mails, newest "
-			  "first, whatever became of them.", entries))
+			  "first, whatever became of them.", entries)
+	    || !ctl_no_arguments (argc, argv))
 		return CTL_USAGE;
 	config = ctl_config (ctl);
 	store = config != NULL ? ctl_store (config) : NULL;

@@ -113,7 +113,8 @@ outbox_list (struct ctl *ctl, int argc, char **argv)
 	int wanted;
 
 	if (!ctl_options (&argc, &argv, "", "Lists what is to be sent, and "
-			  "what was.", entries))
+			  "what was.", entries)
+	    || !ctl_no_arguments (argc, argv))
 		return CTL_USAGE;
 	wanted = state_of (state);
 	if (wanted == -2)

@@ -87,7 +87,8 @@ cmd_list (struct ctl *ctl, int argc, char **argv)
 	g_autoptr (GError) error = NULL;
 	struct ticket_filter filter = { 0 };
 
-	if (!ctl_options (&argc, &argv, "", "Lists tickets.", entries))
+	if (!ctl_options (&argc, &argv, "", "Lists tickets.", entries)
+	    || !ctl_no_arguments (argc, argv))
 		return CTL_USAGE;
 	filter.account = account;
 	filter.state = state;
@@ -150,11 +151,39 @@ message_of (const struct history *history, gint64 id)
 	return NULL;
 }
 
+/* "template=ticket to=a@b": the members of a JSON object, as text. */
+static char *
+detail_text (const char *detail)
+{
+	g_autoptr (JsonNode) node = json_from_string (detail, NULL);
+	g_autoptr (GString) text = g_string_new (NULL);
+	JsonObjectIter iter;
+	const char *name;
+	JsonNode *value;
+
+	if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+		return table_safe (detail);
+	json_object_iter_init_ordered (&iter, json_node_get_object (node));
+	while (json_object_iter_next_ordered (&iter, &name, &value)) {
+		g_autofree char *json = json_to_string (value, FALSE);
+		const char *plain = JSON_NODE_HOLDS_VALUE (value)
+			? json_node_get_string (value) : NULL;
+
+		/* In quotes where it would not be one word. */
+		if (plain == NULL || *plain == '\0'
+		    || strpbrk (plain, " \"=\\") != NULL)
+			plain = json;
+		g_string_append_printf (text, "%s%s=%s", text->len ? " " : "",
+					name, plain);
+	}
+	return table_safe (text->str);
+}
+
 static void
 print_event (const struct history *history, const struct event *event)
 {
 	g_autofree char *at = table_time (event->at);
-	g_autofree char *detail = table_safe (event->detail);
+	g_autofree char *detail = detail_text (event->detail);
 	const struct message *message = message_of (history, event->message);
 
 	printf ("%s  %-10s %s\n", at, event->kind, detail);

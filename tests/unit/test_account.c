@@ -230,6 +230,34 @@ suspending_twice_changes_once (void **state)
 }
 
 static void
+an_import_that_does_not_say_ends_no_suspension (void **state)
+{
+	g_autoptr (store_auto) store = kit_open (state);
+	struct account *account = kit_account ("c1", "b@x", "");
+	struct account *fresh = kit_account ("c2", "c@x", "");
+	g_autoptr (GPtrArray) list = list_of (account, fresh);
+	g_autoptr (account_auto) kept = NULL;
+	g_autoptr (account_auto) added = NULL;
+	g_autoptr (account_auto) synced = NULL;
+
+	kit_save (store, kit_account ("c1", "a@x", ""));
+	assert_true (store_account_suspend (store, "c1", true, NULL));
+	account->keep_suspended = fresh->keep_suspended = true;
+	assert_true (store_accounts_save (store, list, false, false, NULL,
+					  NULL));
+	kept = store_account (store, "c1", NULL);
+	assert_true (kept->suspended);
+	assert_string_equal (kept->addresses->pdata[0], "b@x");
+	added = store_account (store, "c2", NULL);
+	assert_false (added->suspended);
+	/* Where the list is the whole truth, it is. */
+	assert_true (store_accounts_save (store, list, true, false, NULL,
+					  NULL));
+	synced = store_account (store, "c1", NULL);
+	assert_false (synced->suspended);
+}
+
+static void
 removing_releases_keys_and_keeps_tickets (void **state)
 {
 	g_autoptr (store_auto) store = kit_open (state);
@@ -319,6 +347,7 @@ main (void)
 		TEST (a_dry_run_says_it_all_and_does_nothing),
 		TEST (sync_suspends_who_is_not_listed),
 		TEST (suspending_twice_changes_once),
+		TEST (an_import_that_does_not_say_ends_no_suspension),
 		TEST (removing_releases_keys_and_keeps_tickets),
 		TEST (bad_values_are_refused_each_by_name),
 		TEST (every_mistake_is_told),

@@ -1,0 +1,279 @@
+"""What an operator types, and what the terminal shows."""
+import json
+import os
+import subprocess
+
+import pytest
+from miltertalk import Talk
+
+BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
+WORDS = os.path.abspath("templates")
+
+CONFIG = """
+mode = enforce
+socket = "unix:{folder}/milter.sock"
+control = {folder}/control.sock
+store = {folder}/tickets.db
+spool = {folder}/spool
+templates = {words}
+mailbox "support@example.com" {{ }}
+identity {{ authserv-ids = mx.example.com }}
+"""
+HEADING = "name,full_name,language,addresses,logins,suspended\r\n"
+ALICE = "alice,\"Alice, Ltd\",en,alice@client.example a2@client.example,al,\r\n"
+BOB = "bob,Боб,uk,bob@client.example,,\r\n"
+
+
+class Desk:
+    """A configuration and its store, the daemon up or down."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.config = folder / "ticket-milter.conf"
+        self.config.write_text(CONFIG.format(folder=folder, words=WORDS))
+        (folder / "spool").mkdir()
+        self.daemon = None
+
+    def run(self, *words, given=None):
+        return subprocess.run(
+            [os.path.join(BUILD, "ticketctl"), "-c", str(self.config),
+             *words], input=given, capture_output=True, timeout=60)
+
+    def ok(self, *words, given=None):
+        got = self.run(*words, given=given)
+        assert (got.returncode, got.stderr) == (0, b""), got.stderr
+        return got.stdout.decode()
+
+    def fails(self, status, *words, given=None):
+        got = self.run(*words, given=given)
+        assert (got.returncode, got.stdout) == (status, b""), got
+        return got.stderr.decode()
+
+    def json(self, *words):
+        return json.loads(self.ok(*words, "--json"))
+
+    def file(self, *rows, name="accounts.csv"):
+        path = self.folder / name
+        path.write_text(HEADING + "".join(rows), newline="")
+        return str(path)
+
+    def start(self):
+        self.daemon = subprocess.Popen(
+            [os.path.join(BUILD, "ticket-milter"), "-c", str(self.config)],
+            stderr=subprocess.PIPE)
+        for line in self.daemon.stderr:
+            if b"event=started" in line or b"event=ready" in line:
+                break
+        return self
+
+    def stop(self):
+        if self.daemon is not None:
+            self.daemon.terminate()
+            self.daemon.communicate(timeout=60)
+            self.daemon = None
+
+    def mail(self, subject, login="al", sender="alice@client.example",
+             body=b"It is down.\r\n"):
+        talk = Talk(str(self.folder / "milter.sock"))
+        talk.macros("M", auth_authen=login)
+        talk.envelope(f"<{sender}>")
+        assert talk.data() == "c"
+        talk.content([("From", f" {sender}"), ("Subject", f" {subject}"),
+                      ("Message-ID", f" <{abs(hash(subject))}@x.example>")],
+                     [body])
+        assert talk.end("4QUEUE")[-1][0] == "a"
+        talk.close()
+
+
+@pytest.fixture
+def desk(tmp_path):
+    desk = Desk(tmp_path)
+    yield desk
+    desk.stop()
+
+
+@pytest.fixture(params=["up", "down"])
+def either(desk, request):
+    """The same commands, whether the daemon is there to do the writing."""
+    if request.param == "up":
+        desk.start()
+    return desk
+
+
+def test_help_on_every_level(desk):
+    assert "account" in desk.ok("--help")
+    for noun in ("account", "ticket", "message", "outbox"):
+        assert noun in desk.ok(noun, "--help")
+        assert desk.fails(2, noun)
+    for words in ("account add", "account import", "account list",
+                  "account show", "account suspend", "account resume",
+                  "account remove", "ticket list", "ticket show",
+                  "message list", "message show", "outbox list",
+                  "outbox retry", "explain", "check"):
+        assert "--help" in desk.ok(*words.split(), "--help")
+
+
+@pytest.mark.parametrize("words", [
+    "nonsense", "account nonsense", "account list extra", "account show",
+    "account show a b", "account add", "account add a", "account import",
+    "account import --nonsense f", "ticket list extra", "ticket show",
+    "ticket show x", "ticket show -- -1", "ticket show 1x", "ticket show 0",
+    "ticket show 99999999999999999999", "message list extra",
+    "message show", "outbox list extra", "outbox list --state nonsense",
+    "outbox retry", "outbox retry x"])
+def test_wrong_usage(desk, words):
+    assert desk.fails(2, *words.split())
+
+
+def test_an_account_lives(either):
+    either.ok("account", "add", "alice", "--address", "Alice@Client.example",
+              "--full-name", "Alice, Ltd", "--login", "al")
+    alice = either.json("account", "show", "alice")
+    assert alice == {"name": "alice", "full_name": "Alice, Ltd",
+                     "language": None, "logins": ["al"], "suspended": False,
+                     "addresses": ["alice@client.example"]}
+    either.ok("account", "suspend", "alice")
+    assert either.json("account", "show", "alice")["suspended"]
+    # Changing its address is no way back in.
+    either.ok("account", "add", "alice", "--address", "new@client.example")
+    assert either.json("account", "show", "alice")["suspended"]
+    either.ok("account", "resume", "alice")
+    assert not either.json("account", "show", "alice")["suspended"]
+    taken = either.fails(1, "account", "add", "bob", "--address",
+                         "new@client.example")
+    assert "bob" in taken and "alice" in taken
+    either.ok("account", "remove", "alice")
+    assert either.json("account", "list") == []
+    for verb in ("show", "suspend", "resume", "remove"):
+        assert "alice" in either.fails(1, "account", verb, "alice")
+
+
+def test_an_import_is_whole_or_nothing(either):
+    good = either.file(ALICE, BOB)
+    assert "2 added" in either.ok("account", "import", "--dry-run", good)
+    assert either.run("account", "show", "alice").returncode == 1
+    assert "2 added" in either.ok("account", "import", good)
+    assert "2 unchanged" in either.ok("account", "import", good)
+    bad = either.file("carol,,,carol@client.example,,\r\n",
+                      "dave,,,dave at client.example,,\r\n",
+                      "erin,,xx,erin@client.example,,maybe\r\n")
+    said = either.fails(1, "account", "import", bad)
+    for part in ("line 3: addresses", "line 4: language",
+                 "line 4: suspended", "nothing was imported"):
+        assert part in said
+    assert "line 2" not in said
+    taken = either.file("carol,,,carol@client.example,,\r\n",
+                        "dave,,,BOB@client.example,,\r\n")
+    assert "dave: address bob@client.example belongs to account bob" in \
+        either.fails(1, "account", "import", taken)
+    assert len(either.json("account", "list")) == 2
+
+
+def test_an_import_from_standard_input(desk):
+    desk.ok("account", "import", "-", given=(HEADING + BOB).encode())
+    assert desk.json("account", "list")[0]["full_name"] == "Боб"
+    listed = desk.ok("account", "list", "--json")
+    assert "1 unchanged" in desk.ok("account", "import", "-",
+                                    given=listed.encode())
+
+
+def test_a_sync_follows_the_cabinet(either):
+    either.ok("account", "import", either.file(ALICE, BOB))
+    only = either.file(ALICE)
+    assert "1 suspended" in either.ok("account", "import", "--sync", only)
+    assert either.json("account", "show", "bob")["suspended"]
+    either.ok("account", "import", "--sync", either.file(ALICE, BOB))
+    assert not either.json("account", "show", "bob")["suspended"]
+
+
+def test_a_list_that_was_cut_short_suspends_nobody(desk):
+    rows = [f"c{i},,,c{i}@client.example,,\r\n" for i in range(10)]
+    desk.ok("account", "import", desk.file(*rows))
+    for part in ([], rows[:1], rows[:4]):
+        said = desk.fails(1, "account", "import", "--sync", desk.file(*part))
+        assert "nothing was imported" in said
+    assert not any(a["suspended"] for a in desk.json("account", "list"))
+    assert "6 suspended" in desk.ok("account", "import", "--sync", "--force",
+                                    desk.file(*rows[:4]))
+
+
+@pytest.mark.parametrize("given", [
+    b"", b"\0", b"name,addresses\n", b"\xff\xfe", b"[", b"[1]", b"{}",
+    b"[" * 100, b'[{"name": "a"}]', b'[{"name": 1, "addresses": ["a@b.c"]}]',
+    b'[{"name": "a", "addresses": ["a@b.c"], "x": 1}]',
+    b'name,addresses\n"a,a@b.example\n', b"name,name\na,b\n"])
+def test_what_is_no_list_of_accounts(desk, given):
+    said = desk.fails(1, "account", "import", "-", given=given)
+    assert "nothing was imported" in said
+
+
+def test_a_ticket_tells_its_history(desk):
+    desk.ok("account", "import", desk.file(ALICE, BOB))
+    desk.start()
+    desk.mail("It is down")
+    desk.mail("Who am I", login="", sender="stranger@example.net")
+    ticket, = desk.json("ticket", "list")
+    assert (ticket["number"], ticket["account"], ticket["subject"]) == \
+        (1, "alice", "It is down")
+    assert desk.json("ticket", "list", "--account", "bob") == []
+    assert len(desk.json("ticket", "list", "--state", "open")) == 1
+    whole = desk.json("ticket", "show", "#1")
+    kinds = [event["kind"] for event in whole["history"]]
+    assert kinds[:3] == ["opened", "received", "queued"]
+    assert whole["history"][0]["detail"]["who"] == "alice"
+    assert whole["history"][0]["detail"]["proof"] == "login"
+    assert whole["messages"][0]["text"] == "It is down.\n"
+    shown = desk.ok("ticket", "show", "1")
+    for part in ("opened", "who=alice", "proof=login", "queued",
+                 "template=ticket", "to=alice@client.example", "It is down."):
+        assert part in shown
+    assert "no such ticket" in desk.fails(1, "ticket", "show", "2")
+    assert [m["verdict"] for m in desk.json("message", "list")] == \
+        ["advisory", "ticket"]
+
+
+def test_a_mail_comes_back_to_the_byte(desk):
+    desk.ok("account", "import", desk.file(ALICE))
+    desk.start()
+    desk.mail("Odd", body=b"\xff\x80 one\r\n\r\n.\r\ntwo")
+    raw = desk.run("message", "show", "--raw", "1")
+    assert raw.returncode == 0
+    assert raw.stdout.endswith(b"\r\n\r\n\xff\x80 one\r\n\r\n.\r\ntwo")
+
+
+def test_a_row_is_tried_again_by_hand(desk):
+    desk.ok("account", "import", desk.file(ALICE))
+    desk.start()
+    desk.mail("It is down")
+    desk.stop()
+    row, = desk.json("outbox", "list")
+    assert (row["template"], row["to"]) == ("ticket", "alice@client.example")
+    # The courier may have it in hand; one that was sent is not sent again.
+    got = desk.run("outbox", "retry", str(row["id"]))
+    assert got.returncode == (row["state"] in ("claimed", "sent"))
+    assert desk.json("outbox", "list", "--state", "withheld") == []
+    assert "no such" in desk.fails(1, "outbox", "retry", "99")
+
+
+@pytest.mark.parametrize("evil", [
+    "\x1b]0;owned\x07", "\x1b[31mred", "\u009b31m", "\u202egnp.exe", "a\tb"])
+def test_nothing_of_a_mail_acts_on_the_terminal(desk, evil):
+    """I5: what came in a mail is shown as what it is."""
+    desk.ok("account", "import", desk.file(ALICE))
+    desk.start()
+    desk.mail(f"x {evil} y", body=evil.encode() + b"\r\n")
+    for words in (("ticket", "list"), ("ticket", "show", "1"),
+                  ("message", "list"), ("message", "show", "1"),
+                  ("outbox", "list")):
+        shown = desk.ok(*words)
+        assert not any(c in shown for c in "\x1b\x07\u009b\u202e\t"), words
+    bad = desk.fails(1, "account", "import", "-",
+                     given=f"name,addresses\na{evil},x\n".encode())
+    assert not any(c in bad for c in "\x1b\x07\u009b\u202e\t")
+
+
+def test_no_store_yet(desk):
+    for words in (("account", "list"), ("ticket", "list"),
+                  ("message", "list"), ("outbox", "list")):
+        assert "tickets.db" in desk.fails(1, *words)
+    assert not (desk.folder / "tickets.db").exists()
