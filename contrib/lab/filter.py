@@ -54,6 +54,7 @@ smtp {{
 	host = "127.0.0.1"
 	port = {courier_port}
 	helo = "mx.hoster.example"
+	timeout = 5s
 	retry-first = 1s
 	retry-most = 2s
 }}
