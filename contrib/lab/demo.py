@@ -32,8 +32,8 @@ def say(label, text):
 
 def quote(text):
     for line in text.splitlines():
-        for part in textwrap.wrap(line, WIDTH - 16) or [""]:
-            say("", "| " + part)
+        for part in textwrap.wrap(line, WIDTH - 4) or [""]:
+            print("  | " + part, flush=True)
 
 
 class Demo:
@@ -157,7 +157,8 @@ def main():
 
     def interrupted(number, frame):
         raise KeyboardInterrupt
-    signal.signal(signal.SIGTERM, interrupted)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupted)
     print("Starting DNS, opendkim, pyspf-milter, opendmarc, rspamd, Postfix, "
           "Dovecot\nand ticket-milter on loopback ...", flush=True)
     try:
