@@ -20,6 +20,10 @@ $(B)/bench/null-%: $(B)/tests/bench/null-%.o
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lmilter
 
+$(B)/bench/gmime_least: $(B)/tests/bench/gmime_least.o
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 $(B)/bench/%: $(B)/tests/bench/%.o $(call obj,tests/bench/letter.c \
 		tests/bench/tally.c)
 	@mkdir -p $(@D)
