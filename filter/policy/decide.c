@@ -370,10 +370,7 @@ decide (const struct policy *policy, const struct envelope *envelope,
 				 g_strconcat ("exceeded:",
 					      facts->exceeded->pdata[i], NULL));
 	if (rule->verdict == VERDICT_REFUSED) {
-		plan->refusal = g_strjoin (*matter.mailbox->url != '\0'
-					   ? " " : "",
-					   matter.mailbox->refusal,
-					   matter.mailbox->url, NULL);
+		plan->refusal = g_strdup (matter.mailbox->refusal);
 		return plan;
 	}
 	plan->try_again = rule->holds == is_unsettled && !policy->observe;

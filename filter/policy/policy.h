@@ -31,7 +31,7 @@ struct mailbox {
 	char *address;		/* lower-case, A-labels */
 	enum unverified_action unknown;	/* sender has no account */
 	enum unverified_action unproven; /* has one, is not proven */
-	char *refusal;		/* text of the SMTP reply */
+	char *refusal;		/* text of the SMTP reply, with the url */
 	char *url;		/* where the official way is explained */
 };
 

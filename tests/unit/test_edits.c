@@ -216,6 +216,8 @@ test_refusal_only_when_nobody_else_is_hit (void **state)
 	mailbox = m.policy->mailboxes->pdata[0];
 	mailbox->unproven = UNVERIFIED_REFUSE;
 	matter_set (&mailbox->refusal, "Write from the cabinet");
+	/* The configuration has put it into the text already. */
+	matter_set (&mailbox->url, "https://example.net/");
 	refused = edits_text (&m, NULL);
 	assert_string_equal (refused, "refuse Write from the cabinet\n");
 	envelope_add_recipient (m.envelope, "carol@example.net", -1, NULL);
