@@ -26,7 +26,7 @@
 void body_read (GBytes *raw, const struct header *header,
 		struct facts *facts);
 
-/* To be called once, behind g_mime_init, before any thread. */
+/* To be called once, before any thread; calls g_mime_init. */
 void body_init (void);
 
 #endif

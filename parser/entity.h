@@ -49,7 +49,7 @@ GBytes *entity_content (const struct entity *leaf);
 /* Is the type "major/..."? */
 bool entity_is (const struct entity *entity, const char *major);
 
-/* To be called once, behind g_mime_init, before any thread. */
+/* To be called once, before any thread; calls g_mime_init. */
 void entity_init (void);
 
 typedef struct entity entity_auto;

@@ -21,7 +21,6 @@
 void
 facts_init (void)
 {
-	g_mime_init ();
 	body_init ();
 }
 

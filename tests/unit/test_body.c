@@ -10,8 +10,6 @@
 
 #include <cmocka.h>
 
-#include <gmime/gmime.h>
-
 #include "parser/body.h"
 #include "parser/limits.h"
 
@@ -340,7 +338,6 @@ main (void)
 		cmocka_unit_test (bounds_mails_in_mails),
 	};
 
-	g_mime_init ();
 	body_init ();
 	return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -10,8 +10,6 @@
 
 #include <cmocka.h>
 
-#include <gmime/gmime.h>
-
 #include "parser/entity.h"
 #include "parser/limits.h"
 
@@ -154,9 +152,12 @@ depth_of (const struct entity *entity)
 {
 	guint deepest = 0;
 
-	for (guint i = 0; entity->children && i < entity->children->len; i++)
-		deepest = MAX (deepest,
-			       depth_of (entity->children->pdata[i]));
+	for (guint i = 0; entity->children && i < entity->children->len;
+	     i++) {
+		guint depth = depth_of (entity->children->pdata[i]);
+
+		deepest = MAX (deepest, depth);
+	}
 	return deepest + 1;
 }
 
@@ -218,7 +219,6 @@ main (void)
 		cmocka_unit_test (keeps_leaves_as_slices_of_the_mail),
 	};
 
-	g_mime_init ();
 	entity_init ();
 	return cmocka_run_group_tests (tests, NULL, NULL);
 }
