@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parser/attachment.h"
+#include "parser/passage.h"
 #include "parser/entity.h"
 #include "parser/html.h"
 #include "parser/kind.h"
@@ -10,6 +11,7 @@
 #include "parser/note.h"
 #include "parser/piece.h"
 #include "parser/stub.h"
+#include "parser/tnef.h"
 #include "parser/words.h"
 
 enum {
@@ -17,6 +19,7 @@ enum {
 	MESSAGE_DEPTH = 3
 };
 
+#define UNTYPED "application/octet-stream"
 #define FORWARDED "---------- Forwarded message ----------"
 
 /* A mail in the mail, whose text is still to be read. */
@@ -32,39 +35,44 @@ struct assembly {
 	GQueue nested;		/* struct nested, in order */
 	unsigned depth;		/* of the message being read */
 	gsize kept;		/* bytes of attachments */
+	struct passage *passage;	/* of its text */
 };
 
-/* A text, and what its first part was made from. */
-struct draft {
-	GString *text;
-	const char *charset;	/* static */
-	bool guessed, html;
-};
-
-static void
-keep (struct assembly *assembly, const struct entity *leaf, const char *name,
-      GBytes *content)
+/* type and content_id: of the leaf, or of what was found in it. */
+static struct attachment *
+keep (struct assembly *assembly, const char *name, const char *type,
+      const char *content_id, GBytes *content)
 {
 	GPtrArray *attachments = assembly->facts->attachments;
 	struct attachment *attachment;
 
 	/* What is attached to an attached mail stays in it. */
 	if (assembly->depth)
-		return;
+		return NULL;
 	if (attachments->len >= LIMIT_ATTACHMENTS) {
 		note_once (assembly->facts->exceeded, "attachments");
-		return;
+		return NULL;
 	}
 	assembly->kept += g_bytes_get_size (content);
 	if (assembly->kept > LIMIT_ATTACHMENT_BYTES) {
 		note_once (assembly->facts->exceeded, "attachment-bytes");
-		return;
+		return NULL;
 	}
-	attachment = attachment_new (name, leaf->type, leaf->content_id,
-				     content);
-	attachment->is_inline = leaf->content_id &&
-		strcmp (leaf->disposition, "attachment");
+	attachment = attachment_new (name, type, content_id, content);
 	g_ptr_array_add (attachments, attachment);
+	return attachment;
+}
+
+static void
+keep_whole (struct assembly *assembly, const struct entity *leaf,
+	    const char *name, GBytes *content)
+{
+	struct attachment *attachment = keep (assembly, name, leaf->type,
+					      leaf->content_id, content);
+
+	if (attachment)
+		attachment->is_inline = leaf->content_id &&
+			strcmp (leaf->disposition, "attachment");
 }
 
 static void
@@ -72,10 +80,6 @@ note_piece (struct assembly *assembly, const struct entity *leaf,
 	    const struct piece *piece)
 {
 	struct facts *facts = assembly->facts;
-	const struct entity plain = {
-		.type = (char *) "application/octet-stream",
-		.disposition = (char *) "attachment"
-	};
 	guint i;
 
 	if (piece->exceeded)
@@ -84,97 +88,65 @@ note_piece (struct assembly *assembly, const struct entity *leaf,
 		note_once (facts->defects, "hidden-text");
 	if (piece->undecodable) {
 		note_once (facts->defects, "undecodable-text");
-		keep (assembly, leaf, leaf->name, piece->content);
+		keep_whole (assembly, leaf, leaf->name, piece->content);
 	}
 	for (i = 0; piece->files && i < piece->files->len; i++) {
 		const struct piece_file *file = piece->files->pdata[i];
 
-		keep (assembly, &plain, file->name, file->content);
+		keep (assembly, file->name, UNTYPED, NULL, file->content);
 	}
-}
-
-static bool
-is_blank (const char *text)
-{
-	while (*text && g_unichar_isspace (g_utf8_get_char (text)))
-		text = g_utf8_next_char (text);
-	return !*text;
-}
-
-static void
-append (struct draft *draft, const char *text, const char *charset,
-	bool guessed, bool html)
-{
-	GString *out = draft->text;
-
-	if (!*text)
-		return;
-	if (is_blank (out->str)) {
-		g_string_truncate (out, 0);
-		draft->charset = charset;
-		draft->guessed = guessed;
-		draft->html = html;
-	}
-	if (out->len && out->str[out->len - 1] != '\n')
-		g_string_append_c (out, '\n');
-	g_string_append (out, text);
-}
-
-static void
-append_draft (struct draft *draft, const struct draft *more)
-{
-	append (draft, more->text->str, more->charset, more->guessed,
-		more->html);
 }
 
 static void
 read_leaf (struct assembly *assembly, const struct entity *leaf,
-	   struct draft *draft)
+	   struct passage *passage)
 {
 	struct piece piece;
 
 	piece_read (&piece, leaf);
 	note_piece (assembly, leaf, &piece);
-	append (draft, piece.text, piece.charset, piece.guessed, piece.html);
+	passage_append (passage, piece.text, piece.charset, piece.guessed,
+			piece.html);
 	piece_clear (&piece);
 }
 
 static void read_text (struct assembly *assembly, const struct entity *entity,
-		       enum place place, struct draft *draft);
+		       enum place place, struct passage *passage);
 
 /* The first child of the kind that has something to say. */
 static void
 read_alternative (struct assembly *assembly, const struct entity *entity,
-		  enum kind kind, struct draft *draft)
+		  enum kind kind, struct passage *passage)
 {
 	guint i;
 
-	for (i = 0; i < entity->children->len && is_blank (draft->text->str);
+	for (i = 0; i < entity->children->len && passage_is_blank (passage);
 	     i++) {
 		const struct entity *child = entity->children->pdata[i];
 
 		if (kind_of_tree (child, PLACE_ALTERNATIVE) == kind)
-			read_text (assembly, child, PLACE_ALTERNATIVE, draft);
+			read_text (assembly, child, PLACE_ALTERNATIVE, passage);
 	}
 }
 
 static void
 choose_alternative (struct assembly *assembly, const struct entity *entity,
-		    struct draft *draft)
+		    struct passage *passage)
 {
-	struct draft plain = { .text = g_string_new (NULL) };
-	struct draft html = { .text = g_string_new (NULL) };
+	struct passage plain, html;
 
+	passage_init (&plain);
+	passage_init (&html);
 	read_alternative (assembly, entity, KIND_PLAIN, &plain);
-	if (is_blank (plain.text->str) || stub_is_possible (plain.text->str))
+	if (passage_is_blank (&plain) || stub_is_possible (plain.text->str))
 		read_alternative (assembly, entity, KIND_HTML, &html);
-	if (is_blank (html.text->str) ||
+	if (passage_is_blank (&html) ||
 	    !stub_is_one (plain.text->str, html.text->str))
-		append_draft (draft, &plain);
+		passage_join (passage, &plain);
 	else
-		append_draft (draft, &html);
-	g_string_free (plain.text, TRUE);
-	g_string_free (html.text, TRUE);
+		passage_join (passage, &html);
+	passage_clear (&plain);
+	passage_clear (&html);
 }
 
 static bool
@@ -190,43 +162,44 @@ is_leaf_of (const struct entity *multipart, guint child, enum kind kind)
  * they were two texts. */
 static void
 read_pair (struct assembly *assembly, const struct entity *plain,
-	   const struct entity *html, struct draft *draft)
+	   const struct entity *html, struct passage *passage)
 {
-	struct draft one = { .text = g_string_new (NULL) };
-	struct draft other = { .text = g_string_new (NULL) };
+	struct passage one, other;
 	bool more;
 
+	passage_init (&one);
+	passage_init (&other);
 	read_leaf (assembly, plain, &one);
 	read_leaf (assembly, html, &other);
 	more = !stub_holds (one.text->str, other.text->str);
 	if (!more || !stub_holds (other.text->str, one.text->str))
-		append_draft (draft, &one);
+		passage_join (passage, &one);
 	if (more)
-		append_draft (draft, &other);
-	g_string_free (one.text, TRUE);
-	g_string_free (other.text, TRUE);
+		passage_join (passage, &other);
+	passage_clear (&one);
+	passage_clear (&other);
 }
 
 static void
 read_mixed (struct assembly *assembly, const struct entity *entity,
-	    struct draft *draft)
+	    struct passage *passage)
 {
 	guint count = entity->children->len, i;
 
-	for (i = 0; i < count && draft->text->len <= LIMIT_TEXT_BYTES; i++)
+	for (i = 0; i < count && passage->text->len <= LIMIT_TEXT_BYTES; i++)
 		if (i + 1 < count && is_leaf_of (entity, i, KIND_PLAIN) &&
 		    is_leaf_of (entity, i + 1, KIND_HTML)) {
 			read_pair (assembly, entity->children->pdata[i],
-				   entity->children->pdata[i + 1], draft);
+				   entity->children->pdata[i + 1], passage);
 			i++;
 		} else
 			read_text (assembly, entity->children->pdata[i],
-				   kind_place (entity, i), draft);
+				   kind_place (entity, i), passage);
 }
 
 static void
 read_text (struct assembly *assembly, const struct entity *entity,
-	   enum place place, struct draft *draft)
+	   enum place place, struct passage *passage)
 {
 	enum kind kind;
 
@@ -234,11 +207,11 @@ read_text (struct assembly *assembly, const struct entity *entity,
 		kind = kind_of_leaf (entity, place);
 		if (kind == KIND_PLAIN || kind == KIND_HTML ||
 		    kind == KIND_REPORT)
-			read_leaf (assembly, entity, draft);
+			read_leaf (assembly, entity, passage);
 	} else if (strcmp (entity->type, "multipart/alternative") == 0)
-		choose_alternative (assembly, entity, draft);
+		choose_alternative (assembly, entity, passage);
 	else
-		read_mixed (assembly, entity, draft);
+		read_mixed (assembly, entity, passage);
 }
 
 static char *
@@ -269,8 +242,38 @@ keep_message (struct assembly *assembly, const struct entity *leaf)
 		name = g_strdup_printf ("%s.eml", *subject ? subject :
 					"message");
 	}
-	keep (assembly, leaf, name, nested->content);
+	keep_whole (assembly, leaf, name, nested->content);
 	g_queue_push_tail (&assembly->nested, nested);
+}
+
+/* false: winmail.dat is to be kept as it is, too. */
+static bool
+unpack (struct assembly *assembly, GBytes *content)
+{
+	bool blank = passage_is_blank (assembly->passage), whole;
+	struct tnef tnef;
+	guint i;
+
+	whole = !tnef_read (&tnef, content) || !tnef.complete ||
+		(blank && tnef.rich_only);
+	for (i = 0; i < tnef.files->len; i++) {
+		const struct tnef_file *file = tnef.files->pdata[i];
+
+		keep (assembly, file->name, file->type ? file->type : UNTYPED,
+		      file->content_id, file->content);
+	}
+	if (blank && tnef.text && tnef.html) {
+		g_autofree char *text = html_to_text (tnef.text,
+			strlen (tnef.text), NULL);
+
+		passage_append (assembly->passage, text, "utf-8", true, true);
+	} else if (blank && tnef.text) {
+		tnef.text = piece_line_ends (tnef.text);
+		passage_append (assembly->passage, tnef.text, "utf-8", true,
+			      false);
+	}
+	tnef_clear (&tnef);
+	return !whole;
 }
 
 static void
@@ -278,9 +281,10 @@ keep_leaf (struct assembly *assembly, const struct entity *leaf,
 	   enum place place, bool encrypted)
 {
 	g_autoptr (GBytes) content = NULL;
+	enum kind kind = kind_of_leaf (leaf, place);
 	const char *name = leaf->name;
 
-	switch (kind_of_leaf (leaf, place)) {
+	switch (kind) {
 	case KIND_PLAIN:
 	case KIND_HTML:
 	case KIND_REPORT:
@@ -301,7 +305,8 @@ keep_leaf (struct assembly *assembly, const struct entity *leaf,
 	if (!name && encrypted)
 		name = "encrypted.asc";
 	content = entity_content (leaf);
-	keep (assembly, leaf, name, content);
+	if (kind == KIND_FILE || !unpack (assembly, content))
+		keep_whole (assembly, leaf, name, content);
 }
 
 static void
@@ -323,15 +328,15 @@ keep_files (struct assembly *assembly, const struct entity *entity,
 /* A text that is kept as a file for its name, where there is no other. */
 static void
 read_named (const struct entity *entity, enum place place,
-	    struct draft *draft)
+	    struct passage *passage)
 {
 	struct piece piece;
 	guint i;
 
 	for (i = 0; entity->children && i < entity->children->len &&
-	     is_blank (draft->text->str); i++)
+	     passage_is_blank (passage); i++)
 		read_named (entity->children->pdata[i],
-			    kind_place (entity, i), draft);
+			    kind_place (entity, i), passage);
 	if (entity->children || kind_of_leaf (entity, place) != KIND_FILE ||
 	    strcmp (entity->disposition, "attachment") == 0 ||
 	    (strcmp (entity->type, "text/plain") &&
@@ -339,40 +344,42 @@ read_named (const struct entity *entity, enum place place,
 		return;
 	piece_read (&piece, entity);
 	if (!piece.undecodable)
-		append (draft, piece.text, piece.charset, piece.guessed,
-			piece.html);
+		passage_append (passage, piece.text, piece.charset,
+				piece.guessed, piece.html);
 	piece_clear (&piece);
 }
 
 static void
 read_message (struct assembly *assembly, GBytes *message,
-	      const struct header *header, struct draft *draft)
+	      const struct header *header, struct passage *passage)
 {
 	g_autoptr (entity_auto) tree = entity_read (message, header,
 		assembly->facts->exceeded, assembly->facts->defects);
 
-	read_text (assembly, tree, PLACE_TOP, draft);
+	assembly->passage = passage;
+	read_text (assembly, tree, PLACE_TOP, passage);
 	keep_files (assembly, tree, PLACE_TOP, false);
-	if (is_blank (draft->text->str))
-		read_named (tree, PLACE_TOP, draft);
+	if (passage_is_blank (passage))
+		read_named (tree, PLACE_TOP, passage);
 }
 
 /* The text of an attached mail, under what forwarding programs write. */
 static void
 append_nested (struct assembly *assembly, struct nested *nested,
-	       struct draft *draft)
+	       struct passage *passage)
 {
 	static const char *const fields[][2] = {
 		{ "from", "From" }, { "date", "Date" },
 		{ "subject", "Subject" }, { "to", "To" }
 	};
-	struct draft inner = { .text = g_string_new (NULL) };
-	GString *out = draft->text;
+	struct passage inner;
+	GString *out = passage->text;
 	gsize i;
 
+	passage_init (&inner);
 	assembly->depth = nested->depth;
 	read_message (assembly, nested->content, nested->header, &inner);
-	if (!is_blank (inner.text->str)) {
+	if (!passage_is_blank (&inner)) {
 		if (out->len && out->str[out->len - 1] != '\n')
 			g_string_append_c (out, '\n');
 		g_string_append (out, "\n" FORWARDED "\n");
@@ -385,13 +392,13 @@ append_nested (struct assembly *assembly, struct nested *nested,
 					fields[i][1], words);
 		}
 		g_string_append_printf (out, "\n%s", inner.text->str);
-		if (!draft->charset) {
-			draft->charset = inner.charset;
-			draft->guessed = inner.guessed;
-			draft->html = inner.html;
+		if (!passage->charset) {
+			passage->charset = inner.charset;
+			passage->guessed = inner.guessed;
+			passage->html = inner.html;
 		}
 	}
-	g_string_free (inner.text, TRUE);
+	passage_clear (&inner);
 }
 
 static void
@@ -421,21 +428,22 @@ void
 body_read (GBytes *raw, const struct header *header, struct facts *facts)
 {
 	struct assembly assembly = { .facts = facts };
-	struct draft draft = { .text = g_string_new (NULL) };
+	struct passage passage;
 	struct nested *nested;
 
+	passage_init (&passage);
 	g_queue_init (&assembly.nested);
-	read_message (&assembly, raw, header, &draft);
+	read_message (&assembly, raw, header, &passage);
 	while ((nested = g_queue_pop_head (&assembly.nested))) {
-		if (draft.text->len <= LIMIT_TEXT_BYTES)
-			append_nested (&assembly, nested, &draft);
+		if (passage.text->len <= LIMIT_TEXT_BYTES)
+			append_nested (&assembly, nested, &passage);
 		nested_free (nested);
 	}
-	facts->text = finish_text (draft.text, facts->exceeded);
-	facts->charset = g_strdup (draft.charset ? draft.charset :
+	facts->text = finish_text (passage.text, facts->exceeded);
+	facts->charset = g_strdup (passage.charset ? passage.charset :
 				   "us-ascii");
-	facts->charset_guessed = draft.guessed;
-	facts->text_is_html = draft.html;
+	facts->charset_guessed = passage.guessed;
+	facts->text_is_html = passage.html;
 }
 
 void

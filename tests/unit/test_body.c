@@ -1,5 +1,5 @@
 /*
- * LINK: parser/attachment.c parser/body.c parser/charset.c parser/css.c parser/cyrillic.c parser/decode.c parser/entity.c parser/facts.c parser/fence.c parser/flowed.c parser/header.c parser/html.c parser/kind.c parser/label.c parser/layout.c parser/link.c parser/page.c parser/parameter.c parser/piece.c parser/sniff.c parser/stub.c parser/transfer.c parser/words.c
+ * LINK: parser/attachment.c parser/body.c parser/charset.c parser/css.c parser/cyrillic.c parser/decode.c parser/entity.c parser/facts.c parser/fence.c parser/flowed.c parser/header.c parser/html.c parser/kind.c parser/label.c parser/layout.c parser/link.c parser/page.c parser/parameter.c parser/passage.c parser/piece.c parser/sniff.c parser/stub.c parser/tnef.c parser/transfer.c parser/words.c
  * LIBS: glib-2.0 gmime-3.0 uchardet libxml-2.0 libmagic
  */
 #include <setjmp.h>
@@ -265,6 +265,57 @@ keeps_a_text_that_is_none_as_a_file (void **state)
 	assert_int_equal (g_bytes_get_size (file->content), 20);
 }
 
+#define TNEF_HEAD "\x78\x9f\x3e\x22\1\0"
+#define TNEF_TEXT "\1\x0c\x80\2\0\4\0\0\0text\xc5\1"
+#define TNEF_FILE "\2\2\x90\6\0\0\0\0\0\0\0" \
+	"\2\x10\x80\1\0\2\0\0\0a\0\x61\0" \
+	"\2\x0f\x80\6\0\1\0\0\0x\x78\0"
+
+static void
+unpacks_what_outlook_packs (void **state)
+{
+	static const char packed[] = TNEF_HEAD TNEF_TEXT TNEF_FILE;
+	static const struct {
+		const char *before;
+		gsize length;
+		const char *want;
+	} cases[] = {
+		{ "Content-Type: application/ms-tnef\n\n",
+		  sizeof packed - 1,
+		  "text | a:application/octet-stream:x |" },
+		{ "Content-Type: application/x; name=Winmail.dat\n\n",
+		  sizeof packed - 1,
+		  "text | a:application/octet-stream:x |" },
+		{ MIXED PART ("text/plain", "mine") "--b\nContent-Type: "
+		  "application/ms-tnef\n\n", sizeof packed - 1,
+		  "mine | a:application/octet-stream:x |" },
+	};
+	g_autoptr (facts_auto) whole = NULL;
+
+	(void) state;
+	for (unsigned i = 0; i < G_N_ELEMENTS (cases); i++) {
+		g_autoptr (GString) mail = g_string_new (cases[i].before);
+		g_autoptr (facts_auto) facts = NULL;
+		g_autofree char *got = NULL;
+
+		g_string_append_len (mail, packed, cases[i].length);
+		facts = read_mail (mail->str, mail->len);
+		got = print (facts);
+		assert_string_equal (got, cases[i].want);
+	}
+	/* What is broken stays whole, beside what is in it. */
+	{
+		g_autoptr (GString) mail = g_string_new (cases[0].before);
+
+		g_string_append_len (mail, packed, sizeof packed - 1);
+		g_string_append (mail, "\2");
+		whole = read_mail (mail->str, mail->len);
+	}
+	assert_int_equal (whole->attachments->len, 2);
+	assert_string_equal (((struct attachment *)
+		whole->attachments->pdata[1])->name, "winmail.dat");
+}
+
 static bool
 has (const GPtrArray *list, const char *word)
 {
@@ -333,6 +384,7 @@ main (void)
 		cmocka_unit_test (keeps_attached_mails_and_reads_their_text),
 		cmocka_unit_test (tells_what_the_text_was_read_from),
 		cmocka_unit_test (keeps_a_text_that_is_none_as_a_file),
+		cmocka_unit_test (unpacks_what_outlook_packs),
 		cmocka_unit_test (bounds_the_text),
 		cmocka_unit_test (bounds_the_attachments),
 		cmocka_unit_test (bounds_mails_in_mails),
