@@ -83,15 +83,27 @@ set_language (struct account *account, const char *text)
 	return NULL;
 }
 
+static char *
+set_line (const char *text, char **field)
+{
+	char *line = NULL;
+	char *mistake = value_text (text, NAME_BYTES, false, &line);
+
+	if (mistake != NULL)
+		return mistake;
+	g_free (*field);
+	*field = line;
+	return NULL;
+}
+
 char *
 account_file_set (struct account *account, const char *column,
 		  const char *text)
 {
 	if (strcmp (column, "name") == 0)
-		return value_text (text, NAME_BYTES, false, &account->name);
+		return set_line (text, &account->name);
 	if (strcmp (column, "full_name") == 0)
-		return value_text (text, NAME_BYTES, false,
-				   &account->full_name);
+		return set_line (text, &account->full_name);
 	if (strcmp (column, "language") == 0)
 		return set_language (account, text);
 	if (strcmp (column, "addresses") == 0)
