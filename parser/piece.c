@@ -36,15 +36,20 @@ piece_line_ends (char *text)
 	if (!from)
 		return text;
 	while (*from) {
-		if (*from != '\r') {
+		gsize run = strspn (from, "\r");
+
+		if (run == 0) {
 			*to++ = *from++;
 			continue;
 		}
+		from += run;
 		/* CR CR LF is one end, too. */
-		if (from[strspn (from, "\r")] == '\n')
-			from += strspn (from, "\r");
-		from++;
-		*to++ = '\n';
+		if (*from == '\n') {
+			from++;
+			run = 1;
+		}
+		memset (to, '\n', run);
+		to += run;
 	}
 	*to = '\0';
 	return text;

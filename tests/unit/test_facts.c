@@ -218,6 +218,17 @@ test_deep_groups (void **state G_GNUC_UNUSED)
 	assert_true (contains (facts->exceeded, "group-colons"));
 }
 
+/* Line ends of the oldest kind, and nothing else: once a minute's work. */
+static void
+test_a_mail_of_carriage_returns (void **state G_GNUC_UNUSED)
+{
+	g_autofree char *mail = g_strnfill (LIMIT_TEXT_BYTES, '\r');
+	g_autoptr (facts_auto) facts = parse (mail);
+
+	assert_string_equal (facts->from_defect, "no-from");
+	assert_null (strchr (facts->text, '\r'));
+}
+
 static int
 start (void **state G_GNUC_UNUSED)
 {
@@ -237,6 +248,7 @@ main (void)
 		cmocka_unit_test (test_a_long_field),
 		cmocka_unit_test (test_bounds_are_named),
 		cmocka_unit_test (test_deep_groups),
+		cmocka_unit_test (test_a_mail_of_carriage_returns),
 	};
 
 	return cmocka_run_group_tests (tests, start, NULL);
