@@ -144,35 +144,36 @@ static const struct rule {
 	enum verdict verdict;
 	enum change_kind change;
 	const char *answer;	/* template, or NULL: never answered */
+	bool try_again;		/* cannot be decided now */
 } rules[] = {
 	{ "not-ours", is_not_ours,
-	  VERDICT_NOT_OURS, CHANGE_NONE, NULL },
+	  VERDICT_NOT_OURS, CHANGE_NONE, NULL, false },
 	{ "unparsed", is_unparsed,
-	  VERDICT_ADVISORY, CHANGE_ADVISORY, NULL },
+	  VERDICT_ADVISORY, CHANGE_ADVISORY, NULL, false },
 	{ "own-copy", is_own_copy,
-	  VERDICT_RECORDED, CHANGE_NONE, NULL },
+	  VERDICT_RECORDED, CHANGE_NONE, NULL, false },
 	{ "own-mail", is_own_mail,
-	  VERDICT_RECORDED, CHANGE_RECORD, NULL },
+	  VERDICT_RECORDED, CHANGE_RECORD, NULL, false },
 	{ "machine", is_machine,
-	  VERDICT_RECORDED, CHANGE_RECORD, NULL },
+	  VERDICT_RECORDED, CHANGE_RECORD, NULL, false },
 	{ "null-sender", is_null_sender,
-	  VERDICT_RECORDED, CHANGE_RECORD, NULL },
+	  VERDICT_RECORDED, CHANGE_RECORD, NULL, false },
 	{ "suspended-account", is_suspended,
-	  VERDICT_ADVISORY, CHANGE_ADVISORY, "suspended" },
+	  VERDICT_ADVISORY, CHANGE_ADVISORY, "suspended", false },
 	{ "own-conversation", is_follow_up,
-	  VERDICT_FOLLOW_UP, CHANGE_FOLLOW_UP, NULL },
+	  VERDICT_FOLLOW_UP, CHANGE_FOLLOW_UP, NULL, false },
 	{ "verified-sender", is_verified,
-	  VERDICT_TICKET, CHANGE_TICKET, "ticket" },
+	  VERDICT_TICKET, CHANGE_TICKET, "ticket", false },
 	{ "try-again", is_unsettled,
-	  VERDICT_ADVISORY, CHANGE_NONE, NULL },
+	  VERDICT_ADVISORY, CHANGE_NONE, NULL, true },
 	{ "refuse-unverified", is_refused,
-	  VERDICT_REFUSED, CHANGE_NONE, NULL },
+	  VERDICT_REFUSED, CHANGE_NONE, NULL, false },
 	{ "ambiguous-from", is_ambiguous,
-	  VERDICT_ADVISORY, CHANGE_ADVISORY, NULL },
+	  VERDICT_ADVISORY, CHANGE_ADVISORY, NULL, false },
 	{ "unproven-sender", is_unproven,
-	  VERDICT_ADVISORY, CHANGE_ADVISORY, "advisory" },
+	  VERDICT_ADVISORY, CHANGE_ADVISORY, "advisory", false },
 	{ "unknown-sender", is_anyone,
-	  VERDICT_ADVISORY, CHANGE_ADVISORY, "advisory" }
+	  VERDICT_ADVISORY, CHANGE_ADVISORY, "advisory", false }
 };
 
 const char *
@@ -373,7 +374,7 @@ decide (const struct policy *policy, const struct envelope *envelope,
 		plan->refusal = g_strdup (matter.mailbox->refusal);
 		return plan;
 	}
-	plan->try_again = rule->holds == is_unsettled && !policy->observe;
+	plan->try_again = rule->try_again && !policy->observe;
 	if (rule->change == CHANGE_NONE)
 		return plan;
 	plan->change->kind = policy->observe ? CHANGE_NONE : rule->change;

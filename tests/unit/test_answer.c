@@ -217,6 +217,36 @@ test_observe_stores_nothing (void **state)
 	matter_clear (&m);
 }
 
+/* No answer from DNS puts off mail that would otherwise be proven; it is
+ * neither believed nor made advisory. */
+static void
+test_silent_dns_puts_off (void **state)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) put_off = NULL;
+	g_autoptr (plan_auto) watched = NULL;
+	g_autoptr (plan_auto) refuted = NULL;
+
+	(void) state;
+	matter_init (&m);
+	matter_set (&matter_find (&m, "spf")->result, "softfail");
+	m.evidence.required = true;
+	m.evidence.dkim[0] = CONFIRMATION_UNKNOWN;
+	put_off = plan_of (&m);
+	assert_true (put_off->try_again);
+	assert_int_equal (put_off->change->kind, CHANGE_NONE);
+	/* Who only watches never holds up mail. */
+	m.policy->observe = true;
+	watched = plan_of (&m);
+	assert_false (watched->try_again);
+	m.policy->observe = false;
+	m.evidence.dkim[0] = CONFIRMATION_FAIL;
+	refuted = plan_of (&m);
+	assert_false (refuted->try_again);
+	assert_int_equal (refuted->change->kind, CHANGE_ADVISORY);
+	matter_clear (&m);
+}
+
 /* R10 */
 static void
 test_unparsed_mail_is_kept_and_not_answered (void **state)
@@ -291,6 +321,7 @@ main (void)
 		cmocka_unit_test (test_copies_for_our_recipients_only),
 		cmocka_unit_test (test_observe_stores_nothing),
 		cmocka_unit_test (test_the_manual_names_every_rule),
+		cmocka_unit_test (test_silent_dns_puts_off),
 		cmocka_unit_test (test_unparsed_mail_is_kept_and_not_answered),
 		cmocka_unit_test (test_language_order)
 	};
