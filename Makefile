@@ -61,8 +61,7 @@ LIB_SRC := $(filter-out $(DAEMON_SRC),$(wildcard parser/*.c store/*.c \
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 LIB_OBJ := $(call obj,$(LIB_SRC))
 TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
-PROGRAMS := $(if $(wildcard $(DAEMON_SRC)),$(B)/ticket-milter) \
-	$(if $(wildcard filter/control_call.c),$(B)/ticketctl)
+PROGRAMS := $(B)/ticket-milter $(B)/ticketctl
 
 all: $(PROGRAMS)
 .PHONY: all check install tidy clean

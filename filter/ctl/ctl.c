@@ -85,6 +85,15 @@ ctl_call (const struct config *config, const char *op, JsonObject *args)
 }
 
 void
+ctl_set_string (JsonObject *object, const char *name, const char *value)
+{
+	if (value != NULL)
+		json_object_set_string_member (object, name, value);
+	else
+		json_object_set_null_member (object, name);
+}
+
+void
 ctl_print_json (JsonNode *node)
 {
 	g_autofree char *text = json_to_string (node, FALSE);

@@ -42,6 +42,10 @@ struct store *ctl_store (const struct config *config);
 JsonObject *ctl_call (const struct config *config, const char *op,
 		      JsonObject *args);
 
+/* A string member; NULL becomes null. */
+void ctl_set_string (JsonObject *object, const char *name,
+		     const char *value);
+
 /* One JSON value on standard output; taken. */
 void ctl_print_json (JsonNode *node);
 

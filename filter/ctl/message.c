@@ -6,15 +6,6 @@
 #include "filter/ctl/message.h"
 #include "filter/ctl/table.h"
 
-static void
-set (JsonObject *object, const char *name, const char *value)
-{
-	if (value != NULL)
-		json_object_set_string_member (object, name, value);
-	else
-		json_object_set_null_member (object, name);
-}
-
 static JsonArray *
 attachments_json (const GPtrArray *attachments)
 {
@@ -24,10 +15,10 @@ attachments_json (const GPtrArray *attachments)
 		const struct change_attachment *one = attachments->pdata[i];
 		JsonObject *object = json_object_new ();
 
-		set (object, "name", one->name);
-		set (object, "type", one->type);
-		set (object, "sniffed", one->sniffed);
-		set (object, "sha256", one->sha256);
+		ctl_set_string (object, "name", one->name);
+		ctl_set_string (object, "type", one->type);
+		ctl_set_string (object, "sniffed", one->sniffed);
+		ctl_set_string (object, "sha256", one->sha256);
 		json_array_add_object_element (array, object);
 	}
 	return array;
@@ -62,7 +53,7 @@ message_json (const struct message *message)
 	json_object_set_int_member (object, "ticket", message->ticket);
 	json_object_set_int_member (object, "received", message->received);
 	for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
-		set (object, table[i].name, table[i].value);
+		ctl_set_string (object, table[i].name, table[i].value);
 	json_object_set_array_member (object, "attachments",
 		attachments_json (message->attachments));
 	return object;

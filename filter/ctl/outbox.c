@@ -5,15 +5,6 @@
 #include "filter/ctl/ctl.h"
 #include "filter/ctl/table.h"
 
-static void
-set (JsonObject *object, const char *name, const char *value)
-{
-	if (value != NULL)
-		json_object_set_string_member (object, name, value);
-	else
-		json_object_set_null_member (object, name);
-}
-
 static JsonObject *
 row_json (const struct outbox_row *row)
 {
@@ -22,18 +13,18 @@ row_json (const struct outbox_row *row)
 	json_object_set_int_member (object, "id", row->id);
 	json_object_set_int_member (object, "ticket", row->ticket);
 	json_object_set_int_member (object, "message", row->message);
-	set (object, "account", row->account);
-	set (object, "template", row->template_name);
-	set (object, "language", row->language);
-	set (object, "to", row->to);
-	set (object, "message_id", row->message_id);
-	set (object, "answers_id", row->answers_id);
-	set (object, "state", outbox_state_name (row->state));
+	ctl_set_string (object, "account", row->account);
+	ctl_set_string (object, "template", row->template_name);
+	ctl_set_string (object, "language", row->language);
+	ctl_set_string (object, "to", row->to);
+	ctl_set_string (object, "message_id", row->message_id);
+	ctl_set_string (object, "answers_id", row->answers_id);
+	ctl_set_string (object, "state", outbox_state_name (row->state));
 	json_object_set_int_member (object, "attempts", row->attempts);
 	json_object_set_int_member (object, "created", row->created);
 	json_object_set_int_member (object, "next_try", row->next_try);
 	json_object_set_int_member (object, "settled", row->settled);
-	set (object, "last_error", row->last_error);
+	ctl_set_string (object, "last_error", row->last_error);
 	return object;
 }
 
