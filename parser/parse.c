@@ -7,7 +7,6 @@
 #include "parser/digest.h"
 #include "parser/dkimsig.h"
 #include "parser/facts.h"
-#include "parser/groups.h"
 #include "parser/header.h"
 #include "parser/ident.h"
 #include "parser/language.h"
@@ -141,11 +140,7 @@ facts_parse (GBytes *raw, GError **error G_GNUC_UNUSED)
 	const char *bytes = data ? data : "";
 	g_autoptr (header_auto) header = header_parse (bytes, length);
 	struct facts *facts = facts_new ();
-	bool disarmed;
-	g_autoptr (GBytes) safe = groups_disarm (raw, &disarmed);
 
-	if (disarmed)
-		exceed (facts, "group-colons");
 	read_damage (header, facts);
 	/* The text first: its charset is a hint for raw header fields. */
 	body_read (raw, header, facts);
@@ -158,7 +153,7 @@ facts_parse (GBytes *raw, GError **error G_GNUC_UNUSED)
 	read_proof (header, facts);
 	read_own (header, facts);
 	digest_content (header, bytes, length, facts->content_sha256);
-	machine_recognise (header, safe, facts);
+	machine_recognise (header, raw, facts);
 	facts->new_text = newtext_extract (facts->text);
 	language_guess (facts->new_text, &facts->language);
 	return facts;
