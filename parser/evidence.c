@@ -218,6 +218,9 @@ read_text (struct evidence *evidence, const char *text)
 
 		while (take < length && (text[take] & 0xc0) == 0x80)
 			take--;
+		/* What is attached or passed on is somebody else's. */
+		if (g_str_has_prefix (text, "---------- Forwarded message"))
+			break;
 		if (length > blank && text[blank] == '>') {
 			evidence->quotes = true;
 		} else if (length > blank) {

@@ -17,7 +17,7 @@
 
 #include "parser/facts.h"
 
-enum { LANGUAGE_BYTES = 8 << 10 };
+enum { LANGUAGE_BYTES = 4 << 10 };
 
 void language_guess (const char *text, struct language *language);
 

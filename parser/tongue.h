@@ -13,7 +13,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-enum { TONGUE_STEM = 4, TONGUE_STEM_MOST = 8, TONGUES_MOST = 32 };
+enum { TONGUE_STEM = 4, TONGUE_STEM_MOST = 10, TONGUES_MOST = 32 };
 
 struct tongue {
 	const char *tag;

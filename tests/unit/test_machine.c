@@ -289,6 +289,10 @@ static const struct mail people[] = {
 	  "Why does this come back?\n",
 	  "--b\nContent-Type: message/rfc822\n\n" REPORT "\n--x\n",
 	  MACHINE_NONE, "" },
+	{ "is the postmaster and attaches a bounce",
+	  "From: postmaster@client.test\nSubject: Undeliverable mail\n",
+	  "See what came.\n\n---------- Forwarded message ----------\n"
+	  BOUNCED, "", MACHINE_NONE, "" },
 	{ "asks about a bounce", HUMAN "Subject: mail delivery failed\n",
 	  "My mail came back with 550 5.1.1 user unknown, what is wrong?\n",
 	  "", MACHINE_NONE, "" },
