@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "parser/checksum.h"
 #include "parser/limits.h"
 #include "parser/sniff.h"
 
@@ -84,14 +85,14 @@ attachment_new (const char *name, const char *type, const char *content_id,
 		GBytes *content)
 {
 	struct attachment *attachment = g_new0 (struct attachment, 1);
-	g_autofree char *hash = g_compute_checksum_for_bytes (
-		G_CHECKSUM_SHA256, content);
+	gsize length;
+	const char *bytes = g_bytes_get_data (content, &length);
 
 	attachment->name = attachment_name (name ? name : "");
 	attachment->type = g_strdup (type);
 	attachment->sniffed = sniff_type (content);
 	attachment->content_id = g_strdup (content_id);
 	attachment->content = g_bytes_ref (content);
-	g_strlcpy (attachment->sha256, hash, sizeof attachment->sha256);
+	checksum_of (bytes, length, attachment->sha256);
 	return attachment;
 }

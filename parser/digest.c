@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "parser/checksum.h"
+
 /* In order: bsearch. */
 static const char *const authored[] = {
 	"auto-submitted", "cc", "comments",
@@ -44,8 +46,9 @@ length_of_tag (const struct field *field, gsize at)
 	const char *p = field->value + at;
 	const char *end = field->value + field->length;
 
-	if (strcmp (field->lower, "subject") != 0 || end - p < 4
-	    || p[0] != '[' || p[1] != '#' || !g_ascii_isdigit (p[2]))
+	if (end - p < 4 || p[0] != '[' || p[1] != '#'
+	    || !g_ascii_isdigit (p[2])
+	    || strcmp (field->lower, "subject") != 0)
 		return 0;
 	for (p += 2; p < end && g_ascii_isdigit (*p); p++)
 		;
@@ -54,7 +57,7 @@ length_of_tag (const struct field *field, gsize at)
 }
 
 static void
-hash_field (GChecksum *sum, const struct field *field)
+hash_field (struct checksum *sum, const struct field *field)
 {
 	GString *line = g_string_new (field->lower);
 	bool blank = false;
@@ -79,13 +82,12 @@ hash_field (GChecksum *sum, const struct field *field)
 		blank = now;
 	}
 	g_string_append_c (line, '\n');
-	g_checksum_update (sum, (const guchar *) line->str,
-			   (gssize) line->len);
+	checksum_add (sum, line->str, line->len);
 	g_string_free (line, TRUE);
 }
 
 static void
-hash_body (GChecksum *sum, const char *at, const char *end)
+hash_body (struct checksum *sum, const char *at, const char *end)
 {
 	gsize empty = 0;	/* line ends not yet hashed */
 
@@ -97,10 +99,8 @@ hash_body (GChecksum *sum, const char *at, const char *end)
 			length--;
 		if (length > 0) {
 			for (; empty > 0; empty--)
-				g_checksum_update (sum, (const guchar *) "\n",
-						   1);
-			g_checksum_update (sum, (const guchar *) at,
-					   (gssize) length);
+				checksum_add (sum, "\n", 1);
+			checksum_add (sum, at, length);
 		}
 		empty++;
 		at = stop ? stop + 1 : end;
@@ -111,16 +111,17 @@ void
 digest_content (const struct header *header, const char *bytes, gsize length,
 		char hex[65])
 {
-	g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
 	g_autoptr (GPtrArray) fields = g_ptr_array_new ();
+	struct checksum sum;
 
+	checksum_init (&sum);
 	for (guint i = 0; i < header->fields->len; i++)
 		if (is_authored (header->fields->pdata[i]))
 			g_ptr_array_add (fields, header->fields->pdata[i]);
 	g_ptr_array_sort (fields, compare_fields);
 	for (guint i = 0; i < fields->len; i++)
-		hash_field (sum, fields->pdata[i]);
-	g_checksum_update (sum, (const guchar *) "\n", 1);
-	hash_body (sum, bytes + header->body_offset, bytes + length);
-	g_strlcpy (hex, g_checksum_get_string (sum), 65);
+		hash_field (&sum, fields->pdata[i]);
+	checksum_add (&sum, "\n", 1);
+	hash_body (&sum, bytes + header->body_offset, bytes + length);
+	checksum_hex (&sum, hex);
 }

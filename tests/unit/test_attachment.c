@@ -1,6 +1,6 @@
 /*
- * LINK: parser/attachment.c parser/facts.c parser/sniff.c
- * LIBS: glib-2.0 libmagic
+ * LINK: parser/attachment.c parser/checksum.c parser/facts.c parser/sniff.c
+ * LIBS: glib-2.0 libmagic nettle
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /*
- * LINK: parser/digest.c parser/header.c
- * LIBS: glib-2.0
+ * LINK: parser/checksum.c parser/digest.c parser/header.c
+ * LIBS: glib-2.0 nettle
  */
 #include <setjmp.h>
 #include <stdarg.h>
