@@ -1,0 +1,267 @@
+#include "filter/policy/address.h"
+
+#include <string.h>
+
+#define PREFIX "t1."
+#define SECONDS_A_DAY (24 * 3600)
+
+enum { MAC_BYTES = 16, MAC_CHARS = 26, NUMBERS_MOST = 4, NUMBER_CHARS = 15 };
+
+struct key {
+	guint8 id;
+	guint8 secret[ADDRESS_KEY_BYTES];
+	gint64 until;
+};
+
+struct address_keys {
+	gint refs;
+	unsigned count;
+	struct key key[ADDRESS_KEYS_MOST];
+};
+
+/* Which numbers a purpose has, in the order of the tag. */
+static const struct shape {
+	enum address_purpose purpose;
+	bool ticket, party, serial;
+} shapes[] = {
+	{ ADDRESS_REPLY, true, true, false },
+	{ ADDRESS_AGENT, true, false, false },
+	{ ADDRESS_NOTE, true, false, false },
+	{ ADDRESS_BOUNCE, false, false, true },
+	{ ADDRESS_CLOSE, true, true, true },
+	{ ADDRESS_HELPED, true, true, true },
+	{ ADDRESS_NOT_HELPED, true, true, true }
+};
+
+static const struct shape *
+shape_of (int purpose)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
+		if ((int) shapes[i].purpose == purpose)
+			return &shapes[i];
+	return NULL;
+}
+
+/* --- keys --------------------------------------------------------------- */
+
+struct address_keys *
+address_keys_new (void)
+{
+	struct address_keys *keys = g_new0 (struct address_keys, 1);
+
+	keys->refs = 1;
+	return keys;
+}
+
+struct address_keys *
+address_keys_ref (struct address_keys *keys)
+{
+	g_atomic_int_inc (&keys->refs);
+	return keys;
+}
+
+void
+address_keys_unref (struct address_keys *keys)
+{
+	if (keys == NULL || !g_atomic_int_dec_and_test (&keys->refs))
+		return;
+	explicit_bzero (keys, sizeof *keys);
+	g_free (keys);
+}
+
+static const struct key *
+find_key (const struct address_keys *keys, guint8 id)
+{
+	for (unsigned i = 0; i < keys->count; i++)
+		if (keys->key[i].id == id)
+			return &keys->key[i];
+	return NULL;
+}
+
+bool
+address_keys_add (struct address_keys *keys, guint8 id,
+		  const guint8 secret[ADDRESS_KEY_BYTES], gint64 until)
+{
+	struct key *key;
+
+	if (keys->count == ADDRESS_KEYS_MOST || find_key (keys, id) != NULL)
+		return false;
+	key = &keys->key[keys->count++];
+	key->id = id;
+	memcpy (key->secret, secret, ADDRESS_KEY_BYTES);
+	key->until = until;
+	return true;
+}
+
+/* --- signing ------------------------------------------------------------ */
+
+/* RFC 4648 section 6, without padding. */
+static void
+append_base32 (GString *out, const guint8 *bytes, gsize length)
+{
+	static const char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
+	unsigned bits = 0, held = 0;
+
+	for (gsize i = 0; i < length; i++) {
+		bits = bits << 8 | bytes[i];
+		for (held += 8; held >= 5; held -= 5)
+			g_string_append_c (out,
+					   digits[bits >> (held - 5) & 31]);
+	}
+	if (held > 0)
+		g_string_append_c (out, digits[bits << (5 - held) & 31]);
+}
+
+static void
+append_mac (GString *tag, const struct key *key, const char *mailbox)
+{
+	guint8 mac[32];
+	gsize length = sizeof mac;
+	GHmac *hmac = g_hmac_new (G_CHECKSUM_SHA256, key->secret,
+				  sizeof key->secret);
+
+	/* With its NUL: no mailbox runs over into the tag. */
+	g_hmac_update (hmac, (const guchar *) mailbox,
+		       (gssize) strlen (mailbox) + 1);
+	g_hmac_update (hmac, (const guchar *) tag->str, (gssize) tag->len);
+	g_hmac_get_digest (hmac, mac, &length);
+	g_hmac_unref (hmac);
+	append_base32 (tag, mac, MAC_BYTES);
+}
+
+static void
+append_number (GString *tag, bool has, gint64 number)
+{
+	if (!has)
+		return;
+	if (tag->len > strlen (PREFIX) + 1)
+		g_string_append_c (tag, '.');
+	g_string_append_printf (tag, "%" G_GINT64_MODIFIER "x", number);
+}
+
+static GString *
+make_tag (const struct key *key, const struct shape *shape,
+	  const char *mailbox, const struct address_claim *claim)
+{
+	GString *tag = g_string_new (PREFIX);
+
+	g_string_append_c (tag, (char) shape->purpose);
+	append_number (tag, shape->ticket, claim->ticket);
+	append_number (tag, shape->party, claim->party);
+	append_number (tag, shape->serial, claim->serial);
+	g_string_append_printf (tag, ".%" G_GINT64_MODIFIER "x.%02x",
+				claim->expires / SECONDS_A_DAY, key->id);
+	append_mac (tag, key, mailbox);
+	return tag;
+}
+
+char *
+address_sign (const struct address_keys *keys, const char *mailbox,
+	      char delimiter, const struct address_claim *claim)
+{
+	const struct shape *shape = shape_of (claim->purpose);
+	const char *at = strrchr (mailbox, '@');
+	GString *tag;
+	char *address = NULL;
+
+	if (keys == NULL || keys->count == 0 || shape == NULL || at == NULL
+	    || delimiter == '\0' || claim->expires < 0)
+		return NULL;
+	tag = make_tag (&keys->key[0], shape, mailbox, claim);
+	if ((gsize) (at - mailbox) + 1 + tag->len <= ADDRESS_LOCAL_MOST)
+		address = g_strdup_printf ("%.*s%c%s%s",
+					   (int) (at - mailbox), mailbox,
+					   delimiter, tag->str, at);
+	g_string_free (tag, TRUE);
+	return address;
+}
+
+/* --- checking ----------------------------------------------------------- */
+
+/* One number and what ends it; the caller makes the tag anew from what was
+ * read, so a form that is not the only one fails there. */
+static bool
+read_number (const char **at, gint64 *number)
+{
+	gsize length = strspn (*at, "0123456789abcdef");
+
+	if (length == 0 || length > NUMBER_CHARS)
+		return false;
+	*number = (gint64) g_ascii_strtoull (*at, NULL, 16);
+	*at += length;
+	return true;
+}
+
+static bool
+read_claim (const char *tag, struct address_claim *claim, guint8 *key)
+{
+	const char *at = tag + strlen (PREFIX);
+	const struct shape *shape = shape_of (*at);
+	gint64 *wanted[NUMBERS_MOST];
+	gint64 days;
+	unsigned count = 0;
+
+	if (shape == NULL)
+		return false;
+	at++;
+	claim->purpose = shape->purpose;
+	if (shape->ticket)
+		wanted[count++] = &claim->ticket;
+	if (shape->party)
+		wanted[count++] = &claim->party;
+	if (shape->serial)
+		wanted[count++] = &claim->serial;
+	wanted[count++] = &days;
+	for (unsigned i = 0; i < count; i++)
+		if (!read_number (&at, wanted[i]) || *at++ != '.')
+			return false;
+	if (!g_ascii_isxdigit (at[0]) || !g_ascii_isxdigit (at[1])
+	    || strlen (at) != 2 + MAC_CHARS
+	    || days > G_MAXINT64 / SECONDS_A_DAY - 1)
+		return false;
+	*key = (guint8) (g_ascii_xdigit_value (at[0]) << 4
+			 | g_ascii_xdigit_value (at[1]));
+	/* To the end of that day. */
+	claim->expires = (days + 1) * SECONDS_A_DAY - 1;
+	return true;
+}
+
+static bool
+same (const char *a, const char *b, gsize length)
+{
+	guint8 different = 0;
+
+	for (gsize i = 0; i < length; i++)
+		different |= (guint8) (a[i] ^ b[i]);
+	return different == 0;
+}
+
+enum address_state
+address_check (const struct address_keys *keys, const char *mailbox,
+	       const char *tag, gint64 now, struct address_claim *claim)
+{
+	g_autofree char *given = tag == NULL ? NULL
+		: g_ascii_strdown (tag, -1);
+	struct address_claim found = { 0 };
+	const struct key *key;
+	GString *wanted;
+	guint8 id;
+	bool ours;
+
+	*claim = found;
+	if (keys == NULL || given == NULL
+	    || !g_str_has_prefix (given, PREFIX))
+		return ADDRESS_ORDINARY;
+	if (!read_claim (given, &found, &id)
+	    || (key = find_key (keys, id)) == NULL)
+		return ADDRESS_FORGED;
+	wanted = make_tag (key, shape_of (found.purpose), mailbox, &found);
+	ours = wanted->len == strlen (given)
+		&& same (wanted->str, given, wanted->len);
+	g_string_free (wanted, TRUE);
+	if (!ours)
+		return ADDRESS_FORGED;
+	*claim = found;
+	return now > found.expires || (key->until != 0 && now > key->until)
+		? ADDRESS_EXPIRED : ADDRESS_VALID;
+}
