@@ -237,9 +237,9 @@ known_json (const struct known *known)
 
 	set_string (object, "account",
 		    account != NULL ? account->name : NULL);
-	if (known->conversation != 0)
+	if (known->conversation.ticket != 0)
 		json_object_set_int_member (object, "conversation",
-					    known->conversation);
+					    known->conversation.ticket);
 	else
 		json_object_set_null_member (object, "conversation");
 	return object;

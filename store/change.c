@@ -12,6 +12,15 @@ destroy_answer (gpointer answer)
 	change_answer_free (answer);
 }
 
+static void
+destroy_act (gpointer data)
+{
+	struct change_act *act = data;
+
+	g_free (act->value);
+	g_free (act);
+}
+
 struct change *
 change_new (void)
 {
@@ -20,7 +29,20 @@ change_new (void)
 	change->attachments
 		= g_ptr_array_new_with_free_func (destroy_attachment);
 	change->answers = g_ptr_array_new_with_free_func (destroy_answer);
+	change->acts = g_ptr_array_new_with_free_func (destroy_act);
 	return change;
+}
+
+void
+change_add_act (struct change *change, enum change_act_kind kind,
+		const char *value, gint64 number)
+{
+	struct change_act *act = g_new0 (struct change_act, 1);
+
+	act->kind = kind;
+	act->value = g_strdup (value);
+	act->number = number;
+	g_ptr_array_add (change->acts, act);
 }
 
 void
@@ -76,6 +98,8 @@ change_free (struct change *change)
 	g_clear_pointer (&change->raw, g_bytes_unref);
 	g_ptr_array_unref (change->attachments);
 	g_ptr_array_unref (change->answers);
+	g_ptr_array_unref (change->acts);
+	g_free (change->for_address);
 	g_free (change);
 }
 

@@ -20,8 +20,37 @@ enum change_kind {
 	CHANGE_NONE,		/* nothing to store */
 	CHANGE_TICKET,		/* open a ticket with this message */
 	CHANGE_FOLLOW_UP,	/* add it to a ticket of the same account */
-	CHANGE_ADVISORY,	/* keep as advisory mail */
-	CHANGE_RECORD		/* keep as machine mail; no ticket */
+	CHANGE_AGENT,		/* an agent's mail on a ticket */
+	CHANGE_CONFIRM,		/* a client's mail to a one-time address */
+	/* Advisory and machine mail; `ticket` may name one that it lies with,
+	 * where it moves nothing. */
+	CHANGE_ADVISORY,
+	CHANGE_RECORD
+};
+
+/* What else is done to the ticket, in the order given, each with an event.
+ * If one cannot be done, nothing of the change is: STORE_ERROR_REFUSED, with
+ * a text for who asked. */
+enum change_act_kind {
+	ACT_OPEN,		/* waiting for us */
+	ACT_WAIT,		/* answered: waiting for the client */
+	ACT_CLOSE,
+	ACT_ASSIGN,		/* value: an agent's name or address; "" nobody */
+	ACT_PRIORITY,		/* value: low, normal, high, urgent */
+	ACT_DEPARTMENT,		/* value: its name */
+	ACT_MERGE,		/* number: into that ticket */
+	ACT_LINK,		/* number: see also */
+	ACT_RATE,		/* value: helped, not-helped */
+	ACT_USE,		/* number: outbox row whose one-time addresses
+				 * are used up */
+	ACT_BOUNCED		/* number: outbox row that came back; value: a
+				 * JSON object with status, diagnostic */
+};
+
+struct change_act {
+	enum change_act_kind kind;
+	char *value;		/* or NULL */
+	gint64 number;
 };
 
 struct change_attachment {
@@ -38,6 +67,9 @@ struct change_answer {
 	/* "ticket", "advisory", ..., or COPY_TEMPLATE: the message's own
 	 * bytes, sent on to `to` (see plan.h on split delivery). */
 	char *template_name;
+	/* The message it answers, for threading, where that is another than
+	 * the one it comes with; 0: that one. */
+	gint64 answers;
 	/* Our Message-ID, without brackets, the same however often the row
 	 * is sent; for a copy the token that X-Ticket-Loop carries. */
 	char *message_id;
@@ -62,7 +94,11 @@ struct change {
 	 * 0 for nobody.  If the revision moved: STORE_ERROR_STALE. */
 	gint64 account;
 	gint64 account_revision;
-	gint64 ticket;		/* CHANGE_FOLLOW_UP: the one it is added to */
+	gint64 ticket;		/* the one it is added to; 0: a new one or none */
+	bool is_private;	/* a note: nobody but agents */
+	/* CHANGE_TICKET on somebody's behalf: the address of the account that
+	 * the ticket is to be for; NULL: account's own. */
+	char *for_address;
 
 	gint64 received;
 	char *queue_id;
@@ -87,11 +123,13 @@ struct change {
 	GBytes *raw;		/* the exact bytes */
 	GPtrArray *attachments;	/* struct change_attachment */
 	GPtrArray *answers;	/* struct change_answer */
+	GPtrArray *acts;	/* struct change_act */
 };
 
 /* What came of it.  From a repeated delivery: what came of it at first. */
 struct receipt {
 	bool repeated;
+	gint64 received;	/* when the first delivery was */
 	gint64 message;		/* id, 0 for CHANGE_NONE */
 	gint64 ticket;		/* number, 0 for none */
 	char *verdict;
@@ -105,6 +143,9 @@ struct change *change_new (void);
 void change_free (struct change *change);
 void change_attachment_free (struct change_attachment *attachment);
 void change_answer_free (struct change_answer *answer);
+/* value is copied. */
+void change_add_act (struct change *change, enum change_act_kind kind,
+		     const char *value, gint64 number);
 void receipt_free (struct receipt *receipt);
 
 typedef struct change change_auto;

@@ -20,5 +20,13 @@ known_free (struct known *known)
 		return;
 	account_free (known->by_address);
 	account_free (known->by_login);
+	g_free (known->conversation.account_name);
+	g_free (known->conversation.subject);
+	g_free (known->conversation.language);
+	g_free (known->conversation.mailbox);
+	g_free (known->conversation.client);
+	g_free (known->conversation.client_name);
+	g_free (known->conversation.answered_by_name);
+	g_free (known->outbox_to);
 	g_free (known);
 }

@@ -10,8 +10,15 @@
 #include <glib.h>
 #include <stdbool.h>
 
+/* What an account may do. */
+enum account_role {
+	ROLE_CLIENT,
+	ROLE_AGENT
+};
+
 struct account {
 	gint64 id;
+	enum account_role role;
 	char *name;		/* the cabinet's own id: unique, for people */
 	char *full_name;	/* how to greet; "" if not known */
 	char *language;		/* "ru", "uk", "en", or NULL: not set */
@@ -30,6 +37,29 @@ struct look_up {
 	const char *const *references;	/* NULL-terminated, or NULL */
 	const char *loop_token;		/* what X-Ticket-Loop says */
 	gint64 number;			/* what the subject says, or 0 */
+	gint64 ticket;			/* what a signed address says, or 0 */
+	gint64 outbox;			/* the same: a row of the outbox */
+};
+
+/* A ticket as a rule needs to know it. */
+struct conversation {
+	gint64 ticket;		/* after merges; 0: there is none */
+	gint64 account;		/* whose it is */
+	char *account_name;
+	bool closed;
+	gint64 closed_at;	/* seconds since the epoch, or 0 */
+	char *subject;
+	char *language;		/* it is answered in, or NULL */
+	char *mailbox;		/* the address of ours that it came to */
+	/* Where answers go: the address last proven in it by its account,
+	 * and that mail of theirs; NULL and 0 if there is none any more. */
+	char *client;
+	char *client_name;	/* how to greet */
+	gint64 client_message;
+	/* The last answer that an agent sent out: when, and who; 0, NULL. */
+	gint64 answered_at;
+	gint64 answered_by;
+	char *answered_by_name;
 };
 
 struct known {
@@ -37,11 +67,16 @@ struct known {
 	 * to; NULL where none does. */
 	struct account *by_address;
 	struct account *by_login;
-	/* The ticket that the references, else the number, point to, and
-	 * whose it is; 0 for none.  That finds a conversation; standing in
-	 * it must be proven (A15). */
-	gint64 conversation;
-	gint64 conversation_account;
+	/* The ticket that the signed address, else the references, else the
+	 * number point to.  That finds a conversation; standing in it must be
+	 * proven (A15). */
+	struct conversation conversation;
+	/* The row that a signed bounce or one-time address names: the ticket
+	 * and the recipient of the mail that was sent; and whether a one-time
+	 * address of that row was used already. */
+	gint64 outbox_ticket;
+	char *outbox_to;
+	bool outbox_used;
 	/* The loop token is that of an outbox row of ours: which message
 	 * (0: none), and whether the row is a copy passed on. */
 	gint64 loop_message;

@@ -37,8 +37,8 @@ choose (const GPtrArray *candidates, struct known *known)
 			break;
 		}
 	}
-	known->conversation = chosen->ticket;
-	known->conversation_account = chosen->account;
+	known->conversation.ticket = chosen->ticket;
+	known->conversation.account = chosen->account;
 }
 
 /* Our own Message-IDs say it first, then those of stored mails. */
@@ -95,10 +95,10 @@ find_conversation (struct db *db, const struct look_up *keys,
 	const char *const *references = keys->references;
 	unsigned i = references ? g_strv_length ((char **) references) : 0;
 
-	while (i > 0 && known->conversation == 0)
+	while (i > 0 && known->conversation.ticket == 0)
 		if (!find_ticket (db, references[--i], known, error))
 			return false;
-	return known->conversation != 0 || keys->number <= 0
+	return known->conversation.ticket != 0 || keys->number <= 0
 		|| find_number (db, keys->number, known, error);
 }
 

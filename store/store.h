@@ -32,6 +32,7 @@ enum store_error {
 	STORE_ERROR_FAILED,	/* I/O, space, corruption: try again later */
 	STORE_ERROR_LOCKED,	/* another process is the writer */
 	STORE_ERROR_STALE,	/* what was known has changed: decide again */
+	STORE_ERROR_REFUSED,	/* cannot be done; the text is for who asked */
 	STORE_ERROR_NOT_FOUND,
 	STORE_ERROR_INVALID,	/* the value cannot be stored as it is */
 	STORE_ERROR_VERSION	/* schema newer than this program */
@@ -86,8 +87,13 @@ struct ticket {
 	char *account;		/* name */
 	char *subject;
 	char *mailbox;
-	char *state;		/* "open", ... */
+	char *state;		/* "open", "waiting", "closed" */
 	char *language;
+	char *assigned;		/* an agent's name, or NULL */
+	char *priority;		/* "normal", ... */
+	char *department;	/* "" for none */
+	gint64 closed;		/* when, or 0 */
+	gint64 merged;		/* into which, or 0 */
 	gint64 opened;
 	gint64 updated;
 	unsigned messages;
@@ -105,6 +111,7 @@ struct message {
 	char *verdict, *rule, *reason, *proof, *proof_address, *machine;
 	char *from_address, *from_name, *subject, *message_id;
 	char *text, *new_text, *language;
+	bool is_private;
 	GPtrArray *attachments;	/* struct change_attachment, content NULL */
 };
 
@@ -128,6 +135,7 @@ struct outbox_row {
 	gint64 ticket;		/* 0: none */
 	gint64 message;		/* the one it answers */
 	char *account;		/* name, or NULL */
+	gint64 party;		/* its id, or 0 */
 	char *template_name, *language, *to, *data;
 	char *message_id;	/* ours: the same however often it is sent */
 	/* Of the mail it answers, for threading: */

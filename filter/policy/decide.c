@@ -80,8 +80,8 @@ is_unsettled (const struct matter *matter)
 static const char *
 is_follow_up (const struct matter *matter)
 {
-	return matter->who->verified && matter->known->conversation != 0
-		&& matter->known->conversation_account
+	return matter->who->verified && matter->known->conversation.ticket != 0
+		&& matter->known->conversation.account
 			== matter->who->account->id
 		? matter->who->reason : NULL;
 }
@@ -266,7 +266,7 @@ fill_change (struct plan *plan, const struct matter *matter, GBytes *raw)
 		change->account_revision = who->account->revision;
 	}
 	if (plan->verdict == VERDICT_FOLLOW_UP)
-		change->ticket = matter->known->conversation;
+		change->ticket = matter->known->conversation.ticket;
 	change->received = envelope->received;
 	change->queue_id = g_strdup (envelope->queue_id);
 	change->mailbox = g_strdup (matter->mailbox->address);

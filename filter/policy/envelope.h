@@ -7,8 +7,7 @@
 #ifndef POLICY_ENVELOPE_H
 #define POLICY_ENVELOPE_H
 
-#include <glib.h>
-#include <stdbool.h>
+#include "filter/policy/address.h"
 
 struct recipient {
 	char *address;
@@ -16,6 +15,8 @@ struct recipient {
 	 * behind the delimiter, or NULL. */
 	int mailbox;
 	char *tag;
+	/* What the tag claims, where it is a valid one of ours. */
+	struct address_claim claim;
 };
 
 struct envelope {

@@ -21,6 +21,11 @@ policy_new (void)
 	policy->proofs = PROOF_LOGIN | PROOF_DMARC | PROOF_SIGNATURE;
 	policy->verify_dkim = true;
 	policy->dkim_max_age = 3 * 24 * 3600;
+	policy->reply_valid = 365 * 24 * 3600;
+	policy->link_valid = 30 * 24 * 3600;
+	policy->reopen_within = 30 * 24 * 3600;
+	policy->agent_proofs = PROOF_LOGIN | PROOF_DMARC | PROOF_SIGNATURE;
+	policy->answer_collision = 10 * 60;
 	policy->company = g_strdup ("");
 	policy->cabinet_url = g_strdup ("");
 	policy->language = g_strdup ("en");
@@ -48,6 +53,7 @@ policy_unref (struct policy *policy)
 	g_free (policy->recipient_delimiter);
 	g_free (policy->hostname);
 	g_strfreev (policy->authserv_ids);
+	address_keys_unref (policy->address_keys);
 	g_free (policy->company);
 	g_free (policy->cabinet_url);
 	g_free (policy->language);

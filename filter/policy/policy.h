@@ -8,8 +8,7 @@
 #ifndef POLICY_POLICY_H
 #define POLICY_POLICY_H
 
-#include <glib.h>
-#include <stdbool.h>
+#include "filter/policy/address.h"
 
 /* How a sender was proven, weakest first; one bit each. */
 enum proof {
@@ -56,6 +55,16 @@ struct policy {
 	 * border is vouched for. */
 	bool verify_dkim;
 	gint64 dkim_max_age;	/* seconds; a DKIM-only proof's Date (A11) */
+
+	/* Conversations. */
+	struct address_keys *address_keys;	/* NULL: no signed addresses */
+	gint64 reply_valid;	/* seconds that a reply address is good */
+	gint64 link_valid;	/* the same of a one-time address */
+	gint64 reopen_within;	/* seconds; a later follow-up is a new ticket */
+	unsigned agent_proofs;	/* enum proof bits that make an agent */
+	/* Seconds within which a second agent's answer to the same ticket is
+	 * held back and its sender told; 0: never. */
+	gint64 answer_collision;
 
 	/* Answers. */
 	char *company;

@@ -1,4 +1,5 @@
 /*
+ * LINK: filter/policy/address.c
  * LINK: filter/policy/plan.c filter/policy/policy.c
  * LINK: filter/policy/envelope.c filter/policy/decide.c
  * LINK: filter/policy/identity.c filter/policy/answer.c
@@ -165,16 +166,16 @@ test_only_the_owner_joins_a_ticket (void **state)
 
 	(void) state;
 	matter_init (&m);
-	m.known->conversation = 42;
-	m.known->conversation_account = 7;
+	m.known->conversation.ticket = 42;
+	m.known->conversation.account = 7;
 	owner = plan_of (&m);
 	assert_int_equal (owner->change->kind, CHANGE_FOLLOW_UP);
 	assert_int_equal (owner->change->ticket, 42);
 	assert_int_equal (owner->change->answers->len, 0);
-	m.known->conversation_account = 8;
+	m.known->conversation.account = 8;
 	other = plan_of (&m);
 	assert_int_equal (other->change->kind, CHANGE_TICKET);
-	m.known->conversation_account = 7;
+	m.known->conversation.account = 7;
 	g_ptr_array_set_size (m.facts->authres, 0);
 	unproven = plan_of (&m);
 	assert_int_equal (unproven->change->kind, CHANGE_ADVISORY);

@@ -1,4 +1,5 @@
 /*
+ * LINK: filter/policy/address.c
  * LINK: filter/config.c filter/conffile.c filter/option.c filter/value.c
  * LINK: filter/conftext.c filter/secret.c filter/policy/policy.c
  * LIBS: glib-2.0 libconfuse libidn2 libpsl

@@ -1,5 +1,6 @@
 /* The courier with a real store and a real SMTP server, in real time.
  *
+ * LINK: filter/policy/address.c
  * LINK: tests/unit/store_kit.c tests/unit/smtpd.c
  * LINK: filter/courier/courier.c filter/courier/delivery.c
  * LINK: filter/courier/backoff.c filter/courier/copy.c

@@ -1,4 +1,5 @@
 /*
+ * LINK: filter/policy/address.c
  * LINK: filter/policy/edits.c filter/policy/plan.c filter/policy/policy.c
  * LINK: filter/policy/envelope.c filter/policy/decide.c
  * LINK: filter/policy/identity.c filter/policy/answer.c

@@ -1,4 +1,5 @@
 /*
+ * LINK: filter/policy/address.c
  * LINK: filter/policy/identity.c filter/policy/policy.c
  * LINK: filter/policy/envelope.c parser/facts.c store/known.c
  * LIBS: glib-2.0

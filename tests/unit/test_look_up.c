@@ -21,7 +21,7 @@ conversation (struct store *store, const char *from, const char *references)
 {
 	g_autoptr (known_auto) known = look_up (store, from, references);
 
-	return known->conversation;
+	return known->conversation.ticket;
 }
 
 static void

@@ -2,6 +2,7 @@
  * Every key of the table is in ticket-milter.conf(5) and in the sample file,
  * with its default, and nothing else is.
  *
+ * LINK: filter/policy/address.c
  * LINK: filter/config.c filter/conffile.c filter/option.c filter/value.c
  * LINK: filter/conftext.c filter/secret.c filter/policy/policy.c
  * LIBS: glib-2.0 libconfuse libidn2 libpsl

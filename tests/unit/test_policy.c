@@ -1,4 +1,5 @@
 /*
+ * LINK: filter/policy/address.c
  * LINK: filter/policy/policy.c
  * LIBS: glib-2.0
  */

@@ -374,12 +374,12 @@ a_number_or_a_reference_finds_the_conversation (void **state)
 	change->message_id = g_strdup ("first@client.example");
 	opened = kit_record (store, change);
 	found = store_look_up (store, &by_reference, NULL);
-	assert_int_equal (found->conversation, opened->ticket);
-	assert_int_equal (found->conversation_account, owner->id);
+	assert_int_equal (found->conversation.ticket, opened->ticket);
+	assert_int_equal (found->conversation.account, owner->id);
 	numbered = store_look_up (store, &by_number, NULL);
-	assert_int_equal (numbered->conversation, opened->ticket);
+	assert_int_equal (numbered->conversation.ticket, opened->ticket);
 	nothing = store_look_up (store, &by_nothing, NULL);
-	assert_int_equal (nothing->conversation, 0);
+	assert_int_equal (nothing->conversation.ticket, 0);
 }
 
 int

@@ -1,4 +1,5 @@
 /*
+ * LINK: filter/policy/address.c
  * LINK: filter/milter/session.c filter/milter/spool.c
  * LINK: filter/policy/policy.c filter/policy/envelope.c
  * LIBS: glib-2.0
