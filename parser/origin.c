@@ -95,15 +95,15 @@ matches (const char *pattern, const char *text)
 	gsize length = strlen (pattern);
 	bool open_start = pattern[0] == '*';
 	bool open_end = length > 1 && pattern[length - 1] == '*';
-	g_autofree char *fixed = g_strndup (pattern + open_start, length
-					    - open_start - open_end);
+	const char *fixed = pattern + open_start;
 
+	length -= open_start + open_end;
 	if (open_start && open_end)
-		return strstr (text, fixed) != NULL;
+		return memmem (text, strlen (text), fixed, length) != NULL;
 	if (open_start)
 		return g_str_has_suffix (text, fixed);
 	if (open_end)
-		return g_str_has_prefix (text, fixed);
+		return strncmp (text, fixed, length) == 0;
 	return strcmp (text, fixed) == 0;
 }
 
