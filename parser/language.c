@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parser/tongue.h"
+#include "parser/utf8.h"
 
 enum {
 	WORD_BYTES = 64,
@@ -144,7 +145,7 @@ count_letters (struct tally *tally, const char *word, bool cyrillic)
 
 		if ((guchar) *p < 0x80)
 			continue;
-		set = letter_set (g_utf8_get_char (p), cyrillic);
+		set = letter_set (utf8_char (p), cyrillic);
 		for (gsize i = 0; i < tongues_count; i++)
 			if (set & 1u << i)
 				best[i] = MAX (best[i], points_for (set));
@@ -185,7 +186,7 @@ static bool
 has_other_letter (const char *word)
 {
 	for (const char *p = word; *p != '\0'; p = g_utf8_next_char (p)) {
-		gunichar c = g_utf8_get_char (p);
+		gunichar c = utf8_char (p);
 
 		if (is_cyrillic (c) && c > 0x44f && c != 0x451)
 			return true;
@@ -196,7 +197,7 @@ has_other_letter (const char *word)
 static void
 count_word (struct tally *tally, const char *word)
 {
-	bool cyrillic = is_cyrillic (g_utf8_get_char (word));
+	bool cyrillic = is_cyrillic (utf8_char (word));
 	guint set = look_up (word);
 
 	if (cyrillic) {
@@ -221,7 +222,7 @@ count_word (struct tally *tally, const char *word)
 static bool
 is_word_char (gunichar c)
 {
-	return g_unichar_isalpha (c) || g_unichar_ismark (c) || c == '\''
+	return utf8_isalpha (c) || utf8_ismark (c) || c == '\''
 	       || c == 0x2019 || c == 0x02bc;
 }
 
@@ -229,7 +230,7 @@ is_word_char (gunichar c)
 static bool
 is_technical (gunichar c)
 {
-	return g_unichar_isdigit (c)
+	return utf8_isdigit (c)
 	       || (c < 0x80 && strchr ("@/\\_=<>{}[]|$%#&*~^:.", (int) c)
 		  != NULL);
 }
@@ -244,20 +245,20 @@ count_token (struct tally *tally, const char *p, const char *end,
 	gsize length = 0;
 	bool cyrillic = false, latin = false;
 
-	while (p < end && !is_word_char (g_utf8_get_char (p))) {
-		if (g_unichar_isdigit (g_utf8_get_char (p)))
+	while (p < end && !is_word_char (utf8_char (p))) {
+		if (utf8_isdigit (utf8_char (p)))
 			return;
 		p = g_utf8_next_char (p);
 	}
 	while (end > p) {
 		const char *last = g_utf8_find_prev_char (p, end);
 
-		if (last == NULL || is_word_char (g_utf8_get_char (last)))
+		if (last == NULL || is_word_char (utf8_char (last)))
 			break;
 		end = last;
 	}
 	for (; p < end; p = g_utf8_next_char (p)) {
-		gunichar c = g_unichar_tolower (g_utf8_get_char (p));
+		gunichar c = g_unichar_tolower (utf8_char (p));
 
 		if (c == 0x2019 || c == 0x02bc)
 			c = '\'';
@@ -270,7 +271,7 @@ count_token (struct tally *tally, const char *p, const char *end,
 		if (length + 6 > WORD_BYTES)
 			return;
 		cyrillic |= is_cyrillic (c);
-		latin |= g_unichar_isalpha (c) && c < 0x250;
+		latin |= utf8_isalpha (c) && c < 0x250;
 		length += (gsize) g_unichar_to_utf8 (c, word + length);
 	}
 	word[length] = '\0';
@@ -289,7 +290,7 @@ looks_like_prose (const char *p, const char *end)
 	gsize all = 0, odd = 0;
 
 	for (; p < end; p = g_utf8_next_char (p)) {
-		gunichar c = g_utf8_get_char (p);
+		gunichar c = utf8_char (p);
 
 		all++;
 		if (c < 0x80 && !g_ascii_isalpha ((char) c)
@@ -309,10 +310,10 @@ count_line (struct tally *tally, const char *p, const char *end)
 	while (p < end) {
 		const char *start;
 
-		while (p < end && g_unichar_isspace (g_utf8_get_char (p)))
+		while (p < end && utf8_isspace (utf8_char (p)))
 			p = g_utf8_next_char (p);
 		start = p;
-		while (p < end && !g_unichar_isspace (g_utf8_get_char (p)))
+		while (p < end && !utf8_isspace (utf8_char (p)))
 			p = g_utf8_next_char (p);
 		count_token (tally, start, p, is_prose);
 	}

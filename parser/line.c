@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "parser/utf8.h"
+
 enum {
 	LABEL_BYTES = 60,	/* of a label before its colon */
 	WORD_BYTES = 48,	/* longer words are nobody's vocabulary */
@@ -11,9 +13,9 @@ enum {
 static bool
 is_space_at (const char *p)
 {
-	return g_unichar_isspace (g_utf8_get_char (p))
-	       || g_utf8_get_char (p) == 0xfeff
-	       || g_utf8_get_char (p) == 0x200b;
+	gunichar c = utf8_char (p);
+
+	return utf8_isspace (c) || c == 0xfeff || c == 0x200b;
 }
 
 /* The body of [p, end): without white space at both ends. */
@@ -70,12 +72,12 @@ looks_drawn (const char *p, const char *end)
 	gsize drawn = 0;
 
 	for (; p < end; p = g_utf8_next_char (p)) {
-		gunichar c = g_utf8_get_char (p);
+		gunichar c = utf8_char (p);
 
 		if (is_drawn (c))
 			/* U+1427: a tracker's mark at the end of a mail. */
 			drawn += c == 0x1427 ? RULE_LEAST : 1;
-		else if (!g_unichar_isspace (c))
+		else if (!utf8_isspace (c))
 			return false;
 	}
 	return drawn >= RULE_LEAST;
@@ -165,8 +167,8 @@ is_letter (const char *p, const char *end, bool inside)
 
 	if (p >= end)
 		return false;
-	c = g_utf8_get_char (p);
-	if (g_unichar_isalpha (c) || g_unichar_ismark (c))
+	c = utf8_char (p);
+	if (utf8_isalpha (c) || utf8_ismark (c))
 		return true;
 	if (!inside)
 		return false;
@@ -215,7 +217,7 @@ look_at_word (struct line *line, const char *p, gsize n, GString *fold)
 	/* "il" is "he" in French, "the" in Italian; "I." is an initial. */
 	if ((flags & (WORD_SELF | WORD_GLUE)) == WORD_SELF && p[n] != '.')
 		line->self = true;
-	if (flags == 0 && g_unichar_islower (g_utf8_get_char (p))
+	if (flags == 0 && utf8_islower (utf8_char (p))
 	    && line->foreign < G_MAXUINT8)
 		line->foreign++;
 	return flags;
@@ -262,7 +264,7 @@ look_at_words (struct line *line, const char *body, GString *fold)
 		} else if ((n = word_length (p, end)) > 0) {
 			if (p + n == end || p[n] != '@') {
 				leading |= look_at_word (line, p, n, fold) == 0
-					   && g_utf8_get_char (p) < 0x3000;
+					   && utf8_char (p) < 0x3000;
 				p += n;
 				continue;
 			}

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "parser/utf8.h"
+
 /* Labels that only the raw header of a mail has: somebody pasted it. */
 static const char *const raw_labels[] = {
 	"received", "return-path", "message-id", "mime-version",
@@ -27,7 +29,8 @@ struct index {
 
 enum {
 	TOKEN_BYTES = 40,
-	FIRST_SPACELESS = 0x3000	/* Chinese, Japanese, Korean */
+	FIRST_SPACELESS = 0x3000,	/* Chinese, Japanese, Korean */
+	SPACELESS_LEAD = 0xe3		/* the first byte of it in UTF-8 */
 };
 
 static bool
@@ -52,6 +55,34 @@ fold_char (gunichar c)
 	return c == 0x451 ? 0x435 : c;
 }
 
+/* Most of any text: the ASCII at p, none of which becomes longer.  Returns
+ * where it ends. */
+static const char *
+fold_ascii (GString *into, gsize start, const char *p, const char *end)
+{
+	gsize length = into->len;
+	char *out;
+
+	g_string_set_size (into, length + (gsize) (end - p));
+	out = into->str;
+	for (; p < end && (guchar) *p < 0x80; p++) {
+		char c = *p;
+
+		if (c > '`') {
+			out[length++] = c;
+		} else if (c == ' ' || c == '\t' || c == '\r') {
+			if (length == start || out[length - 1] != ' ')
+				out[length++] = ' ';
+		} else if (c >= 'A' && c <= 'Z') {
+			out[length++] = c | 0x20;
+		} else {
+			out[length++] = c == '`' ? '\'' : c;
+		}
+	}
+	g_string_set_size (into, length);
+	return p;
+}
+
 void
 phrases_fold (GString *into, const char *text, gsize length)
 {
@@ -60,23 +91,20 @@ phrases_fold (GString *into, const char *text, gsize length)
 	gsize start = into->len;
 
 	while (p < end) {
-		gunichar c = (guchar) *p;
+		gunichar c;
 
-		if (c < 0x80) {
-			p++;
-			if (c == ' ' || c == '\t' || c == '\r') {
-				if (into->len == start
-				    || into->str[into->len - 1] != ' ')
-					g_string_append_c (into, ' ');
-			} else {
-				c = c == '`' ? '\'' : (guchar) g_ascii_tolower
-						      ((char) c);
-				g_string_append_c (into, (char) c);
-			}
+		if ((guchar) *p < 0x80) {
+			p = fold_ascii (into, start, p, end);
 			continue;
 		}
 		c = g_utf8_get_char (p);
 		p = g_utf8_next_char (p);
+		/* The letters of Russian have nothing but their case. */
+		if (c >= 0x410 && c < 0x450) {
+			g_string_append_unichar (into, c < 0x430 ? c + 0x20
+							: c);
+			continue;
+		}
 		if (is_invisible (c))
 			continue;
 		if (g_unichar_isspace (c)) {
@@ -151,17 +179,16 @@ static bool
 first_token (const char *text, char token[TOKEN_BYTES + 1], gsize *length)
 {
 	const char *p = text;
-	gunichar c = g_utf8_get_char (p);
+	gunichar c = utf8_char (p);
 
-	if (!g_unichar_isalnum (c))
+	if (!utf8_isalnum (c))
 		return false;
 	if (c >= FIRST_SPACELESS) {
 		p = g_utf8_next_char (p);
 	} else {
-		while (c != '\0' && c < FIRST_SPACELESS
-		       && g_unichar_isalnum (c)) {
+		while (c < FIRST_SPACELESS && utf8_isalnum (c)) {
 			p = g_utf8_next_char (p);
-			c = g_utf8_get_char (p);
+			c = utf8_char (p);
 		}
 	}
 	*length = (gsize) (p - text);
@@ -275,7 +302,9 @@ phrases_wrote_inside (const char *text)
 {
 	const GPtrArray *list = the_index ()->wrote_inside;
 
-	for (guint i = 0; i < list->len; i++)
+	while (*text != '\0' && (guchar) *text < SPACELESS_LEAD)
+		text++;
+	for (guint i = 0; *text != '\0' && i < list->len; i++)
 		if (strstr (text, list->pdata[i]) != NULL)
 			return true;
 	return false;
@@ -296,7 +325,7 @@ ends_word (const struct phrase *phrase, const char *rest)
 {
 	gunichar last;
 
-	if (*rest == '\0' || !g_unichar_isalnum (g_utf8_get_char (rest)))
+	if (*rest == '\0' || !utf8_isalnum (utf8_char (rest)))
 		return true;
 	last = g_utf8_get_char (g_utf8_find_prev_char
 				(phrase->text, phrase->text + phrase->length));
