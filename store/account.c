@@ -190,6 +190,8 @@ remove_account (struct db *db, gpointer data, GError **error)
 	return db_run (db, "DELETE FROM account_address WHERE account = $1",
 		       VALUES (INT (id)), error)
 		&& db_run (db, "DELETE FROM account_login WHERE account = $1",
+			   VALUES (INT (id)), error)
+		&& db_run (db, "DELETE FROM signing_key WHERE account = $1",
 			   VALUES (INT (id)), error);
 }
 

@@ -14,4 +14,12 @@ enum account_key { ACCOUNT_NAME, ACCOUNT_ADDRESS, ACCOUNT_LOGIN };
 bool account_find (struct db *db, enum account_key key, const char *value,
 		   struct account **account, GError **error);
 
+/* The delivery key of the account's mail that had the signature first;
+ * *delivery_key is NULL if none had it. */
+bool signature_find (struct db *db, gint64 account, const char *id,
+		     char **delivery_key, GError **error);
+/* STORE_ERROR_STALE if another mail of the account had one of them. */
+bool signatures_add (struct db *db, gint64 account, char *const *ids,
+		     const char *delivery_key, GError **error);
+
 #endif

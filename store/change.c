@@ -92,6 +92,7 @@ change_free (struct change *change)
 	g_free (change->subject);
 	g_free (change->message_id);
 	g_strfreev (change->references);
+	g_strfreev (change->signatures);
 	g_free (change->text);
 	g_free (change->new_text);
 	g_free (change->language);

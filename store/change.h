@@ -99,6 +99,9 @@ struct change {
 	/* CHANGE_TICKET on somebody's behalf: the address of the account that
 	 * the ticket is to be for; NULL: account's own. */
 	char *for_address;
+	/* What identifies the signatures it rests on, or NULL.  If another
+	 * mail of the account had one: STORE_ERROR_STALE. */
+	char **signatures;
 
 	gint64 received;
 	char *queue_id;

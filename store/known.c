@@ -28,5 +28,6 @@ known_free (struct known *known)
 	g_free (known->conversation.client_name);
 	g_free (known->conversation.answered_by_name);
 	g_free (known->outbox_to);
+	g_free (known->signature_seen);
 	g_free (known);
 }

@@ -39,6 +39,8 @@ struct look_up {
 	gint64 number;			/* what the subject says, or 0 */
 	gint64 ticket;			/* what a signed address says, or 0 */
 	gint64 outbox;			/* the same: a row of the outbox */
+	/* What identifies the signatures of the mail; or NULL. */
+	const char *const *signatures;	/* NULL-terminated */
 };
 
 /* A ticket as a rule needs to know it. */
@@ -81,6 +83,9 @@ struct known {
 	 * (0: none), and whether the row is a copy passed on. */
 	gint64 loop_message;
 	bool loop_is_copy;
+	/* The delivery key of the mail of by_address that had one of the
+	 * signatures first, or NULL. */
+	char *signature_seen;
 };
 
 void account_free (struct account *account);

@@ -128,6 +128,24 @@ find_loop (struct db *db, const char *token, struct known *known,
 	return true;
 }
 
+/* --- signatures --------------------------------------------------------- */
+
+static bool
+find_signatures (struct db *db, const struct look_up *keys,
+		 struct known *known, GError **error)
+{
+	const char *const *id = keys->signatures;
+
+	if (known->by_address == NULL)
+		return true;
+	for (; id != NULL && *id != NULL && known->signature_seen == NULL;
+	     id++)
+		if (!signature_find (db, known->by_address->id, *id,
+				     &known->signature_seen, error))
+			return false;
+	return true;
+}
+
 /* --- together ----------------------------------------------------------- */
 
 /* One snapshot: the accounts' revisions go with all that is found. */
@@ -146,6 +164,7 @@ look_up (struct db *db, const struct look_up *keys, struct known *known,
 				 &known->by_login, error)
 		&& find_conversation (db, keys, known, error)
 		&& find_loop (db, keys->loop_token, known, error)
+		&& find_signatures (db, keys, known, error)
 		&& db_commit (db, error);
 }
 

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "store/account.h"
 #include "store/blob.h"
 #include "store/event.h"
 #include "store/internal.h"
@@ -270,6 +271,8 @@ run_record (struct db *db, gpointer data, GError **error)
 		return true;
 	receipt = new_receipt (change);
 	if (!check_account (db, change, &receipt->account, error)
+	    || !signatures_add (db, change->account, change->signatures,
+				change->delivery_key, error)
 	    || !draft_store (&record->raw, db, &raw, error)
 	    || !add_ticket (db, change, &receipt->ticket, error)
 	    || !add_message (db, record, receipt->ticket, raw,

@@ -72,13 +72,49 @@ bool store_accounts_save (struct store *store, GPtrArray *accounts, bool sync,
 			  GError **error);
 bool store_account_suspend (struct store *store, const char *name,
 			    bool suspended, GError **error);
-/* Its tickets and messages stay; addresses and logins are released. */
+/* Its tickets and messages stay; addresses and logins are released, keys
+ * are gone. */
 bool store_account_remove (struct store *store, const char *name,
 			   GError **error);
 struct account *store_account (struct store *store, const char *name,
 			       GError **error);
 /* struct account, by name. */
 GPtrArray *store_accounts (struct store *store, GError **error);
+
+/* --- keys of accounts --------------------------------------------------- */
+
+/* A public key or a certificate that an account's mail may be signed with. */
+struct signing_key {
+	char *account;		/* its name */
+	char *kind;		/* "openpgp" or "smime" */
+	char *fingerprint;	/* upper-case hex; of an OpenPGP primary key */
+	char *user_id;		/* whose it says it is, for people */
+	GPtrArray *signers;	/* char *: fingerprints of what signs in it */
+	GPtrArray *addresses;	/* char *: those that it speaks for */
+	gint64 begins, expires;	/* expires 0: never */
+	gint64 added;
+	GBytes *content;	/* as it was given */
+};
+enum {
+	SIGNING_KEYS = 20,	/* of one account */
+	SIGNING_KEY_BYTES = 256 << 10
+};
+void signing_key_free (struct signing_key *key);
+
+/* Adds it to the account of that name, or replaces the one with the same
+ * fingerprint.  It must speak for addresses of the account only, and for one
+ * at least; else STORE_ERROR_INVALID. */
+bool store_key_save (struct store *store, const struct signing_key *key,
+		     GError **error);
+bool store_key_remove (struct store *store, const char *account,
+		       const char *fingerprint, GError **error);
+/* struct signing_key, by account and fingerprint; account NULL: of all. */
+GPtrArray *store_keys (struct store *store, const char *account,
+		       GError **error);
+/* Those of the account that holds the address, whose id goes into *account
+ * (0: none does). */
+GPtrArray *store_keys_for (struct store *store, const char *address,
+			   gint64 *account, GError **error);
 
 /* --- reading ------------------------------------------------------------ */
 
@@ -213,6 +249,8 @@ struct store *store_open_probed (const char *path, store_probe_func probe,
 
 typedef struct store store_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (store_auto, store_close)
+typedef struct signing_key signing_key_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (signing_key_auto, signing_key_free)
 typedef struct ticket ticket_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ticket_auto, ticket_free)
 typedef struct message message_auto;
