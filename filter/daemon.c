@@ -65,8 +65,15 @@ take_in (gpointer user, const struct policy *policy,
 	struct edits *edits = ingest (&daemon->ingest, policy, envelope, raw);
 
 	g_atomic_int_inc (&daemon->replies[edits->reply]);
-	courier_wake (daemon->courier);
 	return edits;
+}
+
+static void
+on_queued (gpointer user)
+{
+	struct daemon *daemon = user;
+
+	courier_wake (daemon->courier);
 }
 
 /* --- reload ------------------------------------------------------------- */
@@ -371,6 +378,8 @@ daemon_run (struct config *config)
 	daemon->started = g_get_monotonic_time ();
 	daemon->control_host.user = daemon;
 	daemon->control_host.run = run_op;
+	daemon->ingest.queued = on_queued;
+	daemon->ingest.user = daemon;
 	daemon->session_host = (struct session_host) {
 		.user = daemon,
 		.policy = policy_in_force,

@@ -190,6 +190,8 @@ ingest (const struct ingest *with, const struct policy *policy,
 
 	plan = settle (with->store, policy, envelope, facts, &evidence, raw,
 		       &receipt, &error);
+	if (receipt != NULL && receipt->queued && with->queued != NULL)
+		with->queued (with->user);
 	log_mail (envelope, facts, plan, receipt, error, started);
 	if (plan == NULL || plan->try_again)
 		return edits_tempfail ();

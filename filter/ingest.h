@@ -22,6 +22,9 @@ struct ingest {
 	struct verify *verify;
 	/* NULL: a mail that crashes the process may do so for ever. */
 	struct guard *guard;
+	/* After a commit that put an answer into the outbox; may be NULL. */
+	void (*queued) (gpointer user);
+	gpointer user;
 };
 
 struct edits *ingest (const struct ingest *with, const struct policy *policy,

@@ -135,6 +135,7 @@ struct receipt {
 	gint64 received;	/* when the first delivery was */
 	gint64 message;		/* id, 0 for CHANGE_NONE */
 	gint64 ticket;		/* number, 0 for none */
+	bool queued;		/* an answer to it waits in the outbox now */
 	char *verdict;
 	char *rule;
 	char *reason;

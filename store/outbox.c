@@ -92,21 +92,21 @@ insert (struct db *db, gint64 message, gint64 now, bool withheld,
 
 bool
 outbox_add (struct db *db, gint64 message, gint64 ticket, gint64 now,
-	    const struct change_answer *answer, GError **error)
+	    const struct change_answer *answer, bool *withheld,
+	    GError **error)
 {
 	g_autofree char *detail = NULL;
-	bool withheld;
 	gint64 id;
 
-	if (!over_cap (db, answer, now, &withheld, error)
-	    || !insert (db, message, now, withheld, answer, &id, error))
+	if (!over_cap (db, answer, now, withheld, error)
+	    || !insert (db, message, now, *withheld, answer, &id, error))
 		return false;
 	if (ticket == 0)
 		return true;
 	detail = event_detail (id, "template", answer->template_name,
 			       "to", answer->to, NULL);
 	return event_add (db, ticket, message, now,
-			  withheld ? "withheld" : "queued", detail, error);
+			  *withheld ? "withheld" : "queued", detail, error);
 }
 
 /* --- reading ------------------------------------------------------------ */

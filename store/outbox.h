@@ -15,6 +15,7 @@ enum {
 /* One row, waiting, or withheld if it is over a cap; and its event if there
  * is a ticket. */
 bool outbox_add (struct db *db, gint64 message, gint64 ticket, gint64 now,
-		 const struct change_answer *answer, GError **error);
+		 const struct change_answer *answer, bool *withheld,
+		 GError **error);
 
 #endif

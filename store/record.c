@@ -246,13 +246,18 @@ add_events (struct db *db, const struct change *change, const char *account,
 }
 
 static bool
-add_answers (struct db *db, const struct change *change, gint64 ticket,
-	     gint64 message, GError **error)
+add_answers (struct db *db, const struct change *change,
+	     struct receipt *receipt, GError **error)
 {
-	for (unsigned i = 0; i < change->answers->len; i++)
-		if (!outbox_add (db, message, ticket, change->received,
-				 change->answers->pdata[i], error))
+	for (unsigned i = 0; i < change->answers->len; i++) {
+		bool withheld;
+
+		if (!outbox_add (db, receipt->message, receipt->ticket,
+				 change->received, change->answers->pdata[i],
+				 &withheld, error))
 			return false;
+		receipt->queued = receipt->queued || !withheld;
+	}
 	return true;
 }
 
@@ -280,8 +285,7 @@ run_record (struct db *db, gpointer data, GError **error)
 	    || !add_attachments (db, record, receipt->message, error)
 	    || !add_events (db, change, receipt->account, receipt->ticket,
 			    receipt->message, error)
-	    || !add_answers (db, change, receipt->ticket, receipt->message,
-			     error))
+	    || !add_answers (db, change, receipt, error))
 		return false;
 	record->receipt = g_steal_pointer (&receipt);
 	return true;

@@ -258,6 +258,8 @@ put_back (struct courier *courier, unsigned pause, const char *why)
 static void
 take (struct courier *courier, GPtrArray *rows)
 {
+	if (rows->len > 0)
+		g_cond_broadcast (&courier->work);
 	while (rows->len > 0) {
 		struct outbox_row *row = g_ptr_array_steal_index (rows, 0);
 
@@ -270,7 +272,30 @@ take (struct courier *courier, GPtrArray *rows)
 				  g_memdup2 (&row->id, sizeof row->id));
 		g_queue_push_tail (&courier->queue, row);
 	}
-	g_cond_broadcast (&courier->work);
+}
+
+/* Claims so many if any is due, for a claim is a transaction, and most looks
+ * find nothing.  *due: when the next one is, -1 for never. */
+static GPtrArray *
+claim_due (struct courier *courier, guint room, gint64 *due, GError **error)
+{
+	unsigned lease = SMTP_STEPS * courier->settings->timeout
+		+ LEASE_EXTRA;
+	g_autoptr (GError) why = NULL;
+	GPtrArray *rows;
+
+	*due = store_outbox_due (courier->store, &why);
+	if (why == NULL && (*due < 0 || *due > now ()))
+		return g_ptr_array_new ();
+	if (why != NULL) {
+		g_propagate_error (error, g_steal_pointer (&why));
+		return NULL;
+	}
+	rows = store_outbox_claim (courier->store, now (), room, lease,
+				   error);
+	if (rows != NULL)
+		*due = store_outbox_due (courier->store, error);
+	return rows;
 }
 
 /* Claims what there is room for.  In how many seconds to look again, if
@@ -279,8 +304,6 @@ static gint64
 claim (struct courier *courier)
 {
 	guint room = COURIER_HELD - g_hash_table_size (courier->held);
-	unsigned lease = SMTP_STEPS * courier->settings->timeout
-		+ LEASE_EXTRA;
 	g_autoptr (GError) error = NULL;
 	g_autoptr (GPtrArray) rows = NULL;
 	gint64 due = -1;
@@ -295,10 +318,7 @@ claim (struct courier *courier)
 	if (room == 0)
 		return LOOK_SECONDS;
 	g_mutex_unlock (&courier->lock);
-	rows = store_outbox_claim (courier->store, now (), room, lease,
-				   &error);
-	if (rows != NULL)
-		due = store_outbox_due (courier->store, &error);
+	rows = claim_due (courier, room, &due, &error);
 	if (error != NULL)
 		log_store ("claim", error);
 	g_mutex_lock (&courier->lock);
