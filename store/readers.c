@@ -9,7 +9,7 @@ struct readers {
 	GMutex mutex;
 	GCond change;
 	GPtrArray *idle;	/* struct db */
-	unsigned out;
+	unsigned out, waiting;
 	bool stopped;
 };
 
@@ -66,8 +66,10 @@ readers_take (struct readers *readers, GError **error)
 	struct db *db = NULL;
 
 	g_mutex_lock (&readers->mutex);
+	readers->waiting++;
 	while (readers->stopped || readers->out == READERS_MOST)
 		g_cond_wait (&readers->change, &readers->mutex);
+	readers->waiting--;
 	readers->out++;
 	if (readers->idle->len > 0)
 		db = g_ptr_array_steal_index (readers->idle,
@@ -86,16 +88,19 @@ readers_take (struct readers *readers, GError **error)
 void
 readers_give (struct readers *readers, struct db *db)
 {
+	/* Whether it is still in its place is looked at when it is taken. */
 	if (db != NULL) {
 		db_roll_back (db);
-		if (!usable (db))
+		if (db_broken (db))
 			g_clear_pointer (&db, db_close);
 	}
 	g_mutex_lock (&readers->mutex);
 	readers->out--;
 	if (db != NULL)
 		g_ptr_array_add (readers->idle, db);
-	g_cond_broadcast (&readers->change);
+	/* GLib enters the kernel to wake nobody, too. */
+	if (readers->waiting > 0)
+		g_cond_broadcast (&readers->change);
 	g_mutex_unlock (&readers->mutex);
 }
 
@@ -104,8 +109,10 @@ readers_stop (struct readers *readers)
 {
 	g_mutex_lock (&readers->mutex);
 	readers->stopped = true;
+	readers->waiting++;
 	while (readers->out > 0)
 		g_cond_wait (&readers->change, &readers->mutex);
+	readers->waiting--;
 	g_ptr_array_set_size (readers->idle, 0);
 	g_mutex_unlock (&readers->mutex);
 }
