@@ -163,14 +163,14 @@ same (const struct account *a, const struct account *b)
 static bool
 insert (struct db *db, struct account *account, GError **error)
 {
-	return db_number (db, "INSERT INTO account"
+	return db_insert (db, "INSERT INTO account"
 			  " (name, full_name, language, suspended, revision)"
-			  " VALUES ($1, $2, $3, $4, 1) RETURNING id",
+			  " VALUES ($1, $2, $3, $4, 1)",
 			  VALUES (TEXT (account->name),
 				  TEXT (account->full_name),
 				  TEXT (account->language),
 				  INT (account->suspended)),
-			  &account->id, NULL, error);
+			  &account->id, error);
 }
 
 /* Lets go of its keys, so that another account of the list can have them. */

@@ -17,10 +17,10 @@ add_staged (struct db *db, gpointer data, GError **error)
 {
 	struct draft *draft = data;
 
-	return db_number (db, "INSERT INTO blob (size, packing, staged)"
-			  " VALUES ($1, $2, 1) RETURNING id",
+	return db_insert (db, "INSERT INTO blob (size, packing, staged)"
+			  " VALUES ($1, $2, 1)",
 			  VALUES (INT (draft->size), TEXT (draft->packing)),
-			  &draft->staged, NULL, error);
+			  &draft->staged, error);
 }
 
 static bool
@@ -187,12 +187,12 @@ draft_store (struct draft *draft, struct db *db, gint64 *id, GError **error)
 			     "a stored content is no longer there");
 		return false;
 	}
-	return db_number (db, "INSERT INTO blob"
+	return db_insert (db, "INSERT INTO blob"
 			  " (sha256, size, packing, content)"
-			  " VALUES ($1, $2, $3, $4) RETURNING id",
+			  " VALUES ($1, $2, $3, $4)",
 			  VALUES (TEXT (draft->sha256), INT (draft->size),
 				  TEXT (draft->packing),
-				  BYTES (draft->packed)), id, NULL, error);
+				  BYTES (draft->packed)), id, error);
 }
 
 /* --- reading ------------------------------------------------------------ */

@@ -372,6 +372,18 @@ db_number (struct db *db, const char *sql, const struct db_value *values,
 	return found != NULL || step == DB_ROW;
 }
 
+/* RETURNING would make SQLite set up a table in memory, each time. */
+bool
+db_insert (struct db *db, const char *sql, const struct db_value *values,
+	   gint64 *id, GError **error)
+{
+	*id = 0;
+	if (!db_run (db, sql, values, error))
+		return false;
+	*id = sqlite3_last_insert_rowid (db->handle);
+	return true;
+}
+
 GPtrArray *
 db_rows (struct db *db, const char *sql, const struct db_value *values,
 	 row_func make, GDestroyNotify destroy, GError **error)

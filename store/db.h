@@ -83,6 +83,9 @@ bool db_run (struct db *db, const char *sql, const struct db_value *values,
  * one, else no row is a failure. */
 bool db_number (struct db *db, const char *sql, const struct db_value *values,
 		gint64 *number, bool *found, GError **error);
+/* An INSERT of one row without RETURNING; *id is its integer key. */
+bool db_insert (struct db *db, const char *sql, const struct db_value *values,
+		gint64 *id, GError **error);
 /* All rows, each turned into a value. */
 typedef gpointer (*row_func) (query_auto *row);
 GPtrArray *db_rows (struct db *db, const char *sql,

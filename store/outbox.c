@@ -76,18 +76,17 @@ insert (struct db *db, gint64 message, gint64 now, bool withheld,
 
 	if (answer->data != NULL)
 		data = json_gvariant_serialize_data (answer->data, NULL);
-	return db_number (db, "INSERT INTO outbox (message, template,"
+	return db_insert (db, "INSERT INTO outbox (message, template,"
 			  " message_id, language, to_address, data, state,"
 			  " created, next_try, settled)"
-			  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-			  " RETURNING id",
+			  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
 			  VALUES (INT (message), TEXT (answer->template_name),
 				  TEXT (answer->message_id),
 				  FULL (answer->language), TEXT (answer->to),
 				  TEXT (data != NULL ? data : "{}"),
 				  TEXT (outbox_state_name (state)), INT (now),
 				  LINK (withheld ? 0 : now),
-				  LINK (withheld ? now : 0)), id, NULL, error);
+				  LINK (withheld ? now : 0)), id, error);
 }
 
 bool

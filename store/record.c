@@ -6,6 +6,11 @@
 #include "store/internal.h"
 #include "store/outbox.h"
 
+enum {
+	/* From here on packing costs more than a look whether it is needed. */
+	LOOK_FIRST_BYTES = 64 << 10
+};
+
 struct record {
 	const struct change *change;
 	char *references;
@@ -118,24 +123,17 @@ static bool
 join_ticket (struct db *db, const struct change *change, gint64 *number,
 	     GError **error)
 {
-	g_autoptr (query_auto) query = NULL;
-	enum db_step step;
-
-	query = db_query (db, "UPDATE ticket SET updated = $1"
-			  " WHERE number = $2 AND account = $3"
-			  " RETURNING number",
-			  VALUES (INT (change->received),
-				  INT (change->ticket),
-				  INT (change->account)), error);
-	if (query == NULL)
+	if (!db_run (db, "UPDATE ticket SET updated = $1"
+		     " WHERE number = $2 AND account = $3",
+		     VALUES (INT (change->received), INT (change->ticket),
+			     INT (change->account)), error))
 		return false;
-	step = db_step (db, query, error);
-	if (step == DB_ROW)
-		*number = query_int (query, 0);
-	else if (step == DB_DONE)
-		g_set_error (error, STORE_ERROR, STORE_ERROR_STALE,
-			     "the ticket is not the account's any more");
-	return step == DB_ROW;
+	*number = change->ticket;
+	if (db_changed (db) == 1)
+		return true;
+	g_set_error (error, STORE_ERROR, STORE_ERROR_STALE,
+		     "the ticket is not the account's any more");
+	return false;
 }
 
 static bool
@@ -147,17 +145,15 @@ add_ticket (struct db *db, const struct change *change, gint64 *number,
 		return join_ticket (db, change, number, error);
 	if (change->kind != CHANGE_TICKET)
 		return true;
-	return db_number (db, "INSERT INTO ticket (account, subject, mailbox,"
+	return db_insert (db, "INSERT INTO ticket (account, subject, mailbox,"
 			  " state, language, opened, updated)"
-			  " VALUES ($1, $2, $3, 'open', $4, $5, $6)"
-			  " RETURNING number",
+			  " VALUES ($1, $2, $3, 'open', $4, $5, $6)",
 			  VALUES (INT (change->account),
 				  FULL (change->subject),
 				  FULL (change->mailbox),
 				  TEXT (change->language),
 				  INT (change->received),
-				  INT (change->received)), number, NULL,
-			  error);
+				  INT (change->received)), number, error);
 }
 
 static bool
@@ -167,7 +163,7 @@ add_message (struct db *db, const struct record *record, gint64 ticket,
 	const struct change *change = record->change;
 	bool all_new = g_strcmp0 (change->text, change->new_text) == 0;
 
-	return db_number (db, "INSERT INTO message (delivery_key, ticket,"
+	return db_insert (db, "INSERT INTO message (delivery_key, ticket,"
 			  " account, received, queue_id, mailbox,"
 			  " envelope_from, client_address, verdict, rule,"
 			  " reason, proof, proof_address, machine,"
@@ -175,7 +171,7 @@ add_message (struct db *db, const struct record *record, gint64 ticket,
 			  " reference_ids, text, new_text, language, raw)"
 			  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
 			  " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
-			  " $21, $22, $23) RETURNING id",
+			  " $21, $22, $23)",
 			  VALUES (TEXT (change->delivery_key), LINK (ticket),
 				  LINK (change->account),
 				  INT (change->received),
@@ -195,7 +191,7 @@ add_message (struct db *db, const struct record *record, gint64 ticket,
 				  FULL (change->text),
 				  TEXT (all_new ? NULL : change->new_text),
 				  TEXT (change->language), INT (raw)), id,
-			  NULL, error);
+			  error);
 }
 
 static bool
@@ -329,17 +325,35 @@ find_problem (const struct change *change)
 	return NULL;
 }
 
-/* A mail that is there already costs no packing and no waiting. */
+static gsize
+count_bytes (const struct change *change)
+{
+	gsize bytes = g_bytes_get_size (change->raw);
+
+	for (unsigned i = 0; i < change->attachments->len; i++) {
+		const struct change_attachment *attachment;
+
+		attachment = change->attachments->pdata[i];
+		bytes += g_bytes_get_size (attachment->content);
+	}
+	return bytes;
+}
+
+/* A big mail that is there already costs no packing and no staging; a small
+ * one is looked for in its transaction only. */
 static bool
-is_repeated (struct store *store, const char *delivery_key,
+is_repeated (struct store *store, const struct change *change,
 	     struct receipt **receipt, GError **error)
 {
-	struct db *db = readers_take (store->readers, error);
+	struct db *db;
 	bool ok;
 
+	if (count_bytes (change) < LOOK_FIRST_BYTES)
+		return true;
+	db = readers_take (store->readers, error);
 	if (db == NULL)
 		return false;
-	ok = find_receipt (db, delivery_key, receipt, error);
+	ok = find_receipt (db, change->delivery_key, receipt, error);
 	readers_give (store->readers, db);
 	return ok;
 }
@@ -403,7 +417,7 @@ store_record (struct store *store, const struct change *change,
 			     "a mail cannot be stored: %s", problem);
 		return NULL;
 	}
-	if (!is_repeated (store, change->delivery_key, &receipt, error))
+	if (!is_repeated (store, change, &receipt, error))
 		return NULL;
 	if (receipt != NULL)
 		return receipt;
