@@ -5,8 +5,9 @@
  * no mail and no policy; no SQLite type appears here.
  *
  * Durability: every function that writes returns true only after the commit
- * is on disk (WAL, synchronous=FULL).  One thread with the only writing
- * connection commits what all callers hand it, many in one transaction (P22);
+ * is on disk (WAL, synchronous=FULL).  The only writing connection, in the
+ * hands of one caller at a time, commits what all callers bring, many in one
+ * transaction (P22);
  * a caller blocks until its own part is committed.  A failed part does not
  * take its neighbours with it.
  *

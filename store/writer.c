@@ -30,12 +30,16 @@ struct writer {
 	struct readers *readers;
 	store_probe_func probe;
 	struct lock *lock;
-	struct db *db;		/* NULL: to be opened with the next job */
 	GThread *thread;
+	/* Whoever has the turn, and nobody else. */
+	struct db *db;		/* NULL: to be opened with the next job */
 	/* What follows is under the mutex. */
 	GMutex mutex;
-	GCond work;
+	GCond work;		/* the log's thread has something to do */
 	GQueue jobs;
+	bool busy;		/* somebody has the turn */
+	bool log_is_long, log_is_clean;
+	gint64 last_turn;	/* its end, monotonic */
 	bool stopping;
 };
 
@@ -111,31 +115,40 @@ static bool
 run_job (struct db *db, struct job *job, GError **error)
 {
 	g_clear_error (&job->error);
-	if (!db_part_begin (db, error))
-		return false;
 	job->ok = job->func (db, job->data, &job->error);
 	if (!job->ok && job->error == NULL)
 		g_set_error (&job->error, STORE_ERROR, STORE_ERROR_FAILED,
 			     "failed without a reason");
 	/* A full disk, for one, undoes the whole transaction. */
-	if (!db_in_transaction (db)) {
-		if (job->error != NULL)
-			g_propagate_error (error, g_error_copy (job->error));
-		return false;
-	}
-	return job->ok ? db_part_keep (db, error) : db_part_undo (db, error);
+	if (db_in_transaction (db))
+		return true;
+	if (job->error != NULL)
+		g_propagate_error (error, g_error_copy (job->error));
+	return false;
 }
 
+/* *refused: the job because of which all is undone, with its own error; the
+ * others are to be run again without it.  NULL: committed. */
 static bool
-transact (struct writer *writer, GPtrArray *jobs, GError **error)
+transact (struct writer *writer, GPtrArray *jobs, struct job **refused,
+	  GError **error)
 {
 	struct db *db = writer->db;
 
+	*refused = NULL;
 	if (!db_begin (db, error))
 		return false;
-	for (unsigned i = 0; i < jobs->len; i++)
-		if (!run_job (db, jobs->pdata[i], error))
+	for (unsigned i = 0; i < jobs->len; i++) {
+		struct job *job = jobs->pdata[i];
+
+		if (!run_job (db, job, error))
 			return false;
+		if (!job->ok) {
+			db_roll_back (db);
+			*refused = job;
+			return true;
+		}
+	}
 	probe (writer, "before-commit");
 	if (!db_commit (db, error))
 		return false;
@@ -168,16 +181,24 @@ fail_all (GPtrArray *jobs, const GError *error)
 }
 
 static void
-run_batch (struct writer *writer, GPtrArray *jobs)
+run_batch (struct writer *writer, GPtrArray *batch)
 {
+	g_autoptr (GPtrArray) jobs = g_ptr_array_copy (batch, NULL, NULL);
 	g_autoptr (GError) error = NULL;
+	struct job *refused = NULL;
+	bool ok;
 
-	probe (writer, "before-begin");
-	if (!ready (writer, &error)) {
-		fail_all (jobs, error);
-		return;
-	}
-	if (transact (writer, jobs, &error))
+	do {
+		if (refused != NULL)
+			g_ptr_array_remove (jobs, refused);
+		probe (writer, "before-begin");
+		if (!ready (writer, &error)) {
+			fail_all (jobs, error);
+			return;
+		}
+		ok = transact (writer, jobs, &refused, &error);
+	} while (ok && refused != NULL && jobs->len > 1);
+	if (ok)
 		return;
 	if (writer->db != NULL)
 		db_roll_back (writer->db);
@@ -195,86 +216,116 @@ run_batch (struct writer *writer, GPtrArray *jobs)
 	}
 }
 
-/* --- the thread --------------------------------------------------------- */
+/* --- whose turn it is --------------------------------------------------- */
 
+/* Locked.  Unlocked from here to end_turn, the connection is the caller's. */
 static void
-checkpoint (struct writer *writer, unsigned at_least)
+begin_turn (struct writer *writer)
 {
-	if (writer->db == NULL || db_broken (writer->db)
-	    || db_log_pages (writer->db) < at_least)
-		return;
-	probe (writer, "checkpoint");
-	/* If it fails, the log keeps everything, and it is tried again. */
-	db_checkpoint (writer->db, false, NULL);
+	writer->busy = true;
+	g_mutex_unlock (&writer->mutex);
 }
 
-/* Jobs to run in one transaction; none: there is time.  NULL: stop. */
-static GPtrArray *
-take_batch (struct writer *writer, bool patient)
+/* Locked again.  The log is next if it has become too long, else whoever
+ * waits longest. */
+static void
+end_turn (struct writer *writer, unsigned too_long)
 {
-	gint64 until = g_get_monotonic_time () + CHECKPOINT_IDLE_US;
-	g_autoptr (GPtrArray) batch = g_ptr_array_new ();
-	gsize weight = 0;
-	bool in_time = true;
-	struct job *job;
+	unsigned pages = writer->db == NULL || db_broken (writer->db) ? 0
+		: db_log_pages (writer->db);
+	struct job *next;
 
 	g_mutex_lock (&writer->mutex);
-	while (g_queue_is_empty (&writer->jobs) && !writer->stopping
-	       && in_time) {
-		if (patient)
-			g_cond_wait (&writer->work, &writer->mutex);
-		else
-			in_time = g_cond_wait_until (&writer->work,
-						     &writer->mutex, until);
-	}
+	writer->busy = false;
+	writer->last_turn = g_get_monotonic_time ();
+	writer->log_is_long = pages >= too_long && !writer->stopping;
+	if (writer->log_is_long || writer->stopping
+	    || (pages > 0 && writer->log_is_clean))
+		g_cond_signal (&writer->work);
+	writer->log_is_clean = pages == 0;
+	next = g_queue_peek_head (&writer->jobs);
+	if (next != NULL && !writer->log_is_long)
+		g_cond_signal (&next->wake);
+}
+
+/* Locked. */
+static GPtrArray *
+take_batch (struct writer *writer)
+{
+	GPtrArray *batch = g_ptr_array_new ();
+	gsize weight = 0;
+	struct job *job;
+
 	while (batch->len < BATCH_JOBS && weight < BATCH_BYTES
 	       && (job = g_queue_pop_head (&writer->jobs)) != NULL) {
 		g_ptr_array_add (batch, job);
 		weight += job->weight;
 	}
-	if (batch->len == 0 && writer->stopping)
-		g_clear_pointer (&batch, g_ptr_array_unref);
-	g_mutex_unlock (&writer->mutex);
-	return g_steal_pointer (&batch);
+	return batch;
 }
 
+/* All that is queued, in one transaction.  Locked; unlocked meanwhile. */
 static void
-answer (struct writer *writer, GPtrArray *jobs)
+lead (struct writer *writer, const struct job *own)
 {
-	g_mutex_lock (&writer->mutex);
-	for (unsigned i = 0; i < jobs->len; i++) {
-		struct job *job = jobs->pdata[i];
+	g_autoptr (GPtrArray) batch = take_batch (writer);
+
+	begin_turn (writer);
+	run_batch (writer, batch);
+	end_turn (writer, CHECKPOINT_PAGES);
+	for (unsigned i = 0; i < batch->len; i++) {
+		struct job *job = batch->pdata[i];
 
 		job->done = true;
-		g_cond_signal (&job->wake);
+		if (job != own)
+			g_cond_signal (&job->wake);
 	}
-	g_mutex_unlock (&writer->mutex);
 }
 
-static bool
-log_is_clean (const struct writer *writer)
+/* --- the log ------------------------------------------------------------ */
+
+/* Locked; unlocked meanwhile. */
+static void
+checkpoint (struct writer *writer)
 {
-	return writer->db == NULL || db_broken (writer->db)
-		|| db_log_pages (writer->db) == 0;
+	begin_turn (writer);
+	if (writer->db != NULL && !db_broken (writer->db)
+	    && db_log_pages (writer->db) > 0) {
+		probe (writer, "checkpoint");
+		/* If it fails, the log keeps everything, and it is tried
+		 * again. */
+		db_checkpoint (writer->db, false, NULL);
+	}
+	end_turn (writer, G_MAXUINT);
 }
 
+/* Copies the log when it is long or nothing else happens.  Nobody wakes it
+ * for a commit but for the first one into a clean log. */
 static gpointer
-serve (gpointer data)
+tend_log (gpointer data)
 {
 	struct writer *writer = data;
-	GPtrArray *batch;
 
-	while ((batch = take_batch (writer, log_is_clean (writer))) != NULL) {
-		if (batch->len > 0) {
-			run_batch (writer, batch);
-			answer (writer, batch);
-			checkpoint (writer, CHECKPOINT_PAGES);
-		} else {
-			checkpoint (writer, 1);
-		}
-		g_ptr_array_unref (batch);
+	g_mutex_lock (&writer->mutex);
+	while (!writer->stopping) {
+		gint64 now = g_get_monotonic_time ();
+		gint64 idle = CHECKPOINT_IDLE_US
+			+ (writer->busy ? now : writer->last_turn);
+
+		if (writer->log_is_clean)
+			g_cond_wait (&writer->work, &writer->mutex);
+		else if (writer->log_is_long || idle <= now)
+			checkpoint (writer);
+		else
+			(void) g_cond_wait_until (&writer->work,
+						  &writer->mutex, idle);
 	}
-	checkpoint (writer, 1);
+	if (writer->log_is_long)
+		checkpoint (writer);
+	while (writer->busy || !g_queue_is_empty (&writer->jobs))
+		g_cond_wait (&writer->work, &writer->mutex);
+	checkpoint (writer);
+	g_mutex_unlock (&writer->mutex);
 	return NULL;
 }
 
@@ -311,7 +362,8 @@ writer_start (const char *path, struct readers *readers,
 		writer_free (writer);
 		return NULL;
 	}
-	writer->thread = g_thread_new ("store-writer", serve, writer);
+	writer->log_is_clean = db_log_pages (writer->db) == 0;
+	writer->thread = g_thread_new ("store-log", tend_log, writer);
 	return writer;
 }
 
@@ -337,9 +389,11 @@ writer_run (struct writer *writer, writer_func func, gpointer data,
 	g_cond_init (&job.wake);
 	g_mutex_lock (&writer->mutex);
 	g_queue_push_tail (&writer->jobs, &job);
-	g_cond_signal (&writer->work);
 	while (!job.done)
-		g_cond_wait (&job.wake, &writer->mutex);
+		if (writer->busy || writer->log_is_long)
+			g_cond_wait (&job.wake, &writer->mutex);
+		else
+			lead (writer, &job);
 	g_mutex_unlock (&writer->mutex);
 	g_cond_clear (&job.wake);
 	if (!job.ok)

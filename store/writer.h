@@ -1,9 +1,13 @@
 /*
- * writer.h - the one thread with the only writing connection.
+ * writer.h - the only writing connection, and whose turn it is.
  *
- * Private to store/.  It takes all jobs that are queued, runs each in a part
- * of one transaction, commits, and only then lets their callers go on.  A
- * job that fails undoes its own part.  This thread alone checkpoints (P22).
+ * Private to store/.  Who comes with a job when nobody has the connection
+ * takes it, runs all jobs that are queued in one transaction, commits, and
+ * only then lets their callers go on; who comes meanwhile waits, and one of
+ * them is next.  So a mail that is alone waits for no other thread.  A job
+ * that fails undoes the transaction, which is run again without it.  A
+ * thread copies the log, with the same connection and in the same turn
+ * (P22).
  *
  * Before and after each commit it looks whether the files are still those at
  * the path: what was committed into a deleted file is not reported as
