@@ -7,9 +7,8 @@
  * Durability: every function that writes returns true only after the commit
  * is on disk (WAL, synchronous=FULL).  The only writing connection, in the
  * hands of one caller at a time, commits what all callers bring, many in one
- * transaction (P22);
- * a caller blocks until its own part is committed.  A failed part does not
- * take its neighbours with it.
+ * transaction (P22); a caller blocks until its own part is committed.  A
+ * failed part does not take its neighbours with it.
  *
  * Locking: store_open for writing takes <path>.lock (flock); if another
  * process holds it: STORE_ERROR_LOCKED.  Read-only stores need no lock.
