@@ -10,6 +10,7 @@
 #include "parser/limits.h"
 #include "parser/note.h"
 #include "parser/piece.h"
+#include "parser/shell.h"
 #include "parser/stub.h"
 #include "parser/tnef.h"
 #include "parser/words.h"
@@ -356,6 +357,8 @@ read_message (struct assembly *assembly, GBytes *message,
 	g_autoptr (entity_auto) tree = entity_read (message, header,
 		assembly->facts->exceeded, assembly->facts->defects);
 
+	if (!assembly->depth)
+		assembly->facts->shell = shell_read (tree, message, header);
 	assembly->passage = passage;
 	read_text (assembly, tree, PLACE_TOP, passage);
 	keep_files (assembly, tree, PLACE_TOP, false);

@@ -2,8 +2,8 @@
  * body.h - the text of a mail and its attachments, from the MIME tree.
  *
  * Purpose: choose what a person would call the text, and keep the rest as
- * files.  Fills text, text_is_html, charset, charset_guessed, attachments;
- * adds to exceeded and defects.
+ * files.  Fills text, text_is_html, charset, charset_guessed, attachments,
+ * shell; adds to exceeded and defects.
  *
  * Text: of alternatives the plain one, unless it is empty or only says that
  * there is another; the text parts of all other multiparts in order; behind

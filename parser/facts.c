@@ -94,6 +94,16 @@ attachment_free (struct attachment *attachment)
 	g_free (attachment);
 }
 
+void
+shell_free (struct shell *shell)
+{
+	if (shell == NULL)
+		return;
+	g_clear_pointer (&shell->content, g_bytes_unref);
+	g_clear_pointer (&shell->signature, g_bytes_unref);
+	g_free (shell);
+}
+
 struct facts *
 facts_new (void)
 {
@@ -165,6 +175,7 @@ facts_free (struct facts *facts)
 	machine_clear (&facts->machine);
 	g_ptr_array_unref (facts->authres);
 	g_ptr_array_unref (facts->dkim);
+	shell_free (facts->shell);
 	g_ptr_array_unref (facts->own_fields);
 	g_free (facts->loop_token);
 	g_free (facts->subject_raw);

@@ -17,7 +17,7 @@
  * GLib).  Whatever the bytes, facts come back; `exceeded` and `defects` tell
  * what was wrong with them.  No GMime type appears here.
  *
- * Sources: RFC 5322, 2045-2049, 2231, 3464, 3834, 5965, 6522, 8601.
+ * Sources: RFC 5322, 1847, 2045-2049, 2231, 3464, 3834, 5965, 6522, 8601.
  */
 #ifndef PARSER_FACTS_H
 #define PARSER_FACTS_H
@@ -91,6 +91,27 @@ struct dkim_signature {
 	gint64 expiry;		/* x=, or -1 */
 };
 
+/* What the header inside a signed part says of the mail's own (RFC 9788 and
+ * the practice before it). */
+enum shell_header {
+	SHELL_HEADER_NONE,	/* nothing, or not enough */
+	SHELL_HEADER_SAME,	/* From, To or Cc, and Subject are repeated */
+	SHELL_HEADER_DIFFERS	/* something is repeated, and not the same */
+};
+
+/* A multipart/signed as claimed, not verified (RFC 1847, 3156, 8551). */
+struct shell {
+	/* Why it is no signature over the whole mail, in a word (static);
+	 * NULL where it is: then the two contents are there, and nothing of
+	 * the text or the attachments but the signature itself is from
+	 * outside of `content`. */
+	const char *defect;
+	bool smime;		/* else OpenPGP */
+	GBytes *content;	/* what was signed: the exact bytes */
+	GBytes *signature;	/* decoded */
+	enum shell_header header;
+};
+
 /* Which languages a text can be answered in. */
 struct language {
 	char *tag;		/* "ru", "uk", "en", or NULL: cannot say */
@@ -123,6 +144,7 @@ struct facts {
 	struct machine machine;
 	GPtrArray *authres;	/* struct authres, top field first */
 	GPtrArray *dkim;	/* struct dkim_signature, top field first */
+	struct shell *shell;	/* NULL: nothing is signed */
 	/* Fields that a DKIM replay multiplies (A11): how many there are of
 	 * Subject, Date, Message-ID, From, To; the highest count. */
 	unsigned singular_fields_max;
@@ -165,11 +187,14 @@ struct authres_result *authres_result_new (const char *method);
 void authres_result_free (struct authres_result *result);
 void dkim_signature_free (struct dkim_signature *signature);
 void attachment_free (struct attachment *attachment);
+void shell_free (struct shell *shell);
 
 /* The field's word: "none", "bounce", "auto-reply", ... */
 const char *machine_kind_name (enum machine_kind kind);
 
 /* For locals: g_autoptr (facts_auto) facts = NULL; */
+typedef struct shell shell_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (shell_auto, shell_free)
 typedef struct facts facts_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (facts_auto, facts_free)
 
