@@ -35,7 +35,7 @@ struct address {
 struct attachment {
 	char *name;		/* display only, never a path; "" if none */
 	char *type;		/* declared, lower-case "type/subtype" */
-	char *sniffed;		/* what libmagic says */
+	char *sniffed;		/* what the bytes look like, sniff.h */
 	char *content_id;	/* without brackets, or NULL */
 	bool is_inline;		/* shown in the text by its Content-ID */
 	GBytes *content;	/* decoded bytes */

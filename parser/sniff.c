@@ -1,6 +1,7 @@
 #include "parser/sniff.h"
 
 #include <magic.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum {
@@ -38,19 +39,97 @@ open_magic (void)
 	return magic;
 }
 
+static bool
+begins (const char *bytes, gsize length, const char *with)
+{
+	gsize size = strlen (with);
+
+	return length >= size && g_ascii_strncasecmp (bytes, with, size) == 0;
+}
+
+/* What no text has: controls but for those of printers and terminals. */
+static bool
+is_binary (const char *bytes, gsize length)
+{
+	for (gsize i = 0; i < length; i++)
+		if (((guchar) bytes[i] < ' ' &&
+		     !strchr ("\a\b\t\n\v\f\r\033", bytes[i])) ||
+		    bytes[i] == 0x7f || bytes[i] == '\0')
+			return true;
+	return false;
+}
+
+static bool
+has_markup (const char *bytes, gsize length)
+{
+	static const char *const tags[] = {
+		"html", "head", "title", "body", "script", "svg", "!", "?"
+	};
+	const char *end = bytes + length;
+
+	while ((bytes = memchr (bytes, '<', (gsize) (end - bytes))) &&
+	       ++bytes < end)
+		for (gsize i = 0; i < G_N_ELEMENTS (tags); i++)
+			if (begins (bytes, (gsize) (end - bytes), tags[i]))
+				return true;
+	return false;
+}
+
+/* Formats whose first word looks like anybody's. */
+static bool
+is_format (const char *bytes, gsize length)
+{
+	static const char *const words[] = {
+		"BEGIN:", "diff ", "REGEDIT", "Path:", "Xref:", "Article ",
+		"Forward to", "Pipe to", "Relay-Version:", "SIMPLE  ="
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+		if (begins (bytes, length, words[i]))
+			return true;
+	return false;
+}
+
+/* Somebody's words, a log, a table, a mail: what begins as they do and has
+ * no markup.  libmagic needs a thousand searches to say the same.  NULL: it
+ * is to be asked. */
+static const char *
+plain_type (const char *bytes, gsize length)
+{
+	static const char *const fields[] = {
+		"From:", "Date:", "Received:", "Return-Path:", "Delivered-To:"
+	};
+	/* A log may begin with its time in brackets. */
+	gsize first = length > 1 && *bytes == '[' &&
+		g_ascii_isdigit (bytes[1]);
+
+	length = MIN (length, TEXT_BYTES);
+	if (!(g_ascii_isalnum (bytes[first]) || (guchar) *bytes >= 0xc2 ||
+	      strchr (" \t\r\n", *bytes)) ||
+	    is_binary (bytes, length) || has_markup (bytes, length) ||
+	    is_format (bytes, length))
+		return NULL;
+	for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+		if (begins (bytes, length, fields[i]))
+			return "message/rfc822";
+	return "text/plain";
+}
+
 char *
 sniff_type (GBytes *content)
 {
 	gsize length;
 	const char *bytes = g_bytes_get_data (content, &length);
-	magic_t magic = open_magic ();
-	const char *type = NULL;
+	const char *type;
+	magic_t magic;
 
 	if (!length)
 		return g_strdup ("application/x-empty");
+	if ((type = plain_type (bytes, length)))
+		return g_strdup (type);
 	length = MIN (length, memchr (bytes, 0, MIN (length, TEXT_BYTES)) ?
 		      BINARY_BYTES : TEXT_BYTES);
-	if (magic)
+	if ((magic = open_magic ()))
 		type = magic_buffer (magic, bytes, length);
 	return g_ascii_strdown (type && strchr (type, '/') ? type :
 				"application/octet-stream", -1);

@@ -25,6 +25,22 @@ static const struct {
 	{ "<html><body>x</body></html>", 27, "text/html" },
 	{ "plain words\n", 12, "text/plain" },
 	{ "", 0, "application/x-empty" },
+	/* Texts that are told without libmagic, as it tells them. */
+	{ "Received: from a by b\nSubject: x\n\nx", 35, "message/rfc822" },
+	{ "2026-01-31 10:00 error", 22, "text/plain" },
+	{ "[31-Jan-2026 10:00:00] PHP Fatal", 32, "text/plain" },
+	{ "name;price\na;1\n", 15, "text/plain" },
+	{ "\xcf\xf0\xe8\xe2\xe5\xf2\n", 7, "text/plain" },
+	{ "\xd0\x9f\xd1\x80\n", 5, "text/plain" },
+	/* What only begins like one. */
+	{ "#!/bin/sh\nrm -r /\n", 18, "text/x-shellscript" },
+	{ "words <html><body>x", 19, "text/html" },
+	{ "[InternetShortcut]\nURL=http://x/\n", 33,
+	  "application/x-mswinurl" },
+	{ "BEGIN:VCARD\nVERSION:3.0\n", 24, "text/vcard" },
+	{ "MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0", 16,
+	  "application/octet-stream" },
+	{ "ab\1\2\3", 5, "application/octet-stream" },
 };
 
 static void
@@ -36,7 +52,8 @@ tells_the_type_by_the_bytes (void **state)
 			files[i].bytes, files[i].length);
 		g_autofree char *got = sniff_type (content);
 
-		assert_string_equal (got, files[i].want);
+		if (strcmp (got, files[i].want))
+			fail_msg ("%u: %s", i, got);
 	}
 }
 
