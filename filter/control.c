@@ -169,7 +169,8 @@ make_room (const char *path, GError **error)
 		return false;
 	}
 	reply = control_ask (path, "status", NULL, &failure);
-	if (!g_error_matches (failure, CONTROL_ERROR, CONTROL_ERROR_ABSENT)) {
+	if (reply != NULL || !g_error_matches (failure, CONTROL_ERROR,
+					       CONTROL_ERROR_ABSENT)) {
 		g_set_error (error, CONTROL_ERROR, CONTROL_ERROR_FAILED,
 			     "%s is answered by another process", path);
 		return false;

@@ -117,12 +117,13 @@ static gboolean
 on_reload (gpointer user)
 {
 	g_autoptr (GError) error = NULL;
-	g_autoptr (GPtrArray) fixed = NULL;
+	GPtrArray *fixed;
 
 	sd_notifyf (0, "RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT,
 		    g_get_monotonic_time ());
 	fixed = reload (user, &error);
 	sd_notify (0, "READY=1");
+	g_clear_pointer (&fixed, g_ptr_array_unref);
 	return G_SOURCE_REMOVE;
 }
 

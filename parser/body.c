@@ -36,7 +36,6 @@ struct assembly {
 	GQueue nested;		/* struct nested, in order */
 	unsigned depth;		/* of the message being read */
 	gsize kept;		/* bytes of attachments */
-	struct passage *passage;	/* of its text */
 };
 
 /* type and content_id: of the leaf, or of what was found in it. */
@@ -249,9 +248,9 @@ keep_message (struct assembly *assembly, const struct entity *leaf)
 
 /* false: winmail.dat is to be kept as it is, too. */
 static bool
-unpack (struct assembly *assembly, GBytes *content)
+unpack (struct assembly *assembly, GBytes *content, struct passage *passage)
 {
-	bool blank = passage_is_blank (assembly->passage), whole;
+	bool blank = passage_is_blank (passage), whole;
 	struct tnef tnef;
 	guint i;
 
@@ -267,11 +266,10 @@ unpack (struct assembly *assembly, GBytes *content)
 		g_autofree char *text = html_to_text (tnef.text,
 			strlen (tnef.text), NULL);
 
-		passage_append (assembly->passage, text, "utf-8", true, true);
+		passage_append (passage, text, "utf-8", true, true);
 	} else if (blank && tnef.text) {
 		tnef.text = piece_line_ends (tnef.text);
-		passage_append (assembly->passage, tnef.text, "utf-8", true,
-			      false);
+		passage_append (passage, tnef.text, "utf-8", true, false);
 	}
 	tnef_clear (&tnef);
 	return !whole;
@@ -279,7 +277,7 @@ unpack (struct assembly *assembly, GBytes *content)
 
 static void
 keep_leaf (struct assembly *assembly, const struct entity *leaf,
-	   enum place place, bool encrypted)
+	   enum place place, bool encrypted, struct passage *passage)
 {
 	g_autoptr (GBytes) content = NULL;
 	enum kind kind = kind_of_leaf (leaf, place);
@@ -306,24 +304,25 @@ keep_leaf (struct assembly *assembly, const struct entity *leaf,
 	if (!name && encrypted)
 		name = "encrypted.asc";
 	content = entity_content (leaf);
-	if (kind == KIND_FILE || !unpack (assembly, content))
+	if (kind == KIND_FILE || !unpack (assembly, content, passage))
 		keep_whole (assembly, leaf, name, content);
 }
 
+/* passage: gets what text there is in them, if it is blank. */
 static void
 keep_files (struct assembly *assembly, const struct entity *entity,
-	    enum place place, bool encrypted)
+	    enum place place, bool encrypted, struct passage *passage)
 {
 	guint i;
 
 	if (!entity->children) {
-		keep_leaf (assembly, entity, place, encrypted);
+		keep_leaf (assembly, entity, place, encrypted, passage);
 		return;
 	}
 	encrypted = strcmp (entity->type, "multipart/encrypted") == 0;
 	for (i = 0; i < entity->children->len; i++)
 		keep_files (assembly, entity->children->pdata[i],
-			    kind_place (entity, i), encrypted);
+			    kind_place (entity, i), encrypted, passage);
 }
 
 /* A text that is kept as a file for its name, where there is no other. */
@@ -359,9 +358,8 @@ read_message (struct assembly *assembly, GBytes *message,
 
 	if (!assembly->depth)
 		assembly->facts->shell = shell_read (tree, message, header);
-	assembly->passage = passage;
 	read_text (assembly, tree, PLACE_TOP, passage);
-	keep_files (assembly, tree, PLACE_TOP, false);
+	keep_files (assembly, tree, PLACE_TOP, false, passage);
 	if (passage_is_blank (passage))
 		read_named (tree, PLACE_TOP, passage);
 }

@@ -1,6 +1,5 @@
 #include "parser/css.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { VALUE_BYTES = 64, STYLE_BYTES = 8192 };
@@ -28,18 +27,36 @@ read_hex (const char *digits)
 	return length == 6 ? (int) value : CSS_COLOR_OTHER;
 }
 
+/* What stands behind "rgb(": three levels, with commas between them. */
+static int
+read_rgb (const char *levels)
+{
+	int rgb = 0;
+	unsigned i;
+
+	for (i = 0; i < 3; i++) {
+		char *end;
+		guint64 level = g_ascii_strtoull (levels, &end, 10);
+
+		if (end == levels || level > 255 || (i < 2 && *end != ','))
+			return CSS_COLOR_OTHER;
+		rgb = rgb << 8 | (int) level;
+		levels = end + 1;
+	}
+	return rgb;
+}
+
 int
 css_color (const char *value)
 {
-	unsigned red, green, blue, i;
+	unsigned i;
 
 	if (!value || !*value)
 		return CSS_COLOR_NONE;
 	if (*value == '#')
 		return read_hex (value + 1);
-	if (sscanf (value, "rgb(%3u,%3u,%3u)", &red, &green, &blue) == 3 &&
-	    red < 256 && green < 256 && blue < 256)
-		return (int) (red << 16 | green << 8 | blue);
+	if (strncmp (value, "rgb(", 4) == 0)
+		return read_rgb (value + 4);
 	for (i = 0; i < G_N_ELEMENTS (colors); i++)
 		if (g_ascii_strcasecmp (value, colors[i].name) == 0)
 			return colors[i].rgb;

@@ -33,7 +33,7 @@ enum look {
 	NOTHING			/* neither it nor what is inside is text */
 };
 
-static const struct {
+static const struct element {
 	const char *name;
 	enum look look;
 } looks[] = {
@@ -94,20 +94,18 @@ struct page {
 static int
 compare_look (const void *name, const void *entry)
 {
-	return strcmp (name, *(const char *const *) entry);
+	const struct element *element = entry;
+
+	return strcmp (name, element->name);
 }
 
 static enum look
 find_look (const char *name)
 {
-	const void *found = bsearch (name, looks, G_N_ELEMENTS (looks),
-				     sizeof looks[0], compare_look);
-	gsize at;
+	const struct element *found = bsearch (name, looks,
+		G_N_ELEMENTS (looks), sizeof looks[0], compare_look);
 
-	if (!found)
-		return INLINE;
-	at = ((const char *) found - (const char *) looks) / sizeof looks[0];
-	return looks[at].look;
+	return found ? found->look : INLINE;
 }
 
 static const char *

@@ -111,16 +111,20 @@ account_save (struct ctl *ctl, const GPtrArray *accounts, bool json)
 static GBytes *
 read_file (const char *file, GError **error)
 {
-	bool standard = strcmp (file, "-") == 0;
-	g_autoptr (GFile) named = g_file_new_for_path (file);
 	g_autoptr (GInputStream) input = NULL;
 	g_autofree char *bytes = NULL;
 	gsize length;
 
-	input = standard ? g_unix_input_stream_new (STDIN_FILENO, FALSE)
-		: G_INPUT_STREAM (g_file_read (named, NULL, error));
-	if (input == NULL)
-		return NULL;
+	if (strcmp (file, "-") == 0) {
+		input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
+	} else {
+		g_autoptr (GFile) named = g_file_new_for_path (file);
+		GFileInputStream *opened = g_file_read (named, NULL, error);
+
+		if (opened == NULL)
+			return NULL;
+		input = G_INPUT_STREAM (opened);
+	}
 	bytes = g_malloc (ACCOUNT_FILE_BYTES + 1);
 	if (!g_input_stream_read_all (input, bytes, ACCOUNT_FILE_BYTES + 1,
 				      &length, NULL, error))

@@ -1,4 +1,5 @@
 /* ticketctl explain: the dry run of a saved mail. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,22 +45,38 @@ options_clear (struct options *options)
 	g_strfreev (options->authserv_ids);
 }
 
-static GBytes *
-read_mail (const char *file, GError **error)
+static bool
+read_standard (GBytes **raw, GError **error)
 {
-	g_autoptr (GString) all = NULL;
-	char *bytes = NULL;
+	g_autoptr (GString) all = g_string_new (NULL);
 	char buffer[65536];
 	gsize length;
 
-	if (strcmp (file, "-") != 0)
-		return g_file_get_contents (file, &bytes, &length, error)
-			? g_bytes_new_take (bytes, length) : NULL;
-	all = g_string_new (NULL);
 	while ((length = fread (buffer, 1, sizeof buffer, stdin)) > 0
 	       && all->len < EXPLAIN_BYTES)
 		g_string_append_len (all, buffer, (gssize) length);
-	return g_string_free_to_bytes (g_steal_pointer (&all));
+	if (ferror (stdin)) {
+		g_set_error (error, G_FILE_ERROR,
+			     (gint) g_file_error_from_errno (errno),
+			     "standard input: %s", g_strerror (errno));
+		return false;
+	}
+	*raw = g_string_free_to_bytes (g_steal_pointer (&all));
+	return true;
+}
+
+static bool
+read_mail (const char *file, GBytes **raw, GError **error)
+{
+	char *bytes;
+	gsize length;
+
+	if (strcmp (file, "-") == 0)
+		return read_standard (raw, error);
+	if (!g_file_get_contents (file, &bytes, &length, error))
+		return false;
+	*raw = g_bytes_new_take (bytes, length);
+	return true;
 }
 
 static char *
@@ -134,24 +151,37 @@ print (const struct run *run, const char *file, const struct facts *facts,
 	fflush (stdout);
 }
 
+/* Without a store nothing is known. */
+static bool
+look_up (const struct run *run, const struct envelope *envelope,
+	 const struct facts *facts, struct known **known, GError **error)
+{
+	if (run->store == NULL) {
+		*known = g_new0 (struct known, 1);
+		return true;
+	}
+	*known = ingest_look_up (run->store, envelope, facts, error);
+	return *known != NULL;
+}
+
 static bool
 explain_file (const struct run *run, const char *file)
 {
 	g_autoptr (GError) error = NULL;
-	g_autoptr (GBytes) raw = read_mail (file, &error);
+	g_autoptr (GBytes) raw = NULL;
 	g_autoptr (facts_auto) facts = NULL;
 	g_autoptr (envelope_auto) envelope = NULL;
 	g_autoptr (known_auto) known = NULL;
 	g_autoptr (plan_auto) plan = NULL;
 	struct evidence evidence;
 
-	if (raw != NULL) {
-		facts = facts_parse (raw, &error);
-		envelope = envelope_for (run, facts);
-		known = run->store == NULL ? g_new0 (struct known, 1)
-			: ingest_look_up (run->store, envelope, facts, &error);
+	if (!read_mail (file, &raw, &error)) {
+		print (run, file, NULL, NULL, NULL, error->message);
+		return false;
 	}
-	if (known == NULL) {
+	facts = facts_parse (raw, &error);
+	envelope = envelope_for (run, facts);
+	if (!look_up (run, envelope, facts, &known, &error)) {
 		print (run, file, facts, NULL, NULL, error->message);
 		return false;
 	}

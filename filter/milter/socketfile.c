@@ -36,15 +36,17 @@ failed (const char *path, const char *what, GError **error)
 static bool
 set_address (struct sockaddr_un *address, const char *path, GError **error)
 {
+	gsize length = strlen (path);
+
 	memset (address, 0, sizeof *address);
 	address->sun_family = AF_UNIX;
-	if (strlen (path) >= sizeof address->sun_path) {
+	if (length >= sizeof address->sun_path) {
 		g_set_error (error, SOCKETFILE_ERROR, SOCKETFILE_ERROR_FAILED,
 			     "%s: the path of a socket has at most %zu bytes",
 			     path, sizeof address->sun_path - 1);
 		return false;
 	}
-	strcpy (address->sun_path, path);
+	memcpy (address->sun_path, path, length);
 	return true;
 }
 
