@@ -68,6 +68,11 @@ all: $(PROGRAMS)
 .DELETE_ON_ERROR:
 .SECONDARY:
 
+# By itself it says what is undefined, and lets the test pass.
+ifneq ($(findstring undefined,$(SAN)),)
+export UBSAN_OPTIONS ?= halt_on_error=1:print_stacktrace=1
+endif
+
 # Libraries that the thread sanitizer does not see into.
 ifneq ($(findstring thread,$(SAN)),)
 export TSAN_OPTIONS ?= suppressions=$(CURDIR)/tests/tsan.supp

@@ -8,6 +8,7 @@
 #include <opendkim/dkim.h>
 
 #include "parser/header.h"
+#include "parser/octets.h"
 
 struct verify {
 	DKIM_LIB *library;
@@ -276,7 +277,7 @@ verify_run (struct verify *verify, GBytes *raw, const struct facts *facts,
 {
 	struct task task = { .facts = facts, .wanted = wanted };
 	gsize length;
-	const char *bytes = g_bytes_get_data (raw, &length);
+	const char *bytes = octets (raw, &length);
 	g_autoptr (header_auto) header = header_parse (bytes, length);
 	DKIM_STAT status = DKIM_STAT_OK;
 	DKIM *dkim = dkim_verify (verify->library, (const u_char *) "mail",

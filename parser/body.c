@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parser/attachment.h"
+#include "parser/octets.h"
 #include "parser/passage.h"
 #include "parser/entity.h"
 #include "parser/html.h"
@@ -233,8 +234,8 @@ keep_message (struct assembly *assembly, const struct entity *leaf)
 
 	nested->content = entity_content (leaf);
 	nested->depth = assembly->depth + 1;
-	bytes = g_bytes_get_data (nested->content, &length);
-	nested->header = header_parse (bytes ? bytes : "", length);
+	bytes = octets (nested->content, &length);
+	nested->header = header_parse (bytes, length);
 	if (leaf->name && *leaf->name)
 		name = g_strdup (leaf->name);
 	else {

@@ -6,6 +6,7 @@
 #include "parser/fence.h"
 #include "parser/limits.h"
 #include "parser/note.h"
+#include "parser/octets.h"
 
 #if defined (__has_feature)
 #if __has_feature (address_sanitizer)
@@ -260,6 +261,16 @@ make_head (const char *type, const char *boundary)
 	return g_string_free (head, FALSE);
 }
 
+/* What is below the header. */
+static const char *
+find_body (const struct reading *reading, gsize *length)
+{
+	const char *bytes = octets (reading->message, length);
+
+	*length -= reading->body;
+	return bytes + reading->body;
+}
+
 /* Has GMime read the body as a multipart with this boundary.  The children
  * become the entity's; false if there are none. */
 static bool
@@ -267,7 +278,7 @@ read_multipart (struct reading *reading, struct entity *entity,
 		const char *boundary)
 {
 	gsize length, size;
-	const char *bytes = g_bytes_get_data (reading->message, &length);
+	const char *body = find_body (reading, &length);
 	g_autofree char *head = make_head (entity->type, boundary);
 	GByteArray *whole = g_byte_array_new ();
 	GMimeStream *stream;
@@ -276,13 +287,11 @@ read_multipart (struct reading *reading, struct entity *entity,
 	const char *exceeded;
 
 	reading->head = strlen (head);
-	size = fence_find (bytes + reading->body, length - reading->body,
-			   head, &exceeded);
+	size = fence_find (body, length, head, &exceeded);
 	if (exceeded)
 		note_once (reading->exceeded, exceeded);
 	g_byte_array_append (whole, (const guint8 *) head, reading->head);
-	g_byte_array_append (whole, (const guint8 *) bytes + reading->body,
-			     size);
+	g_byte_array_append (whole, (const guint8 *) body, size);
 	stream = g_mime_stream_mem_new_with_byte_array (whole);
 	g_mime_stream_mem_set_owner (GMIME_STREAM_MEM (stream), TRUE);
 	parser = g_mime_parser_new_with_stream (stream);
@@ -328,9 +337,8 @@ static bool
 read_undeclared (struct reading *reading, struct entity *entity)
 {
 	gsize length;
-	const char *bytes = g_bytes_get_data (reading->message, &length);
-	g_autofree char *found = find_boundary (bytes + reading->body,
-						length - reading->body);
+	const char *body = find_body (reading, &length);
+	g_autofree char *found = find_boundary (body, length);
 	g_autofree char *type = NULL;
 
 	if (!found)

@@ -13,6 +13,7 @@
 #include "parser/limits.h"
 #include "parser/machine.h"
 #include "parser/newtext.h"
+#include "parser/octets.h"
 #include "parser/recipients.h"
 #include "parser/sender.h"
 #include "parser/words.h"
@@ -136,8 +137,7 @@ struct facts *
 facts_parse (GBytes *raw, GError **error G_GNUC_UNUSED)
 {
 	gsize length;
-	const char *data = g_bytes_get_data (raw, &length);
-	const char *bytes = data ? data : "";
+	const char *bytes = octets (raw, &length);
 	g_autoptr (header_auto) header = header_parse (bytes, length);
 	struct facts *facts = facts_new ();
 

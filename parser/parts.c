@@ -3,6 +3,8 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
+#include "parser/octets.h"
+
 enum {
 	PART_HEADER_BYTES = 8 << 10,
 	TYPE_BYTES = 4 << 10	/* of a Content-Type that are read */
@@ -175,10 +177,8 @@ parts_list (const struct header *header, GBytes *raw)
 						 "content-transfer-encoding");
 	struct part *whole;
 	gsize length;
-	const char *bytes = g_bytes_get_data (raw, &length);
+	const char *bytes = octets (raw, &length);
 
-	if (bytes == NULL)
-		bytes = "";
 	walk.parts = g_ptr_array_new_with_free_func (part_free);
 	walk.boundaries = g_ptr_array_new_with_free_func (g_free);
 	walk.p = bytes + header->body_offset;

@@ -6,6 +6,7 @@
 #include "parser/flowed.h"
 #include "parser/html.h"
 #include "parser/limits.h"
+#include "parser/octets.h"
 
 /* One control in this many characters, and it is no text. */
 enum { CONTROLS_IN = 20, REPLACED_IN = 10, LOOK_BYTES = 65536 };
@@ -189,7 +190,7 @@ piece_read (struct piece *piece, const struct entity *leaf)
 	gsize length;
 
 	*piece = (struct piece) { .content = entity_content (leaf) };
-	bytes = g_bytes_get_data (piece->content, &length);
+	bytes = octets (piece->content, &length);
 	piece->html = strcmp (leaf->type, "text/html") == 0 ||
 		strcmp (leaf->type, "application/xhtml+xml") == 0;
 	if (piece->html)
@@ -197,12 +198,11 @@ piece_read (struct piece *piece, const struct entity *leaf)
 	else
 		piece->html = html_is_document (bytes, length);
 	if (!piece->html && (rest = cut_files (piece, bytes, length)))
-		bytes = g_bytes_get_data (rest, &length);
+		bytes = octets (rest, &length);
 	/* One more, so that what comes out is known to be cut. */
 	length = MIN (length, piece->html ? LIMIT_HTML_BYTES + 1 :
 		      LIMIT_TEXT_BYTES + 1);
-	piece->text = piece_line_ends (read_charset (piece, leaf,
-						     bytes ? bytes : "",
+	piece->text = piece_line_ends (read_charset (piece, leaf, bytes,
 						     length));
 	if (piece->html)
 		read_html (piece);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parser/limits.h"
+#include "parser/octets.h"
 #include "parser/words.h"
 
 #define ARMOR_BEGIN "-----BEGIN PGP SIGNATURE-----"
@@ -225,7 +226,7 @@ compare_header (const struct shell *shell, const struct header *outer)
 		{ "in-reply-to", false }, { "references", false }
 	};
 	gsize length;
-	const char *bytes = g_bytes_get_data (shell->content, &length);
+	const char *bytes = octets (shell->content, &length);
 	g_autoptr (header_auto) inner = header_parse (bytes, length);
 	bool same = header_count (inner, "from") > 0
 		&& (header_count (inner, "to") > 0

@@ -4,6 +4,7 @@
 
 #include "parser/charset.h"
 #include "parser/limits.h"
+#include "parser/octets.h"
 
 enum {
 	SIGNATURE = 0x223e9f78,
@@ -357,7 +358,8 @@ tnef_read (struct tnef *tnef, GBytes *content)
 	*tnef = (struct tnef) {
 		.files = g_ptr_array_new_with_free_func (file_free)
 	};
-	rest.at = reader.start = g_bytes_get_data (content, &rest.left);
+	rest.at = reader.start
+		= (const guint8 *) octets (content, &rest.left);
 	sound = take_number (&rest, 4, &signature) &&
 		signature == SIGNATURE && take_number (&rest, 2, &key);
 	while (sound && rest.left)

@@ -43,7 +43,8 @@ GBytes *
 copy_new (GBytes *raw, const char *token)
 {
 	gsize size;
-	const char *p = g_bytes_get_data (raw, &size);
+	const char *data = g_bytes_get_data (raw, &size);
+	const char *p = data != NULL ? data : "";
 	const char *end = p + size;
 	const char *first = memchr (p, '\n', size);
 	bool crlf = first != NULL && first > p && first[-1] == '\r';

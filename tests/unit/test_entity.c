@@ -66,6 +66,10 @@ read_mail (const char *mail, gsize length, char **notes)
 static const struct {
 	const char *label, *mail, *want, *notes;
 } trees[] = {
+	{ "nothing", "", "text/plain? []", "" },
+	{ "a multipart of nothing, encoded", "Content-Type: multipart/mixed; "
+	  "boundary=b\nContent-Transfer-Encoding: base64\n\n",
+	  "text/plain []", "no-parts" },
 	{ "no header", "\nhi", "text/plain? [hi]", "" },
 	{ "one text", "Content-Type: Text/HTML; charset=x\n\nhi\n",
 	  "text/html [hi|]", "" },
