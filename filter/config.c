@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "filter/conffile.h"
+#include "filter/keyfile.h"
 #include "filter/secret.h"
 #include "filter/value.h"
 
@@ -209,6 +210,22 @@ check_identity (struct loading *loading)
 			"Authentication-Results, or accept = {login}");
 }
 
+/* The default has them, so it is a mistake only where they were asked for. */
+static void
+check_agents (struct loading *loading)
+{
+	const struct policy *policy = loading->config->policy;
+	int line = line_of (loading, "identity", NULL, "agent-proofs");
+
+	if (line != 0 && policy->authserv_ids[0] == NULL
+	    && (policy->agent_proofs & (PROOF_DMARC | PROOF_DKIM | PROOF_SPF))
+		!= 0)
+		conffile_mistake (loading->mistakes, line, "agent-proofs: "
+			"dmarc, dkim and spf need results that your own border"
+			" added; set authserv-ids to the name it puts first in"
+			" Authentication-Results, or agent-proofs = {login}");
+}
+
 static bool
 is_loopback (const char *host)
 {
@@ -303,6 +320,12 @@ derive (struct loading *loading)
 			policy->hostname = g_steal_pointer (&domain);
 		}
 	}
+	if (config->address_keys == NULL) {
+		g_autofree char *folder = g_path_get_dirname (config->store);
+
+		config->address_keys = g_build_filename (folder,
+							 "address.keys", NULL);
+	}
 	if (config->courier.helo == NULL)
 		config->courier.helo = g_strdup (policy->hostname);
 	if (loading->local.relaxed)
@@ -375,6 +398,7 @@ config_load (const char *file, GError **error)
 	if (complete) {
 		check_mailboxes (&loading);
 		check_identity (&loading);
+		check_agents (&loading);
 		check_smtp (&loading);
 		check_socket (&loading);
 	}
@@ -391,6 +415,27 @@ config_load (const char *file, GError **error)
 	return g_steal_pointer (&config);
 }
 
+bool
+config_read_keys (struct config *config, GError **error)
+{
+	g_autoptr (keyfile_auto) file = keyfile_read (config->address_keys,
+						      error);
+
+	if (file == NULL)
+		return false;
+	address_keys_unref (config->policy->address_keys);
+	config->policy->address_keys = keyfile_keys (file);
+	return true;
+}
+
+/* Of those in struct config, what a reload takes over. */
+static bool
+is_reloaded (const struct option *option)
+{
+	return option->offset == offsetof (struct config, log_level)
+		|| option->offset == offsetof (struct config, address_keys);
+}
+
 GPtrArray *
 config_fixed_keys (const struct config *running, const struct config *wanted)
 {
@@ -401,7 +446,7 @@ config_fixed_keys (const struct config *running, const struct config *wanted)
 	table = option_table (&count);
 	for (gsize i = 0; i < count; i++)
 		if (table[i].place == OPTION_IN_CONFIG
-		    && table[i].offset != offsetof (struct config, log_level)
+		    && !is_reloaded (&table[i])
 		    && !option_same (&table[i],
 				     (const char *) running + table[i].offset,
 				     (const char *) wanted + table[i].offset))
@@ -429,6 +474,7 @@ config_unref (struct config *config)
 	g_free (config->socket_group);
 	g_free (config->control);
 	g_free (config->store);
+	g_free (config->address_keys);
 	g_free (config->spool);
 	g_free (config->templates);
 	g_free (config->templates_override);

@@ -8,6 +8,7 @@
 #define FILTER_CONFIG_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 #include "filter/courier/courier.h"
 #include "filter/log.h"
@@ -27,6 +28,7 @@ struct config {
 	char *socket_group;	/* or NULL */
 	char *control;		/* path of the control socket */
 	char *store;		/* path of the database file */
+	char *address_keys;	/* path: keyfile.h */
 	char *spool;		/* folder for big mails in flight */
 	gsize spool_memory;	/* bytes of one mail kept in memory */
 	gsize message_max;	/* bytes; more is 552 5.3.4 */
@@ -42,6 +44,9 @@ struct config {
  * "FILE:LINE: KEY: what is wrong; what would be right".  One thread at a
  * time (see conffile.h). */
 struct config *config_load (const char *file, GError **error);
+/* Reads address_keys into the policy: before that is shared.  The error is
+ * keyfile.h's. */
+bool config_read_keys (struct config *config, GError **error);
 /* The keys that differ and cannot be changed while the daemon runs; char *,
  * static. */
 GPtrArray *config_fixed_keys (const struct config *running,

@@ -10,6 +10,7 @@
 #include "filter/control.h"
 #include "filter/guard.h"
 #include "filter/ingest.h"
+#include "filter/keyfile.h"
 #include "filter/milter/milter.h"
 #include "filter/ops.h"
 #include "filter/verify.h"
@@ -76,6 +77,38 @@ on_queued (gpointer user)
 	courier_wake (daemon->courier);
 }
 
+/* --- keys --------------------------------------------------------------- */
+
+/* Mail goes on without signed addresses. */
+static void
+warn_of_long_mailboxes (const struct policy *policy)
+{
+	for (guint i = 0; i < policy->mailboxes->len; i++) {
+		const struct mailbox *mailbox = policy->mailboxes->pdata[i];
+		g_autofree char *why = address_warning (mailbox->address);
+
+		if (why != NULL)
+			log_event (LOG_LEVEL_WARNING, "address-too-long",
+				   "mailbox", mailbox->address, "why", why,
+				   NULL);
+	}
+}
+
+static bool
+open_keys (struct config *config, GError **error)
+{
+	bool created;
+
+	if (!keyfile_create (config->address_keys, &created, error)
+	    || !config_read_keys (config, error))
+		return false;
+	if (created)
+		log_event (LOG_LEVEL_INFO, "address-keys-created", "file",
+			   config->address_keys, NULL);
+	warn_of_long_mailboxes (config->policy);
+	return true;
+}
+
 /* --- reload ------------------------------------------------------------- */
 
 /* The keys that will count after a restart only, or NULL and an error. */
@@ -90,7 +123,10 @@ reload (struct daemon *daemon, GError **error)
 	/* Before it is read: what is written meanwhile counts as newer. */
 	now = g_get_real_time () / G_USEC_PER_SEC;
 	config = config_load (daemon->config->file, error);
+	if (config != NULL && !config_read_keys (config, error))
+		g_clear_pointer (&config, config_unref);
 	if (config != NULL) {
+		warn_of_long_mailboxes (config->policy);
 		g_mutex_lock (&daemon->lock);
 		policy_unref (daemon->policy);
 		daemon->policy = policy_ref (config->policy);
@@ -317,14 +353,14 @@ report_crashes (struct daemon *daemon)
 static bool
 start_parts (struct daemon *daemon, GError **error)
 {
-	const struct config *config = daemon->config;
+	struct config *config = daemon->config;
 	struct ingest *with = &daemon->ingest;
 	g_autofree char *guard = g_build_filename (config->spool, "guard",
 						   NULL);
 
 	daemon->templates = templates_new (config->templates,
 					   config->templates_override, error);
-	if (daemon->templates == NULL)
+	if (daemon->templates == NULL || !open_keys (config, error))
 		return false;
 	with->store = store_open (config->store, true, error);
 	if (with->store == NULL)
@@ -399,7 +435,9 @@ daemon_run (struct config *config)
 		g_main_loop_run (daemon->loop);
 		g_thread_join (daemon->milter);
 	} else {
-		daemon->status = EX_TEMPFAIL;
+		daemon->status = g_error_matches (error, KEYFILE_ERROR,
+						  KEYFILE_ERROR_INVALID)
+			? EX_CONFIG : EX_TEMPFAIL;
 		log_event (LOG_LEVEL_ERROR, "start-failed", "why",
 			   error->message, NULL);
 	}

@@ -2,7 +2,7 @@
  * daemon.h - everything that the daemon is made of, started in its order and
  * stopped in the reverse one.
  *
- * configuration, wording, store, guard, verification, courier, control
+ * configuration, wording, keys, store, guard, verification, courier, control
  * socket, watchdog, milter: what a mail needs is there before Postfix can
  * hand one over, and stays until the last one has its answer.
  *

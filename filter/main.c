@@ -12,6 +12,7 @@
 
 #include "filter/config.h"
 #include "filter/daemon.h"
+#include "filter/keyfile.h"
 #include "filter/log.h"
 #include "templates/templates.h"
 
@@ -94,6 +95,24 @@ has_folder (const char *path, const char *key)
 	return is_folder (folder, key);
 }
 
+static bool
+test_keys (const struct config *config)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (keyfile_auto) file = keyfile_read (config->address_keys,
+						      &error);
+
+	if (g_error_matches (error, KEYFILE_ERROR, KEYFILE_ERROR_MISSING)) {
+		fprintf (stderr, "ticket-milter: address-keys: %s is not there"
+			 "; the daemon would create it with one random key\n",
+			 config->address_keys);
+		return has_folder (config->address_keys, "address-keys");
+	}
+	if (file == NULL)
+		fprintf (stderr, "%s\n", error->message);
+	return file != NULL;
+}
+
 /* Not that anything can be opened: that may be in use by the daemon. */
 static bool
 test (const struct config *config)
@@ -108,6 +127,7 @@ test (const struct config *config)
 			 error->message);
 	templates_free (templates);
 	good &= has_folder (config->store, "store");
+	good &= test_keys (config);
 	good &= is_folder (config->spool, "spool");
 	good &= has_folder (config->control, "control");
 	if (g_str_has_prefix (config->socket, "unix:"))

@@ -176,6 +176,44 @@ address_sign (const struct address_keys *keys, const char *mailbox,
 	return address;
 }
 
+/* The longest local part that a tag of that purpose fits behind. */
+static gsize
+room_for (enum address_purpose purpose)
+{
+	static const struct key any;
+	const struct address_claim claim = {
+		purpose, ADDRESS_NUMBER_USUAL, ADDRESS_NUMBER_USUAL,
+		ADDRESS_NUMBER_USUAL,
+		(gint64) G_MAXUINT16 * SECONDS_A_DAY	/* to the year 2149 */
+	};
+	GString *tag = make_tag (&any, shape_of (purpose), "", &claim);
+	gsize room = ADDRESS_LOCAL_MOST - 1 - tag->len;
+
+	g_string_free (tag, TRUE);
+	return room;
+}
+
+char *
+address_warning (const char *mailbox)
+{
+	gsize length = strcspn (mailbox, "@");
+	gsize reply = room_for (ADDRESS_REPLY);
+	gsize once = room_for (ADDRESS_CLOSE);
+
+	if (length <= once)
+		return NULL;
+	if (length <= reply)
+		return g_strdup_printf ("one-time addresses, by which clients "
+			"close and rate, may get too long: what is before the "
+			"@ has %" G_GSIZE_FORMAT " characters; have a mailbox "
+			"with at most %" G_GSIZE_FORMAT " there", length,
+			once);
+	return g_strdup_printf ("signed addresses get too long, so answers are"
+		" known by subject and References only: what is before the @ "
+		"has %" G_GSIZE_FORMAT " characters; have a mailbox with at "
+		"most %" G_GSIZE_FORMAT " there", length, reply);
+}
+
 /* --- checking ----------------------------------------------------------- */
 
 /* One number and what ends it; the caller makes the tag anew from what was

@@ -31,7 +31,8 @@
 enum {
 	ADDRESS_KEY_BYTES = 32,
 	ADDRESS_KEYS_MOST = 16,
-	ADDRESS_LOCAL_MOST = 64
+	ADDRESS_LOCAL_MOST = 64,
+	ADDRESS_NUMBER_USUAL = 0xFFFFF
 };
 
 enum address_purpose {
@@ -74,6 +75,11 @@ bool address_keys_add (struct address_keys *keys, guint8 id,
  * would be too long, or there is no key. */
 char *address_sign (const struct address_keys *keys, const char *mailbox,
 		    char delimiter, const struct address_claim *claim);
+
+/* NULL, or what a mailbox's local part is too long for, and what would be
+ * right, "WRONG; RIGHT", caller's; reckoned with numbers up to
+ * ADDRESS_NUMBER_USUAL. */
+char *address_warning (const char *mailbox);
 
 enum address_state {
 	ADDRESS_ORDINARY,	/* not a tag of ours */

@@ -2,6 +2,7 @@
 import hashlib
 import json
 import os
+import re
 import resource
 import signal
 import socket
@@ -122,7 +123,10 @@ def test_options(daemon):
 
 def test_a_configuration_is_checked(daemon):
     good = daemon.run("-t")
-    assert (good.returncode, good.stdout, good.stderr) == (0, "", "")
+    assert (good.returncode, good.stdout) == (0, "")
+    said, = good.stderr.splitlines()
+    assert "address.keys is not there; the daemon would create it" in said
+    assert not (daemon.folder / "address.keys").exists()
     daemon.write("moed = observe\nmessage-max = 1\n")
     bad = daemon.run("-t")
     assert bad.returncode == 78
@@ -213,6 +217,58 @@ def test_reload_of_a_mistake_changes_nothing(daemon):
     assert daemon.ask("status")["result"]["generation"] == 2
 
 
+def test_keys_of_signed_addresses(daemon):
+    """Made once; then read at each start and reload, and never made anew
+    while it runs, for that would void every address in the world."""
+    keys = daemon.folder / "address.keys"
+    daemon.start()
+    made = keys.read_text()
+    assert re.fullmatch(r"#.*\n01 [0-9a-f]{64}\n", made)
+    assert made.split()[-1] not in daemon.log.read_text()
+    keys.unlink()
+    daemon.reload()
+    assert "start the daemon" in daemon.events("reload-refused")[0]
+    assert not keys.exists()
+    keys.write_text("nonsense\n" + made)
+    keys.chmod(0o600)
+    daemon.reload()
+    assert f"{keys}:1: is no key" in daemon.events("reload-refused")[1]
+    keys.chmod(0o640)
+    assert "chmod 0600" in daemon.ask("reload")["error"]["message"]
+    keys.write_text(made)
+    keys.chmod(0o600)
+    daemon.reload()
+    assert len(daemon.events("reloaded")) == 1
+    assert daemon.stop() == 0
+    daemon.expect("STOPPING=1")
+    daemon.start()
+    assert keys.read_text() == made
+    assert len(daemon.events("address-keys-created")) == 1
+
+
+@pytest.mark.parametrize("text, mode, said", [
+    ("", 0o600, ":1: there is no key;"), ("01 x\n", 0o600, ":1: the secret"),
+    ("01 " + 64 * "a" + "\n", 0o604, "chmod 0600")])
+def test_keys_that_are_none(daemon, text, mode, said):
+    keys = daemon.folder / "address.keys"
+    keys.write_text(text)
+    keys.chmod(mode)
+    assert daemon.run("-t").returncode == 78
+    got = daemon.run()
+    assert got.returncode == 78
+    assert said in got.stderr
+    assert keys.read_text() == text
+
+
+def test_a_mailbox_too_long_for_signed_addresses(daemon):
+    daemon.write('mailbox "the-long-support@example.com" { }\n'
+                 'mailbox "assistance@example.com" { }\n')
+    daemon.start()
+    long, longish = daemon.events("address-too-long")
+    assert "the-long-support@example.com" in long and "most 14" in long
+    assert "assistance@example.com" in longish and "most 8" in longish
+
+
 def test_operations_of_the_store(daemon):
     daemon.start()
     account = {"name": "a1", "addresses": ["a@example.net"], "logins": []}
@@ -271,7 +327,8 @@ def test_leaves_no_core(daemon):
 
 def test_files_are_its_own(daemon):
     daemon.start()
-    for name in ("tickets.db", "spool/guard", "control.sock"):
+    for name in ("tickets.db", "address.keys", "spool/guard",
+                 "control.sock"):
         mode = (daemon.folder / name).stat().st_mode
         assert mode & 0o077 == 0, name
 

@@ -226,6 +226,40 @@ test_a_local_part_never_too_long (void **state G_GNUC_UNUSED)
 	assert_null (no_key);
 }
 
+/* The warning says how much room there is; that much has to be. */
+static void
+test_room_is_what_the_warning_says (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		const char *mailbox, *want;
+		enum address_purpose purpose;
+	} rows[] = {
+		{ "12345678@x.example", NULL, ADDRESS_CLOSE },
+		{ "123456789@x.example", "at most 8 ", ADDRESS_CLOSE },
+		{ "12345678901234@x.example", "at most 8 ", ADDRESS_CLOSE },
+		{ "12345678901234@x.example", "at most 8 ", ADDRESS_REPLY },
+		{ "123456789012345@x.example", "at most 14 ", ADDRESS_REPLY }
+	};
+	static const bool fits[] = { true, false, false, true, false };
+	g_autoptr (address_keys_auto) keys = keys_of ("k");
+
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		const struct address_claim claim = {
+			rows[i].purpose, 0xFFFFF, 0xFFFFF, 0xFFFFF,
+			NOW + 1000 * (gint64) DAY
+		};
+		g_autofree char *why = address_warning (rows[i].mailbox);
+		g_autofree char *address = address_sign (keys,
+			rows[i].mailbox, '+', &claim);
+
+		assert_int_equal (address != NULL, fits[i]);
+		if (rows[i].want == NULL)
+			assert_null (why);
+		else
+			assert_non_null (strstr (why, rows[i].want));
+	}
+}
+
 int
 main (void)
 {
@@ -237,7 +271,8 @@ main (void)
 		cmocka_unit_test (test_another_mailbox_or_key),
 		cmocka_unit_test (test_expiry),
 		cmocka_unit_test (test_rotation),
-		cmocka_unit_test (test_a_local_part_never_too_long)
+		cmocka_unit_test (test_a_local_part_never_too_long),
+		cmocka_unit_test (test_room_is_what_the_warning_says)
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);

@@ -1,7 +1,8 @@
 /*
  * LINK: filter/policy/address.c
  * LINK: filter/config.c filter/conffile.c filter/option.c filter/value.c
- * LINK: filter/conftext.c filter/secret.c filter/policy/policy.c
+ * LINK: filter/conftext.c filter/keyfile.c filter/secret.c
+ * LINK: filter/policy/policy.c
  * LIBS: glib-2.0 libconfuse libidn2 libpsl
  */
 #include <stdarg.h>
@@ -107,6 +108,14 @@ test_the_smallest_file_and_its_defaults (void **state)
 	assert_null (policy->authserv_ids[1]);
 	assert_null (policy->organisational);
 	assert_int_equal (policy->dkim_max_age, 3 * 24 * 3600);
+	assert_int_equal (policy->agent_proofs, PROOF_LOGIN | PROOF_DMARC);
+	assert_int_equal (policy->reply_valid, 365 * 24 * 3600);
+	assert_int_equal (policy->link_valid, 30 * 24 * 3600);
+	assert_int_equal (policy->reopen_within, 30 * 24 * 3600);
+	assert_int_equal (policy->answer_collision, 600);
+	assert_null (policy->address_keys);
+	assert_string_equal (config->address_keys, LOCALSTATEDIR
+			     "/lib/ticket-milter/address.keys");
 	assert_string_equal (policy->recipient_delimiter, "+");
 	assert_string_equal (config->socket,
 			     "unix:/run/ticket-milter/milter.sock");
@@ -150,7 +159,11 @@ test_a_full_file (void **state)
 		"  accept = {dkim, spf}\n"
 		"  alignment = relaxed\n"
 		"  dkim-max-age = 12h\n"
+		"  agent-proofs = login\n"
 		"}\n"
+		"address-keys = /k\n"
+		"conversations { reply-valid = 90d link-valid = 1d\n"
+		"  reopen-within = 0s answer-collision = 0s }\n"
 		"answers { tickets = no advisory = no company = \"Netx\"\n"
 		"  cabinet-url = https://my.example.com/ language = uk\n"
 		"  cap-address-hour = 7 cap-all-hour = 70 }\n"
@@ -188,6 +201,12 @@ test_a_full_file (void **state)
 	assert_null (policy->authserv_ids[2]);
 	assert_int_equal (policy->proofs, PROOF_DKIM | PROOF_SPF);
 	assert_int_equal (policy->dkim_max_age, 12 * 3600);
+	assert_int_equal (policy->agent_proofs, PROOF_LOGIN);
+	assert_string_equal (config->address_keys, "/k");
+	assert_int_equal (policy->reply_valid, 90 * 86400);
+	assert_int_equal (policy->link_valid, 86400);
+	assert_int_equal (policy->reopen_within, 0);
+	assert_int_equal (policy->answer_collision, 0);
 	assert_string_equal (policy->organisational ("a.b.example.co.uk"),
 			     "example.co.uk");
 	assert_null (policy->organisational ("co.uk"));
@@ -268,6 +287,15 @@ test_one_value_against_another (void **state)
 		  " Authentication-Results, or accept = {login}" },
 		{ "login alone", MAILBOX "identity { accept = login }",
 		  "accepted" },
+		{ "agents by results of nobody", MAILBOX "identity {\n"
+		  " accept = login agent-proofs = dmarc }",
+		  "3: agent-proofs: dmarc, dkim and spf need results that "
+		  "your own border added; set authserv-ids to the name it puts"
+		  " first in Authentication-Results, or agent-proofs = {login}"
+		  },
+		{ "too short for an answer", MAILBOX IDENTITY
+		  "conversations { reply-valid = 23h }", "3: reply-valid: 23h "
+		  "is out of range; write 1d to 3650d" },
 		{ "nothing accepted", MAILBOX "identity { accept = { } }",
 		  "accept: is empty, so nobody could open a ticket; name at "
 		  "least one of login, dmarc, dkim and spf" },

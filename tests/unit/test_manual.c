@@ -4,7 +4,8 @@
  *
  * LINK: filter/policy/address.c
  * LINK: filter/config.c filter/conffile.c filter/option.c filter/value.c
- * LINK: filter/conftext.c filter/secret.c filter/policy/policy.c
+ * LINK: filter/conftext.c filter/keyfile.c filter/secret.c
+ * LINK: filter/policy/policy.c
  * LIBS: glib-2.0 libconfuse libidn2 libpsl
  */
 #include <stdarg.h>
