@@ -8,6 +8,7 @@
 #include "filter/milter/gate.h"
 #include "filter/milter/override.h"
 #include "filter/milter/socketfile.h"
+#include "filter/milter/wire.h"
 
 /* What Postfix must offer: marks, and exact header values. */
 #define ACTIONS (SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_DELRCPT)
@@ -19,8 +20,6 @@
 			SMFIP_NR_EOH | SMFIP_NR_BODY)
 
 enum {
-	/* One protocol message; a header field is one (P13). */
-	PACKET_MAX = 1 << 20,
 	/* An SMTP reply line has 512 bytes with its codes (RFC 5321). */
 	REPLY_TEXT_MAX = 450,
 	/* libmilter writes an answer after the callback has returned it, and
@@ -345,6 +344,7 @@ on_close (SMFICTX *ctx)
 {
 	struct connection *connection = smfi_getpriv (ctx);
 
+	wire_forget ();
 	if (connection != NULL) {
 		smfi_setpriv (ctx, NULL);
 		set_in_content (connection, false);
@@ -383,7 +383,6 @@ set_up (const char *conn, GError **error)
 			     "override.h replaces");
 		return false;
 	}
-	smfi_setmaxdatasize (PACKET_MAX);
 	if (smfi_register (filter) == MI_SUCCESS &&
 	    smfi_setconn (name) == MI_SUCCESS)
 		return true;

@@ -1,10 +1,15 @@
 #include "filter/milter/override.h"
 
 #include <dlfcn.h>
-#include <glib.h>
 #include <libmilter/mfapi.h>
+#include <libmilter/mfdef.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/time.h>
+
+#include "filter/milter/wire.h"
 
 #define OVERRIDE __attribute__ ((visibility ("default")))
 
@@ -12,12 +17,15 @@
  * below the blank; the session ends. */
 #define NO_COMMAND '\1'
 
-typedef char *(*read_command) (int fd, struct timeval *timeout, char *command,
-			       size_t *length, char *name);
-
 OVERRIDE int mi_control_startup (char *name);
 OVERRIDE char *mi_rd_cmd (int fd, struct timeval *timeout, char *command,
 			  size_t *length, char *name);
+OVERRIDE int mi_wr_cmd (int fd, struct timeval *timeout, int command,
+			char *data, size_t length);
+/* Under a name of its own, for that of the library promises the compiler not
+ * to read what it is given. */
+OVERRIDE int poll_or_ahead (struct pollfd *fds, nfds_t n, int timeout)
+	__asm__ ("poll");
 
 /* Starts the thread that takes SIGHUP, SIGTERM and SIGINT. */
 int
@@ -25,6 +33,13 @@ mi_control_startup (char *name)
 {
 	(void) name;
 	return MI_SUCCESS;
+}
+
+static int
+milliseconds (const struct timeval *span)
+{
+	return span->tv_sec >= INT_MAX / 1000 ? INT_MAX
+		: (int) (span->tv_sec * 1000 + span->tv_usec / 1000);
 }
 
 /* The command that the macros are for, then name, value, name, value...,
@@ -40,30 +55,53 @@ are_pairs (const char *macros, size_t length)
 	return pairs;
 }
 
-/* libmilter's own; override_works has made sure that there is one. */
-static read_command
-original (void)
-{
-	static gsize once;
-
-	if (g_once_init_enter (&once))
-		g_once_init_leave (&once,
-				   (gsize) dlsym (RTLD_NEXT, "mi_rd_cmd"));
-	return (read_command) once;
-}
-
 char *
 mi_rd_cmd (int fd, struct timeval *timeout, char *command, size_t *length,
 	   char *name)
 {
-	char *data = original () (fd, timeout, command, length, name);
+	char *data;
 
-	if (data == NULL || *command != SMFIC_MACRO ||
-	    are_pairs (data, *length))
+	(void) name;
+	if (wire_read (fd, milliseconds (timeout), command, &data, length)
+	    && (data == NULL || *command != SMFIC_MACRO
+		|| are_pairs (data, *length)))
 		return data;
 	free (data);
 	*command = NO_COMMAND;
 	return NULL;
+}
+
+/* What libmilter waits an answer to, or answers with, ends what was kept. */
+int
+mi_wr_cmd (int fd, struct timeval *timeout, int command, char *data,
+	   size_t length)
+{
+	static const char changes[] = {
+		SMFIR_ADDHEADER, SMFIR_INSHEADER, SMFIR_CHGHEADER,
+		SMFIR_DELRCPT, '\0'
+	};
+	bool keep = command != '\0' && strchr (changes, command) != NULL;
+
+	return (keep ? wire_keep : wire_write) (fd, milliseconds (timeout),
+						(char) command, data, length)
+		? MI_SUCCESS : MI_FAILURE;
+}
+
+/* libmilter asks it before each packet, and leaves the session for another
+ * thread if nothing has come. */
+int
+poll_or_ahead (struct pollfd *fds, nfds_t n, int timeout)
+{
+	const struct timespec span = {
+		.tv_sec = timeout / 1000,
+		.tv_nsec = timeout % 1000 * 1000000L
+	};
+
+	if (n == 1 && fds->events == POLLIN && wire_is_ahead (fds->fd)) {
+		fds->revents = POLLIN;
+		return 1;
+	}
+	return ppoll (fds, n, timeout < 0 ? NULL : &span, NULL);
 }
 
 bool
@@ -72,5 +110,8 @@ override_works (void)
 	return dlsym (RTLD_DEFAULT, "mi_control_startup") ==
 		       (void *) mi_control_startup &&
 	       dlsym (RTLD_DEFAULT, "mi_rd_cmd") == (void *) mi_rd_cmd &&
-	       dlsym (RTLD_NEXT, "mi_rd_cmd") != NULL;
+	       dlsym (RTLD_DEFAULT, "mi_wr_cmd") == (void *) mi_wr_cmd &&
+	       dlsym (RTLD_DEFAULT, "poll") == (void *) poll_or_ahead &&
+	       dlsym (RTLD_NEXT, "mi_rd_cmd") != NULL &&
+	       dlsym (RTLD_NEXT, "mi_wr_cmd") != NULL;
 }

@@ -1,10 +1,14 @@
 /*
- * override.h - two functions of libmilter that are ours instead.
+ * override.h - functions of libmilter, and one that it uses, that are ours.
  *
- * libmilter offers no way not to have its signal thread, and reads past the
- * end of a list of macros that has a name without a value.  Both are reached
- * through functions that the shared library exports, and a definition in the
- * program goes before that in a library.
+ * libmilter offers no way not to have its signal thread, reads past the end
+ * of a list of macros that has a name without a value, and enters the kernel
+ * eighty times for a mail that has come in two packets (wire.h).  All is
+ * reached through functions that a shared library exports, and a definition
+ * in the program goes before that in a library.
+ *
+ * poll is the C library's for everybody: it differs only for a session of
+ * libmilter of which this thread has read ahead.
  *
  * The daemon does not start where that does not hold (another libmilter, a
  * static one, other flags of the linker), for it could not be relied on.
@@ -14,7 +18,7 @@
 
 #include <stdbool.h>
 
-/* libmilter finds ours, and ours find libmilter's. */
+/* libmilter finds ours, and has its own. */
 bool override_works (void);
 
 #endif
