@@ -293,6 +293,8 @@ plan_json (const struct plan *plan)
 				       labels_json (plan->labels));
 	set_object (object, "answer", answer_json (plan));
 	set_strings (object, "notices", plan->notices);
+	if (plan->refusal != NULL)
+		set_string (object, "refusal", plan->refusal);
 	return object;
 }
 
@@ -365,6 +367,7 @@ explain_text (const char *file, const struct policy *policy,
 		g_autofree char *printed = plan_print (plan);
 
 		g_string_append_printf (text, "  %-12s %s\n", "plan", printed);
+		line (text, "refusal", plan->refusal);
 	}
 	return g_string_free (text, FALSE);
 }

@@ -31,13 +31,16 @@ ingest_look_up (struct store *store, const struct envelope *envelope,
 		const struct facts *facts, GError **error)
 {
 	g_autoptr (GPtrArray) references = g_ptr_array_new ();
+	const struct address_claim *claim = envelope_claim (envelope);
 	struct look_up keys = {
 		.from_address = facts->from != NULL ? facts->from->address
 			: NULL,
 		.login = envelope->login,
 		.message_id = facts->message_id,
 		.loop_token = facts->loop_token,
-		.number = subject_number (facts->subject)
+		.number = subject_number (facts->subject),
+		.ticket = claim->ticket,
+		.outbox = claim->serial
 	};
 
 	for (guint i = 0; i < facts->references->len; i++)
@@ -92,6 +95,13 @@ settle (struct store *store, const struct policy *policy,
 			return g_steal_pointer (&plan);
 		if (*receipt != NULL)
 			return g_steal_pointer (&plan);
+		if (g_error_matches (*error, STORE_ERROR,
+				     STORE_ERROR_REFUSED)) {
+			plan_refuse (plan, "cannot-be-done",
+				     (*error)->message);
+			g_clear_error (error);
+			return g_steal_pointer (&plan);
+		}
 		if (!g_error_matches (*error, STORE_ERROR, STORE_ERROR_STALE)
 		    || try == INGEST_TRIES)
 			return NULL;

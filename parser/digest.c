@@ -11,8 +11,8 @@ static const char *const authored[] = {
 	"content-disposition", "content-id", "content-language",
 	"content-location", "content-transfer-encoding", "content-type",
 	"date", "from", "in-reply-to", "keywords", "message-id",
-	"mime-version", "precedence", "references", "reply-to", "sender",
-	"subject", "to",
+	"mime-version", "precedence", "references", "sender", "subject",
+	"to",
 };
 
 static int

@@ -149,6 +149,7 @@ struct facts {
 	 * Subject, Date, Message-ID, From, To; the highest count. */
 	unsigned singular_fields_max;
 	unsigned authres_fields;	/* also those beyond the bound */
+	unsigned reply_to_fields;
 
 	/* Our own X-Ticket-* fields as the sender supplied them: names as
 	 * written, in order; and the value of X-Ticket-Loop, or NULL. */

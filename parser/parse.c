@@ -150,6 +150,7 @@ facts_parse (GBytes *raw, GError **error G_GNUC_UNUSED)
 	ident_read (header, facts);
 	facts->date = read_date (header);
 	facts->singular_fields_max = count_singular (header);
+	facts->reply_to_fields = header_count (header, "reply-to");
 	read_proof (header, facts);
 	read_own (header, facts);
 	digest_content (header, bytes, length, facts->content_sha256);

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 
 #define COPY_TEMPLATE "copy"
+#define REPLY_TEMPLATE "reply"	/* an agent's words */
 
 enum change_kind {
 	CHANGE_NONE,		/* nothing to store */
@@ -43,8 +44,8 @@ enum change_act_kind {
 	ACT_RATE,		/* value: helped, not-helped */
 	ACT_USE,		/* number: outbox row whose one-time addresses
 				 * are used up */
-	ACT_BOUNCED		/* number: outbox row that came back; value: a
-				 * JSON object with status, diagnostic */
+	ACT_BOUNCED		/* number: outbox row that came back; value:
+				 * "STATUS TEXT", "-" for no status */
 };
 
 struct change_act {
@@ -133,6 +134,7 @@ struct change {
 struct receipt {
 	bool repeated;
 	gint64 received;	/* when the first delivery was */
+	bool is_private;	/* a note */
 	gint64 message;		/* id, 0 for CHANGE_NONE */
 	gint64 ticket;		/* number, 0 for none */
 	bool queued;		/* an answer to it waits in the outbox now */

@@ -121,6 +121,36 @@ answer_add (const struct policy *policy, const struct envelope *envelope,
 }
 
 void
+answer_add_reply (const struct policy *policy,
+		  const struct conversation *ticket, const char *to,
+		  const char *agent, const char *text, struct plan *plan)
+{
+	struct change_answer *answer = g_new0 (struct change_answer, 1);
+	const struct { const char *key, *value; } table[] = {
+		{ "subject", ticket->subject },
+		{ "name", ticket->client_name },
+		{ "agent", agent },
+		{ "text", text }
+	};
+	GVariantBuilder values;
+
+	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
+	for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+		g_variant_builder_add (&values, "{ss}", table[i].key,
+				       table[i].value != NULL
+				       ? table[i].value : "");
+	answer->template_name = g_strdup (REPLY_TEMPLATE);
+	answer->message_id = answer_id (policy, plan->change->delivery_key,
+					REPLY_TEMPLATE);
+	answer->language = g_strdup (ticket->language != NULL
+				     ? ticket->language : plan->language);
+	answer->to = g_strdup (to);
+	answer->answers = ticket->client_message;
+	answer->data = g_variant_ref_sink (g_variant_builder_end (&values));
+	g_ptr_array_add (plan->change->answers, answer);
+}
+
+void
 answer_add_copies (const struct policy *policy,
 		   const struct envelope *envelope, struct plan *plan)
 {

@@ -26,6 +26,13 @@ void answer_add (const struct policy *policy,
 		 const struct identity *who, const char *template_name,
 		 struct plan *plan);
 
+/* An agent's words to a client: `text` in the name of `agent` (may be ""),
+ * threaded under the client's last mail.  No cap holds it back. */
+void answer_add_reply (const struct policy *policy,
+		       const struct conversation *ticket, const char *to,
+		       const char *agent, const char *text,
+		       struct plan *plan);
+
 /* Split delivery (plan.h): one copy to each recipient of ours. */
 void answer_add_copies (const struct policy *policy,
 			const struct envelope *envelope, struct plan *plan);

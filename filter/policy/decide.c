@@ -3,17 +3,8 @@
 #include <string.h>
 
 #include "filter/policy/answer.h"
-#include "filter/policy/identity.h"
-
-/* Everything that a rule may look at. */
-struct matter {
-	const struct policy *policy;
-	const struct envelope *envelope;
-	const struct facts *facts;
-	const struct known *known;
-	const struct identity *who;
-	const struct mailbox *mailbox;	/* the first of ours; NULL if none */
-};
+#include "filter/policy/filing.h"
+#include "filter/policy/matter.h"
 
 /* Does the rule hold, and if so: why, in a word?  NULL: it does not. */
 typedef const char *(*rule_func) (const struct matter *matter);
@@ -56,6 +47,52 @@ is_null_sender (const struct matter *matter)
 	return *matter->envelope->sender == '\0' ? "null-sender" : NULL;
 }
 
+/* --- agents ------------------------------------------------------------- */
+
+static const char *
+is_deed (const struct matter *matter, enum agent_deed deed)
+{
+	return matter->agent->deed == deed ? matter->agent->why : NULL;
+}
+
+static const char *
+is_agents_mistake (const struct matter *matter)
+{
+	return is_deed (matter, AGENT_REFUSED);
+}
+
+static const char *
+is_agents_note (const struct matter *matter)
+{
+	return is_deed (matter, AGENT_NOTE);
+}
+
+static const char *
+is_agents_answer (const struct matter *matter)
+{
+	return is_deed (matter, AGENT_ANSWER);
+}
+
+static const char *
+is_agents_order (const struct matter *matter)
+{
+	return is_deed (matter, AGENT_ORDER);
+}
+
+static const char *
+is_for_client (const struct matter *matter)
+{
+	return is_deed (matter, AGENT_FOR);
+}
+
+static const char *
+is_agents_mail (const struct matter *matter)
+{
+	return is_deed (matter, AGENT_OTHER) != NULL ? "no-ticket" : NULL;
+}
+
+/* --- clients ------------------------------------------------------------ */
+
 static const char *
 is_suspended (const struct matter *matter)
 {
@@ -75,15 +112,55 @@ is_unsettled (const struct matter *matter)
 	return matter->who->unsettled ? "dns-unavailable" : NULL;
 }
 
-/* A number or a reference finds the conversation, but only the account that
- * the ticket belongs to stands in it (A15). */
+static bool
+is_long_closed (const struct matter *matter)
+{
+	const struct conversation *ticket = &matter->known->conversation;
+
+	return ticket->closed && ticket->closed_at
+		< matter->now - matter->policy->reopen_within;
+}
+
+static const char *
+is_one_time (const struct matter *matter)
+{
+	enum address_purpose purpose = matter->claim->purpose;
+
+	return (purpose == ADDRESS_CLOSE || purpose == ADDRESS_HELPED
+		|| purpose == ADDRESS_NOT_HELPED)
+		&& matter_is_party (matter) && !matter->known->outbox_used
+		? matter->who->reason : NULL;
+}
+
 static const char *
 is_follow_up (const struct matter *matter)
 {
-	return matter->who->verified && matter->known->conversation.ticket != 0
-		&& matter->known->conversation.account
-			== matter->who->account->id
+	return matter_is_party (matter) && !is_long_closed (matter)
 		? matter->who->reason : NULL;
+}
+
+static const char *
+is_late_follow_up (const struct matter *matter)
+{
+	return matter_is_party (matter) ? "closed-long-ago" : NULL;
+}
+
+/* Who bears a signed address of somebody else's ticket: a colleague, or one
+ * to whom it was forwarded. */
+static const char *
+is_not_party (const struct matter *matter)
+{
+	return matter->who->verified && matter->claim->ticket != 0
+		&& matter->known->conversation.ticket != 0
+		&& matter->known->conversation.account
+			!= matter->who->account->id
+		? "not-a-party" : NULL;
+}
+
+static const char *
+is_undelivered (const struct matter *matter)
+{
+	return matter_is_undelivered (matter) ? "undelivered" : NULL;
 }
 
 static enum unverified_action
@@ -154,14 +231,34 @@ static const struct rule {
 	  VERDICT_RECORDED, CHANGE_NONE, NULL, false },
 	{ "own-mail", is_own_mail,
 	  VERDICT_RECORDED, CHANGE_RECORD, NULL, false },
+	{ "undelivered", is_undelivered,
+	  VERDICT_RECORDED, CHANGE_RECORD, NULL, false },
 	{ "machine", is_machine,
 	  VERDICT_RECORDED, CHANGE_RECORD, NULL, false },
 	{ "null-sender", is_null_sender,
 	  VERDICT_RECORDED, CHANGE_RECORD, NULL, false },
+	{ "agent-mistake", is_agents_mistake,
+	  VERDICT_REFUSED, CHANGE_NONE, NULL, false },
+	{ "agent-note", is_agents_note,
+	  VERDICT_AGENT, CHANGE_AGENT, NULL, false },
+	{ "agent-answer", is_agents_answer,
+	  VERDICT_AGENT, CHANGE_AGENT, NULL, false },
+	{ "agent-order", is_agents_order,
+	  VERDICT_AGENT, CHANGE_AGENT, NULL, false },
+	{ "agent-for-client", is_for_client,
+	  VERDICT_TICKET, CHANGE_TICKET, NULL, false },
+	{ "agent-mail", is_agents_mail,
+	  VERDICT_ADVISORY, CHANGE_ADVISORY, NULL, false },
 	{ "suspended-account", is_suspended,
 	  VERDICT_ADVISORY, CHANGE_ADVISORY, "suspended", false },
+	{ "one-time-address", is_one_time,
+	  VERDICT_CONFIRM, CHANGE_CONFIRM, NULL, false },
 	{ "own-conversation", is_follow_up,
 	  VERDICT_FOLLOW_UP, CHANGE_FOLLOW_UP, NULL, false },
+	{ "closed-conversation", is_late_follow_up,
+	  VERDICT_TICKET, CHANGE_TICKET, "ticket", false },
+	{ "not-a-party", is_not_party,
+	  VERDICT_ADVISORY, CHANGE_ADVISORY, "advisory", false },
 	{ "verified-sender", is_verified,
 	  VERDICT_TICKET, CHANGE_TICKET, "ticket", false },
 	{ "try-again", is_unsettled,
@@ -182,27 +279,6 @@ decide_rule_name (guint i)
 	return i < G_N_ELEMENTS (rules) ? rules[i].name : NULL;
 }
 
-/* UNIQUE in the store.  Advisory mail has keys of its own, so that a spoofed
- * mail never makes the verified one a duplicate (A17). */
-static char *
-delivery_key (const struct plan *plan, const struct facts *facts,
-	      const struct identity *who)
-{
-	g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-	const char *id = facts->message_id != NULL ? facts->message_id : "";
-
-	g_checksum_update (sum, (const guchar *) id, (gssize) strlen (id) + 1);
-	g_checksum_update (sum, (const guchar *) facts->content_sha256, -1);
-	if (plan->verdict == VERDICT_TICKET
-	    || plan->verdict == VERDICT_FOLLOW_UP)
-		return g_strdup_printf ("account:%" G_GINT64_FORMAT ":%s",
-					who->account->id,
-					g_checksum_get_string (sum));
-	return g_strdup_printf ("%s:%s", plan->verdict == VERDICT_RECORDED
-				? "recorded" : "advisory",
-				g_checksum_get_string (sum));
-}
-
 static bool
 answerable (const char *language)
 {
@@ -221,76 +297,6 @@ language_for (const struct policy *policy, const struct facts *facts,
 	if (answerable (facts->language.tag))
 		return facts->language.tag;
 	return answerable (policy->language) ? policy->language : "en";
-}
-
-static void
-copy_attachments (struct change *change, const struct facts *facts)
-{
-	for (guint i = 0; i < facts->attachments->len; i++) {
-		const struct attachment *from = facts->attachments->pdata[i];
-		struct change_attachment *to
-			= g_new0 (struct change_attachment, 1);
-
-		to->name = g_strdup (from->name);
-		to->type = g_strdup (from->type);
-		to->sniffed = g_strdup (from->sniffed);
-		to->content_id = g_strdup (from->content_id);
-		to->content = g_bytes_ref (from->content);
-		memcpy (to->sha256, from->sha256, sizeof to->sha256);
-		g_ptr_array_add (change->attachments, to);
-	}
-}
-
-static char **
-strings (const GPtrArray *list)
-{
-	char **copy = g_new0 (char *, list->len + 1);
-
-	for (guint i = 0; i < list->len; i++)
-		copy[i] = g_strdup (list->pdata[i]);
-	return copy;
-}
-
-/* What is to be stored of the mail, whatever the rule. */
-static void
-fill_change (struct plan *plan, const struct matter *matter, GBytes *raw)
-{
-	struct change *change = plan->change;
-	const struct facts *facts = matter->facts;
-	const struct envelope *envelope = matter->envelope;
-	const struct identity *who = matter->who;
-
-	change->delivery_key = delivery_key (plan, facts, who);
-	if (who->verified) {
-		change->account = who->account->id;
-		change->account_revision = who->account->revision;
-	}
-	if (plan->verdict == VERDICT_FOLLOW_UP)
-		change->ticket = matter->known->conversation.ticket;
-	change->received = envelope->received;
-	change->queue_id = g_strdup (envelope->queue_id);
-	change->mailbox = g_strdup (matter->mailbox->address);
-	change->envelope_from = g_strdup (envelope->sender);
-	change->client_address = g_strdup (envelope->client_address);
-	change->verdict = g_strdup (verdict_name (plan->verdict));
-	change->rule = g_strdup (plan->rule);
-	change->reason = g_strdup (plan->reason);
-	change->proof = g_strdup (proof_name (plan->proof));
-	change->proof_address = g_strdup (plan->account_address);
-	change->machine = g_strdup (machine_kind_name (facts->machine.kind));
-	if (facts->from != NULL)
-		change->from_address = g_strdup (facts->from->address);
-	change->from_name = g_strdup (facts->from_name);
-	change->subject = g_strdup (facts->subject);
-	change->message_id = g_strdup (facts->message_id);
-	change->references = strings (facts->references->len > 0
-				      ? facts->references
-				      : facts->in_reply_to);
-	change->text = g_strdup (facts->text);
-	change->new_text = g_strdup (facts->new_text);
-	change->language = g_strdup (facts->language.tag);
-	change->raw = g_bytes_ref (raw);
-	copy_attachments (change, facts);
 }
 
 /* Adds the answer, or says in a notice why there is none. */
@@ -329,16 +335,48 @@ first_rule (const struct matter *matter, const char **reason)
 	return &rules[G_N_ELEMENTS (rules) - 1];
 }
 
-static const struct mailbox *
-first_mailbox (const struct policy *policy, const struct envelope *envelope)
+static struct plan *
+follow (const struct rule *rule, const char *reason,
+	const struct matter *matter, GBytes *raw)
 {
-	for (guint i = 0; i < envelope->recipients->len; i++) {
-		const struct recipient *to = envelope->recipients->pdata[i];
+	const struct policy *policy = matter->policy;
+	const struct facts *facts = matter->facts;
+	const struct identity *who = matter->who;
+	struct plan *plan = plan_new ();
 
-		if (to->mailbox >= 0)
-			return policy->mailboxes->pdata[to->mailbox];
+	plan->rule = rule->name;
+	plan->reason = reason;
+	plan->verdict = rule->verdict;
+	plan->language = g_strdup (language_for (policy, facts, who));
+	if (matter->mailbox == NULL)
+		return plan;
+	plan->proof = who->proof;
+	if (who->account != NULL)
+		plan->account = g_strdup (who->account->name);
+	if (who->verified)
+		plan->account_address = g_strdup (who->address);
+	for (guint i = 0; i < facts->exceeded->len; i++)
+		g_ptr_array_add (plan->notices,
+				 g_strconcat ("exceeded:",
+					      facts->exceeded->pdata[i], NULL));
+	if (rule->verdict == VERDICT_REFUSED) {
+		plan->refusal = g_strdup (matter->agent->refusal != NULL
+					  ? matter->agent->refusal
+					  : matter->mailbox->refusal);
+		return plan;
 	}
-	return NULL;
+	plan->try_again = rule->try_again && !policy->observe;
+	if (rule->change == CHANGE_NONE)
+		return plan;
+	plan->change->kind = rule->change;
+	filing_fill (plan, matter, raw);
+	answer (plan, rule, matter);
+	plan->split = for_others_too (matter->envelope);
+	if (plan->split)
+		answer_add_copies (policy, matter->envelope, plan);
+	if (policy->observe)
+		plan->change->kind = CHANGE_NONE;
+	return plan;
 }
 
 struct plan *
@@ -346,42 +384,20 @@ decide (const struct policy *policy, const struct envelope *envelope,
 	const struct facts *facts, const struct known *known,
 	const struct evidence *evidence, GBytes *raw, gint64 now)
 {
-	struct plan *plan = plan_new ();
 	struct identity who = identity_of (policy, envelope, facts, known,
 					   evidence, now);
-	struct matter matter = {
+	const struct address_claim *claim = envelope_claim (envelope);
+	struct agent agent = agent_read (policy, claim, facts, known, &who,
+					 now);
+	const struct matter matter = {
 		.policy = policy, .envelope = envelope, .facts = facts,
-		.known = known, .who = &who,
-		.mailbox = first_mailbox (policy, envelope)
+		.known = known, .who = &who, .agent = &agent, .claim = claim,
+		.mailbox = envelope_mailbox (envelope, policy), .now = now
 	};
-	const struct rule *rule = first_rule (&matter, &plan->reason);
+	const char *reason;
+	const struct rule *rule = first_rule (&matter, &reason);
+	struct plan *plan = follow (rule, reason, &matter, raw);
 
-	plan->rule = rule->name;
-	plan->verdict = rule->verdict;
-	plan->language = g_strdup (language_for (policy, facts, &who));
-	if (matter.mailbox == NULL)
-		return plan;
-	plan->proof = who.proof;
-	if (who.account != NULL)
-		plan->account = g_strdup (who.account->name);
-	if (who.verified)
-		plan->account_address = g_strdup (who.address);
-	for (guint i = 0; i < facts->exceeded->len; i++)
-		g_ptr_array_add (plan->notices,
-				 g_strconcat ("exceeded:",
-					      facts->exceeded->pdata[i], NULL));
-	if (rule->verdict == VERDICT_REFUSED) {
-		plan->refusal = g_strdup (matter.mailbox->refusal);
-		return plan;
-	}
-	plan->try_again = rule->try_again && !policy->observe;
-	if (rule->change == CHANGE_NONE)
-		return plan;
-	plan->change->kind = policy->observe ? CHANGE_NONE : rule->change;
-	fill_change (plan, &matter, raw);
-	answer (plan, rule, &matter);
-	plan->split = for_others_too (envelope);
-	if (plan->split)
-		answer_add_copies (policy, envelope, plan);
+	agent_clear (&agent);
 	return plan;
 }

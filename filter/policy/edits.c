@@ -96,6 +96,37 @@ plain_value (const char *value)
 	return g_strconcat (" ", escaped, NULL);
 }
 
+/* Whoever answers the mail in the support mailbox answers its ticket; what
+ * answers a note is a note.  To client and machine the field is nothing: none
+ * but its recipients see these edits. */
+static void
+direct_answers (struct edits *edits, const struct policy *policy,
+		const struct envelope *envelope, const struct facts *facts,
+		const struct receipt *receipt)
+{
+	const struct address_claim claim = {
+		.purpose = receipt->is_private ? ADDRESS_NOTE : ADDRESS_AGENT,
+		.ticket = receipt->ticket,
+		.expires = receipt->received + policy->reply_valid
+	};
+	const struct mailbox *mailbox = envelope_mailbox (envelope,
+							  policy);
+	g_autofree char *address = NULL;
+
+	if (receipt->ticket == 0 || mailbox == NULL)
+		return;
+	address = address_sign (policy->address_keys, mailbox->address,
+				*policy->recipient_delimiter, &claim);
+	if (address == NULL)
+		return;
+	for (unsigned nth = facts->reply_to_fields; nth > 1; nth--)
+		add (edits, EDIT_CHANGE_FIELD, "Reply-To", nth, NULL);
+	add (edits, facts->reply_to_fields > 0 ? EDIT_CHANGE_FIELD
+	     : EDIT_INSERT_FIELD, "Reply-To",
+	     facts->reply_to_fields > 0 ? 1 : 0,
+	     g_strconcat (" ", address, NULL));
+}
+
 static void
 mark (struct edits *edits, const struct policy *policy,
       const struct facts *facts, const struct plan *plan,
@@ -173,5 +204,7 @@ edits_for (const struct policy *policy, const struct envelope *envelope,
 	}
 	remove_own_fields (edits, facts->own_fields);
 	mark (edits, policy, facts, plan, receipt);
+	if (receipt != NULL)
+		direct_answers (edits, policy, envelope, facts, receipt);
 	return edits;
 }

@@ -52,3 +52,33 @@ envelope_add_recipient (struct envelope *envelope, const char *address,
 	recipient->tag = g_strdup (tag);
 	g_ptr_array_add (envelope->recipients, recipient);
 }
+
+const struct address_claim *
+envelope_claim (const struct envelope *envelope)
+{
+	static const struct address_claim none = { ADDRESS_NONE, 0, 0, 0, 0 };
+	const struct address_claim *claim = &none;
+
+	for (guint i = 0; i < envelope->recipients->len; i++) {
+		const struct recipient *to = envelope->recipients->pdata[i];
+
+		if (to->claim.purpose == ADDRESS_NOTE)
+			return &to->claim;
+		if (claim == &none && to->claim.purpose != ADDRESS_NONE)
+			claim = &to->claim;
+	}
+	return claim;
+}
+
+const struct mailbox *
+envelope_mailbox (const struct envelope *envelope,
+		  const struct policy *policy)
+{
+	for (guint i = 0; i < envelope->recipients->len; i++) {
+		const struct recipient *to = envelope->recipients->pdata[i];
+
+		if (to->mailbox >= 0)
+			return policy->mailboxes->pdata[to->mailbox];
+	}
+	return NULL;
+}

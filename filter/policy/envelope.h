@@ -7,7 +7,7 @@
 #ifndef POLICY_ENVELOPE_H
 #define POLICY_ENVELOPE_H
 
-#include "filter/policy/address.h"
+#include "filter/policy/policy.h"
 
 struct recipient {
 	char *address;
@@ -38,6 +38,15 @@ void envelope_free (struct envelope *envelope);
 /* mailbox < 0: not ours.  tag may be NULL. */
 void envelope_add_recipient (struct envelope *envelope, const char *address,
 			     int mailbox, const char *tag);
+
+/* What the addresses of ours in it claim: of several the first one, but a
+ * note's before all others, since nothing may turn a note into an answer.
+ * Never NULL; the purpose of none is ADDRESS_NONE. */
+const struct address_claim *envelope_claim (const struct envelope *envelope);
+
+/* The first mailbox of ours among the recipients, or NULL. */
+const struct mailbox *envelope_mailbox (const struct envelope *envelope,
+					const struct policy *policy);
 
 typedef struct envelope envelope_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (envelope_auto, envelope_free)

@@ -348,7 +348,7 @@ identity_of (const struct policy *policy, const struct envelope *envelope,
 	     const struct evidence *evidence, gint64 now)
 {
 	struct identity who = { .reason = "unverified" };
-	unsigned kept_back = 0;
+	unsigned kept_back = 0, accepted;
 
 	if (facts->from == NULL) {
 		who.account = known->by_login;
@@ -373,10 +373,12 @@ identity_of (const struct policy *policy, const struct envelope *envelope,
 					  now, &kept_back, &who.reason);
 	}
 	who.authentic = who.shown != 0;
-	who.proof = strongest (who.shown & policy->proofs);
+	accepted = who.account != NULL && who.account->role == ROLE_AGENT
+		? policy->agent_proofs : policy->proofs;
+	who.proof = strongest (who.shown & accepted);
 	who.verified = who.proof != PROOF_NONE && who.account != NULL;
 	who.unsettled = !who.verified && who.account != NULL
-		&& (kept_back & policy->proofs) != 0;
+		&& (kept_back & accepted) != 0;
 	if (who.account == NULL
 	    && strcmp (who.reason, "login-mismatch") != 0)
 		who.reason = "unknown-sender";

@@ -29,6 +29,17 @@ plan_free (struct plan *plan)
 	g_free (plan);
 }
 
+void
+plan_refuse (struct plan *plan, const char *reason, const char *text)
+{
+	plan->verdict = VERDICT_REFUSED;
+	plan->reason = reason;
+	g_free (plan->refusal);
+	plan->refusal = g_str_to_ascii (text, "C");
+	g_ptr_array_set_size (plan->change->answers, 0);
+	plan->split = false;
+}
+
 const char *
 verdict_name (enum verdict verdict)
 {

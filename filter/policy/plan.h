@@ -45,6 +45,8 @@ struct plan {
 
 struct plan *plan_new (void);
 void plan_free (struct plan *plan);
+/* What was to be stored could not be done: a refusal with that text. */
+void plan_refuse (struct plan *plan, const char *reason, const char *text);
 const char *verdict_name (enum verdict verdict);
 /* "verdict=ticket rule=... reason=..." one line, for tests and people. */
 char *plan_print (const struct plan *plan);

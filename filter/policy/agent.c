@@ -1,0 +1,215 @@
+#include "filter/policy/agent.h"
+
+#include <string.h>
+
+#include "filter/policy/answer.h"
+
+static bool
+is_agent (const struct identity *who)
+{
+	return who->verified && who->account->role == ROLE_AGENT
+		&& !who->account->suspended;
+}
+
+static void
+refuse (struct agent *agent, const char *why, char *text)
+{
+	agent->deed = AGENT_REFUSED;
+	agent->why = why;
+	agent->refusal = text;
+}
+
+static bool
+has_files (const struct facts *facts)
+{
+	for (guint i = 0; i < facts->attachments->len; i++) {
+		const struct attachment *file = facts->attachments->pdata[i];
+
+		if (!file->is_inline)
+			return true;
+	}
+	return false;
+}
+
+/* Another agent's answer went out while this one was being written. */
+static bool
+is_late (const struct policy *policy, const struct conversation *ticket,
+	 const struct identity *who, gint64 now)
+{
+	return policy->answer_collision > 0
+		&& ticket->answered_at > now - policy->answer_collision
+		&& ticket->answered_by != who->account->id;
+}
+
+static void
+refuse_late (struct agent *agent, const struct conversation *ticket,
+	     gint64 now)
+{
+	g_autofree char *name = g_str_to_ascii (
+		ticket->answered_by_name != NULL ? ticket->answered_by_name
+		: "another agent", "C");
+
+	refuse (agent, "answered-meanwhile", g_strdup_printf (
+		"%s answered ticket #%" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+		" minutes ago; put #anyway above your text to send it too",
+		name, ticket->ticket,
+		MAX (0, now - ticket->answered_at) / 60));
+}
+
+/* Words for the client of a ticket that there is. */
+static void
+read_answer (struct agent *agent, const struct policy *policy,
+	     const struct facts *facts, const struct conversation *ticket,
+	     const struct identity *who, gint64 now)
+{
+	const struct command *command = agent->command;
+
+	agent->deed = AGENT_ANSWER;
+	if (*command->text == '\0' && command->orders->len > 0)
+		agent->deed = AGENT_ORDER;
+	else if (*command->text == '\0' && !has_files (facts))
+		refuse (agent, "empty", g_strdup (
+			"There is no new text above the quotation, so "
+			"nothing was sent to the client"));
+	else if (ticket->client == NULL)
+		refuse (agent, "no-recipient", g_strdup_printf (
+			"Nobody's address is proven in ticket #%"
+			G_GINT64_FORMAT ", so there is no one to answer",
+			ticket->ticket));
+	else if (is_late (policy, ticket, who, now)
+		 && command_order (command, ORDER_ANYWAY) == NULL)
+		refuse_late (agent, ticket, now);
+}
+
+struct agent
+agent_read (const struct policy *policy, const struct address_claim *claim,
+	    const struct facts *facts, const struct known *known,
+	    const struct identity *who, gint64 now)
+{
+	struct agent agent = { .deed = AGENT_NOBODY, .why = "verified" };
+	const struct conversation *ticket = &known->conversation;
+	const struct command *command;
+
+	if (!is_agent (who))
+		return agent;
+	command = agent.command = command_read (facts->new_text);
+	if (command->error != NULL)
+		refuse (&agent, "wrong-order", g_strdup_printf (
+			"Nothing was done: %s", command->error));
+	else if (command_order (command, ORDER_HELP) != NULL)
+		refuse (&agent, "help", g_strdup_printf (
+			"Orders, one a line above the text: %s",
+			command_help ()));
+	else if (claim->purpose == ADDRESS_NOTE
+		 || command_order (command, ORDER_NOTE) != NULL)
+		agent.deed = AGENT_NOTE;
+	else if (command_order (command, ORDER_FOR) != NULL)
+		agent.deed = AGENT_FOR;
+	else if (ticket->ticket != 0)
+		read_answer (&agent, policy, facts, ticket, who, now);
+	else
+		agent.deed = command->orders->len > 0 ? AGENT_ORDER
+			: AGENT_OTHER;
+	if (ticket->ticket == 0
+	    && (agent.deed == AGENT_NOTE || agent.deed == AGENT_ORDER))
+		refuse (&agent, "no-ticket", g_strdup (
+			"Nothing was done: the mail is for no ticket; reply "
+			"to a mail of the ticket, or leave its [#number] in "
+			"the subject"));
+	return agent;
+}
+
+void
+agent_clear (struct agent *agent)
+{
+	g_clear_pointer (&agent->command, command_free);
+	g_clear_pointer (&agent->refusal, g_free);
+}
+
+/* --- what is done ------------------------------------------------------- */
+
+static bool
+is_me (const char *who)
+{
+	static const char *const words[] = { "", "me", "мне", "себе", "мені",
+					     "собі", NULL };
+
+	return g_strv_contains (words, who);
+}
+
+static void
+add_acts (const struct agent *agent, const struct known *known,
+	  const struct identity *who, struct change *change)
+{
+	const GPtrArray *orders = agent->command->orders;
+	bool settled = known->conversation.closed;
+
+	for (guint i = 0; i < orders->len; i++) {
+		const struct order *order = orders->pdata[i];
+
+		switch (order->kind) {
+		case ORDER_CLOSE:
+			change_add_act (change, ACT_CLOSE, NULL, 0);
+			settled = true;
+			break;
+		case ORDER_OPEN:
+			change_add_act (change, ACT_OPEN, NULL, 0);
+			settled = true;
+			break;
+		case ORDER_ASSIGN:
+			change_add_act (change, ACT_ASSIGN,
+					is_me (order->argument)
+					? who->account->name
+					: strcmp (order->argument, "-") == 0
+					? "" : order->argument, 0);
+			break;
+		case ORDER_PRIORITY:
+			change_add_act (change, ACT_PRIORITY, order->argument,
+					0);
+			break;
+		case ORDER_DEPARTMENT:
+			change_add_act (change, ACT_DEPARTMENT,
+					order->argument, 0);
+			break;
+		case ORDER_MERGE:
+			change_add_act (change, ACT_MERGE, NULL,
+					order->number);
+			settled = true;
+			break;
+		case ORDER_NOTE:
+		case ORDER_FOR:
+		case ORDER_ANYWAY:
+		case ORDER_HELP:
+			break;
+		}
+	}
+	if ((agent->deed == AGENT_ANSWER || agent->deed == AGENT_FOR)
+	    && !settled)
+		change_add_act (change, ACT_WAIT, NULL, 0);
+}
+
+void
+agent_fill (const struct agent *agent, const struct policy *policy,
+	    const struct facts *facts, const struct known *known,
+	    const struct identity *who, struct plan *plan)
+{
+	const struct conversation *ticket = &known->conversation;
+	struct change *change = plan->change;
+
+	change->is_private = agent->deed == AGENT_NOTE;
+	add_acts (agent, known, who, change);
+	if (agent->deed == AGENT_FOR) {
+		const struct order *order = command_order (agent->command,
+							   ORDER_FOR);
+		const struct conversation none = { .subject = facts->subject };
+
+		change->for_address = g_strdup (order->argument);
+		answer_add_reply (policy, &none, order->argument,
+				  who->account->full_name,
+				  agent->command->text, plan);
+	} else if (agent->deed == AGENT_ANSWER) {
+		answer_add_reply (policy, ticket, ticket->client,
+				  who->account->full_name,
+				  agent->command->text, plan);
+	}
+}

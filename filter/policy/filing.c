@@ -1,0 +1,152 @@
+#include "filter/policy/filing.h"
+
+#include <string.h>
+
+/* Does the mail act on a ticket, so that it must be the sender's own? */
+static bool
+joins (enum change_kind kind)
+{
+	return kind == CHANGE_TICKET || kind == CHANGE_FOLLOW_UP
+		|| kind == CHANGE_AGENT || kind == CHANGE_CONFIRM;
+}
+
+static char *
+delivery_key (const struct plan *plan, const struct facts *facts,
+	      const struct identity *who)
+{
+	g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+	const char *id = facts->message_id != NULL ? facts->message_id : "";
+
+	g_checksum_update (sum, (const guchar *) id, (gssize) strlen (id) + 1);
+	g_checksum_update (sum, (const guchar *) facts->content_sha256, -1);
+	if (joins (plan->change->kind))
+		return g_strdup_printf ("account:%" G_GINT64_FORMAT ":%s",
+					who->account->id,
+					g_checksum_get_string (sum));
+	return g_strdup_printf ("%s:%s", plan->verdict == VERDICT_RECORDED
+				? "recorded" : "advisory",
+				g_checksum_get_string (sum));
+}
+
+static void
+copy_attachments (struct change *change, const struct facts *facts)
+{
+	for (guint i = 0; i < facts->attachments->len; i++) {
+		const struct attachment *from = facts->attachments->pdata[i];
+		struct change_attachment *to
+			= g_new0 (struct change_attachment, 1);
+
+		to->name = g_strdup (from->name);
+		to->type = g_strdup (from->type);
+		to->sniffed = g_strdup (from->sniffed);
+		to->content_id = g_strdup (from->content_id);
+		to->content = g_bytes_ref (from->content);
+		memcpy (to->sha256, from->sha256, sizeof to->sha256);
+		g_ptr_array_add (change->attachments, to);
+	}
+}
+
+static char **
+strings (const GPtrArray *list)
+{
+	char **copy = g_new0 (char *, list->len + 1);
+
+	for (guint i = 0; i < list->len; i++)
+		copy[i] = g_strdup (list->pdata[i]);
+	return copy;
+}
+
+/* The ticket that it goes to: a new one is 0.  Mail that acts on nothing lies
+ * with a ticket only where a signed address or its own party says so. */
+static gint64
+ticket_for (enum change_kind kind, const struct matter *matter)
+{
+	const struct conversation *ticket = &matter->known->conversation;
+
+	if (kind == CHANGE_TICKET)
+		return 0;
+	if (joins (kind))
+		return ticket->ticket;
+	if (matter->claim->purpose == ADDRESS_BOUNCE)
+		return kind == CHANGE_RECORD ? matter->known->outbox_ticket
+			: 0;
+	return matter->claim->ticket != 0 || matter_is_party (matter)
+		? ticket->ticket : 0;
+}
+
+/* What a client's mail or a machine's does beside being kept. */
+static void
+add_acts (struct plan *plan, const struct matter *matter)
+{
+	const struct address_claim *claim = matter->claim;
+	const struct conversation *ticket = &matter->known->conversation;
+	struct change *change = plan->change;
+
+	if (change->kind == CHANGE_TICKET && matter_is_party (matter))
+		change_add_act (change, ACT_LINK, NULL, ticket->ticket);
+	if (change->kind == CHANGE_CONFIRM) {
+		change_add_act (change, ACT_USE, NULL, claim->serial);
+		if (claim->purpose == ADDRESS_CLOSE)
+			change_add_act (change, ACT_CLOSE, NULL, 0);
+		else
+			change_add_act (change, ACT_RATE,
+					claim->purpose == ADDRESS_HELPED
+					? "helped" : "not-helped", 0);
+	}
+	if (matter_is_undelivered (matter)) {
+		const struct machine *machine = &matter->facts->machine;
+		g_autofree char *value = g_strdup_printf ("%s %s",
+			machine->status != NULL ? machine->status : "-",
+			machine->diagnostic != NULL ? machine->diagnostic
+			: "");
+
+		change_add_act (change, ACT_BOUNCED, value, claim->serial);
+	}
+}
+
+/* What is to be stored of the mail, whatever the rule. */
+void
+filing_fill (struct plan *plan, const struct matter *matter, GBytes *raw)
+{
+	struct change *change = plan->change;
+	const struct facts *facts = matter->facts;
+	const struct envelope *envelope = matter->envelope;
+	const struct identity *who = matter->who;
+
+	change->delivery_key = delivery_key (plan, facts, who);
+	if (who->verified) {
+		change->account = who->account->id;
+		change->account_revision = who->account->revision;
+	}
+	change->ticket = ticket_for (plan->change->kind, matter);
+	change->received = envelope->received;
+	change->queue_id = g_strdup (envelope->queue_id);
+	change->mailbox = g_strdup (matter->mailbox->address);
+	change->envelope_from = g_strdup (envelope->sender);
+	change->client_address = g_strdup (envelope->client_address);
+	change->verdict = g_strdup (verdict_name (plan->verdict));
+	change->rule = g_strdup (plan->rule);
+	change->reason = g_strdup (plan->reason);
+	change->proof = g_strdup (proof_name (plan->proof));
+	change->proof_address = g_strdup (plan->account_address);
+	change->machine = g_strdup (machine_kind_name (facts->machine.kind));
+	if (facts->from != NULL)
+		change->from_address = g_strdup (facts->from->address);
+	change->from_name = g_strdup (facts->from_name);
+	change->subject = g_strdup (facts->subject);
+	change->message_id = g_strdup (facts->message_id);
+	change->references = strings (facts->references->len > 0
+				      ? facts->references
+				      : facts->in_reply_to);
+	change->text = g_strdup (facts->text);
+	change->new_text = g_strdup (facts->new_text);
+	change->language = g_strdup (facts->language.tag);
+	change->raw = g_bytes_ref (raw);
+	copy_attachments (change, facts);
+	if (matter->agent->deed != AGENT_NOBODY)
+		agent_fill (matter->agent, matter->policy, facts,
+			    matter->known, who, plan);
+	else
+		add_acts (plan, matter);
+}
+

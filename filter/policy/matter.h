@@ -1,0 +1,47 @@
+/*
+ * matter.h - everything that a rule may look at.  Private to decide.c and
+ * filing.c; all borrowed.
+ */
+#ifndef POLICY_MATTER_H
+#define POLICY_MATTER_H
+
+#include "filter/policy/agent.h"
+#include "filter/policy/envelope.h"
+#include "filter/policy/identity.h"
+#include "parser/facts.h"
+#include "store/known.h"
+
+struct matter {
+	const struct policy *policy;
+	const struct envelope *envelope;
+	const struct facts *facts;
+	const struct known *known;
+	const struct identity *who;
+	const struct agent *agent;
+	const struct address_claim *claim;	/* of the address written to */
+	const struct mailbox *mailbox;	/* the first of ours; NULL if none */
+	gint64 now;
+};
+
+/* An address, a reference or a number finds the conversation, but only the
+ * account that the ticket belongs to stands in it (A15, A16). */
+static inline bool
+matter_is_party (const struct matter *matter)
+{
+	const struct conversation *ticket = &matter->known->conversation;
+
+	return matter->who->verified && ticket->ticket != 0
+		&& ticket->account == matter->who->account->id;
+}
+
+/* An undelivered mail that came back to the address it was sent from; to any
+ * other it is a mail that says so (L6). */
+static inline bool
+matter_is_undelivered (const struct matter *matter)
+{
+	return matter->claim->purpose == ADDRESS_BOUNCE
+		&& matter->facts->machine.kind == MACHINE_BOUNCE
+		&& *matter->envelope->sender == '\0';
+}
+
+#endif

@@ -1,0 +1,488 @@
+/*
+ * LINK: filter/policy/address.c filter/policy/agent.c filter/policy/command.c
+ * LINK: filter/policy/filing.c filter/policy/plan.c filter/policy/policy.c
+ * LINK: filter/policy/envelope.c filter/policy/decide.c
+ * LINK: filter/policy/identity.c filter/policy/answer.c
+ * LINK: parser/facts.c store/known.c store/change.c
+ * LIBS: glib-2.0
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "filter/policy/decide.h"
+#include "tests/unit/matter.h"
+
+/* Agent ann answers ticket 42 of account 9, carol@client.test. */
+static void
+ticket_init (struct matter_of *m, const char *new_text)
+{
+	struct conversation *ticket;
+	struct recipient *to;
+
+	matter_init (m);
+	m->known->by_address->role = ROLE_AGENT;
+	matter_set (&m->known->by_address->full_name, "Ann");
+	ticket = &m->known->conversation;
+	ticket->ticket = 42;
+	ticket->account = 9;
+	ticket->subject = g_strdup ("My site");
+	ticket->language = g_strdup ("uk");
+	ticket->client = g_strdup ("carol@client.test");
+	ticket->client_message = 5;
+	to = m->envelope->recipients->pdata[0];
+	to->claim.purpose = ADDRESS_AGENT;
+	to->claim.ticket = 42;
+	matter_set (&m->facts->new_text, new_text);
+}
+
+static void
+ticket_clear (struct matter_of *m)
+{
+	struct conversation *ticket = &m->known->conversation;
+
+	g_clear_pointer (&ticket->subject, g_free);
+	g_clear_pointer (&ticket->language, g_free);
+	g_clear_pointer (&ticket->client, g_free);
+	g_clear_pointer (&ticket->answered_by_name, g_free);
+	matter_clear (m);
+}
+
+static struct plan *
+plan_of (struct matter_of *m)
+{
+	g_autoptr (GBytes) raw = g_bytes_new_static ("x", 1);
+
+	return decide (m->policy, m->envelope, m->facts, m->known,
+		       &m->evidence, raw, MATTER_NOW);
+}
+
+static char *
+data_of (const struct change_answer *answer, const char *key)
+{
+	const char *value = NULL;
+
+	assert_true (g_variant_lookup (answer->data, key, "&s", &value));
+	return g_strdup (value);
+}
+
+static bool
+has_act (const struct plan *plan, enum change_act_kind kind,
+	 const char *value)
+{
+	for (guint i = 0; i < plan->change->acts->len; i++) {
+		const struct change_act *act = plan->change->acts->pdata[i];
+
+		if (act->kind == kind && g_strcmp0 (act->value, value) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+test_an_answer_goes_to_the_client (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+	const struct change_answer *answer;
+	g_autofree char *text = NULL, *agent = NULL;
+
+	ticket_init (&m, "#priority high\nIt works again.");
+	plan = plan_of (&m);
+	assert_string_equal (plan->rule, "agent-answer");
+	assert_int_equal (plan->verdict, VERDICT_AGENT);
+	assert_int_equal (plan->change->kind, CHANGE_AGENT);
+	assert_int_equal (plan->change->ticket, 42);
+	assert_false (plan->change->is_private);
+	assert_int_equal (plan->change->answers->len, 1);
+	answer = plan->change->answers->pdata[0];
+	assert_string_equal (answer->template_name, REPLY_TEMPLATE);
+	assert_string_equal (answer->to, "carol@client.test");
+	assert_string_equal (answer->language, "uk");
+	assert_int_equal (answer->answers, 5);
+	text = data_of (answer, "text");
+	agent = data_of (answer, "agent");
+	assert_string_equal (text, "It works again.");
+	assert_string_equal (agent, "Ann");
+	assert_true (has_act (plan, ACT_PRIORITY, "high"));
+	assert_true (has_act (plan, ACT_WAIT, NULL));
+	ticket_clear (&m);
+}
+
+/* A canary: neither the agent's address nor an order is in what goes out. */
+static void
+test_nothing_of_the_agent_goes_out (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+	g_autofree char *data = NULL;
+	const struct change_answer *answer;
+
+	ticket_init (&m, "#assign canary\nDone.");
+	plan = plan_of (&m);
+	answer = plan->change->answers->pdata[0];
+	data = g_variant_print (answer->data, FALSE);
+	assert_null (strstr (data, "canary"));
+	assert_null (strstr (data, "alice@legit.test"));
+	ticket_clear (&m);
+}
+
+static void
+test_a_note_goes_to_nobody (void **state G_GNUC_UNUSED)
+{
+	static const char *const notes[] = { "#note\nHe is angry.", "#note x",
+					     "#note\n#close\nx",
+					     "#Заметка\nЗлится" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (notes); i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+
+		ticket_init (&m, notes[i]);
+		plan = plan_of (&m);
+		assert_string_equal (plan->rule, "agent-note");
+		assert_true (plan->change->is_private);
+		assert_int_equal (plan->change->answers->len, 0);
+		assert_false (has_act (plan, ACT_WAIT, NULL));
+		ticket_clear (&m);
+	}
+}
+
+/* Whatever else the mail says or is addressed to. */
+static void
+test_a_note_address_makes_a_note (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+	struct recipient *to;
+
+	ticket_init (&m, "#anyway\nDear client,");
+	envelope_add_recipient (m.envelope, "support+x@example.net", 0, "x");
+	to = m.envelope->recipients->pdata[1];
+	to->claim.purpose = ADDRESS_NOTE;
+	to->claim.ticket = 42;
+	plan = plan_of (&m);
+	assert_string_equal (plan->rule, "agent-note");
+	assert_true (plan->change->is_private);
+	assert_int_equal (plan->change->answers->len, 0);
+	ticket_clear (&m);
+}
+
+/* A19: unproven, or no agent: nothing is done, nothing is relayed. */
+static void
+test_only_a_proven_agent_acts (void **state G_GNUC_UNUSED)
+{
+	for (int i = 0; i < 3; i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+
+		ticket_init (&m, "#close\nSend money to me.");
+		if (i == 0)
+			g_ptr_array_set_size (m.facts->authres, 0);
+		if (i == 1)
+			m.known->by_address->role = ROLE_CLIENT;
+		if (i == 2)
+			m.policy->agent_proofs = PROOF_LOGIN;
+		plan = plan_of (&m);
+		assert_int_equal (plan->verdict, VERDICT_ADVISORY);
+		assert_int_equal (plan->change->kind, CHANGE_ADVISORY);
+		/* The others see it with the ticket. */
+		assert_int_equal (plan->change->ticket, 42);
+		assert_int_equal (plan->change->acts->len, 0);
+		for (guint j = 0; j < plan->change->answers->len; j++) {
+			const struct change_answer *answer
+				= plan->change->answers->pdata[j];
+
+			assert_string_equal (answer->to, "alice@legit.test");
+		}
+		ticket_clear (&m);
+	}
+}
+
+static void
+test_a_suspended_agent_is_none (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+
+	ticket_init (&m, "#close");
+	m.known->by_address->suspended = true;
+	plan = plan_of (&m);
+	assert_string_equal (plan->rule, "suspended-account");
+	assert_int_equal (plan->change->acts->len, 0);
+	ticket_clear (&m);
+}
+
+static const struct {
+	const char *new_text, *reason, *says;
+	bool no_ticket, no_client, answered;
+} mistakes[] = {
+	{ "#clsoe\nDone", "wrong-order", "#clsoe", false, false, false },
+	{ "#help", "help", "#assign", false, false, false },
+	{ "", "empty", "nothing was sent", false, false, false },
+	{ "#close", "no-ticket", "no ticket", true, false, false },
+	{ "#note\nx", "no-ticket", "no ticket", true, false, false },
+	{ "Hello", "no-recipient", "no one", false, true, false },
+	{ "Hello", "answered-meanwhile", "Bob answered ticket #42 2 minutes",
+	  false, false, true }
+};
+
+static void
+test_a_mistake_is_refused (void **state G_GNUC_UNUSED)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS (mistakes); i++) {
+		struct matter_of m;
+		struct conversation *ticket;
+		g_autoptr (plan_auto) plan = NULL;
+
+		ticket_init (&m, mistakes[i].new_text);
+		ticket = &m.known->conversation;
+		if (mistakes[i].no_ticket)
+			ticket->ticket = 0;
+		if (mistakes[i].no_client)
+			g_clear_pointer (&ticket->client, g_free);
+		if (mistakes[i].answered) {
+			ticket->answered_at = MATTER_NOW - 130;
+			ticket->answered_by = 77;
+			ticket->answered_by_name = g_strdup ("Bob");
+		}
+		plan = plan_of (&m);
+		assert_string_equal (plan->rule, "agent-mistake");
+		assert_string_equal (plan->reason, mistakes[i].reason);
+		assert_int_equal (plan->verdict, VERDICT_REFUSED);
+		assert_int_equal (plan->change->kind, CHANGE_NONE);
+		if (strstr (plan->refusal, mistakes[i].says) == NULL)
+			fail_msg ("%s", plan->refusal);
+		ticket_clear (&m);
+	}
+}
+
+static void
+test_when_another_answer_is_no_collision (void **state G_GNUC_UNUSED)
+{
+	for (int i = 0; i < 4; i++) {
+		struct matter_of m;
+		struct conversation *ticket;
+		g_autoptr (plan_auto) plan = NULL;
+
+		ticket_init (&m, i == 0 ? "#anyway\nHello" : "Hello");
+		ticket = &m.known->conversation;
+		ticket->answered_at = MATTER_NOW - (i == 1 ? 3600 : 60);
+		ticket->answered_by = i == 2 ? 7 : 77;
+		if (i == 3)
+			m.policy->answer_collision = 0;
+		plan = plan_of (&m);
+		assert_string_equal (plan->rule, "agent-answer");
+		ticket_clear (&m);
+	}
+}
+
+static void
+test_orders_alone_answer_nobody (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+
+	ticket_init (&m, "#assign me\n#close");
+	plan = plan_of (&m);
+	assert_string_equal (plan->rule, "agent-order");
+	assert_int_equal (plan->change->answers->len, 0);
+	assert_true (has_act (plan, ACT_ASSIGN, "alice"));
+	assert_true (has_act (plan, ACT_CLOSE, NULL));
+	ticket_clear (&m);
+}
+
+static void
+test_for_a_client (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+	const struct change_answer *answer;
+
+	ticket_init (&m, "#for carol@client.test\nYou called us.");
+	m.known->conversation.ticket = 0;
+	plan = plan_of (&m);
+	assert_string_equal (plan->rule, "agent-for-client");
+	assert_int_equal (plan->change->kind, CHANGE_TICKET);
+	assert_string_equal (plan->change->for_address, "carol@client.test");
+	assert_int_equal (plan->change->answers->len, 1);
+	answer = plan->change->answers->pdata[0];
+	assert_string_equal (answer->to, "carol@client.test");
+	assert_string_equal (answer->template_name, REPLY_TEMPLATE);
+	assert_true (has_act (plan, ACT_WAIT, NULL));
+	ticket_clear (&m);
+}
+
+/* A20: what a client writes is no order. */
+static void
+test_a_client_orders_nothing (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+
+	ticket_init (&m, "#close\n#assign me");
+	m.known->by_address->role = ROLE_CLIENT;
+	m.known->conversation.account = 7;
+	plan = plan_of (&m);
+	assert_string_equal (plan->rule, "own-conversation");
+	assert_int_equal (plan->change->acts->len, 0);
+	assert_string_equal (plan->change->new_text, "#close\n#assign me");
+	ticket_clear (&m);
+}
+
+/* --- clients and their addresses ---------------------------------------- */
+
+static void
+client_init (struct matter_of *m, enum address_purpose purpose)
+{
+	struct recipient *to;
+
+	ticket_init (m, "Thank you");
+	m->known->by_address->role = ROLE_CLIENT;
+	m->known->conversation.account = 7;
+	to = m->envelope->recipients->pdata[0];
+	to->claim.purpose = purpose;
+	to->claim.party = 7;
+	to->claim.serial = 11;
+}
+
+static void
+test_one_time_addresses (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		enum address_purpose purpose;
+		enum change_act_kind act;
+		const char *value;
+	} rows[] = {
+		{ ADDRESS_CLOSE, ACT_CLOSE, NULL },
+		{ ADDRESS_HELPED, ACT_RATE, "helped" },
+		{ ADDRESS_NOT_HELPED, ACT_RATE, "not-helped" }
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+		g_autoptr (plan_auto) again = NULL;
+		g_autoptr (plan_auto) machine = NULL;
+
+		client_init (&m, rows[i].purpose);
+		plan = plan_of (&m);
+		assert_string_equal (plan->rule, "one-time-address");
+		assert_int_equal (plan->verdict, VERDICT_CONFIRM);
+		assert_true (has_act (plan, rows[i].act, rows[i].value));
+		assert_true (has_act (plan, ACT_USE, NULL));
+		/* A21 */
+		m.facts->machine.kind = MACHINE_AUTO_REPLY;
+		machine = plan_of (&m);
+		assert_int_equal (machine->verdict, VERDICT_RECORDED);
+		assert_int_equal (machine->change->acts->len, 0);
+		m.facts->machine.kind = MACHINE_NONE;
+		/* Used up: the words are not lost. */
+		m.known->outbox_used = true;
+		again = plan_of (&m);
+		assert_string_equal (again->rule, "own-conversation");
+		assert_int_equal (again->change->acts->len, 0);
+		ticket_clear (&m);
+	}
+}
+
+/* A16: the bearer must be the party. */
+static void
+test_a_borrowed_address (void **state G_GNUC_UNUSED)
+{
+	static const enum address_purpose purposes[] = {
+		ADDRESS_REPLY, ADDRESS_CLOSE, ADDRESS_HELPED
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (purposes); i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+
+		client_init (&m, purposes[i]);
+		m.known->conversation.account = 9;
+		plan = plan_of (&m);
+		assert_string_equal (plan->rule, "not-a-party");
+		assert_int_equal (plan->change->kind, CHANGE_ADVISORY);
+		assert_int_equal (plan->change->ticket, 42);
+		assert_int_equal (plan->change->acts->len, 0);
+		ticket_clear (&m);
+	}
+}
+
+static void
+test_a_closed_ticket (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) soon = NULL;
+	g_autoptr (plan_auto) late = NULL;
+
+	client_init (&m, ADDRESS_REPLY);
+	m.known->conversation.closed = true;
+	m.known->conversation.closed_at = MATTER_NOW
+		- m.policy->reopen_within;
+	soon = plan_of (&m);
+	assert_string_equal (soon->rule, "own-conversation");
+	m.known->conversation.closed_at--;
+	late = plan_of (&m);
+	assert_string_equal (late->rule, "closed-conversation");
+	assert_int_equal (late->change->kind, CHANGE_TICKET);
+	assert_int_equal (late->change->ticket, 0);
+	assert_true (has_act (late, ACT_LINK, NULL));
+	assert_int_equal (late->change->answers->len, 1);
+	ticket_clear (&m);
+}
+
+/* L6: only what comes back to the address that was sent from marks it. */
+static void
+test_undelivered (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) real = NULL;
+	g_autoptr (plan_auto) forged = NULL;
+	struct recipient *to;
+
+	client_init (&m, ADDRESS_BOUNCE);
+	to = m.envelope->recipients->pdata[0];
+	to->claim.ticket = to->claim.party = 0;
+	m.known->outbox_ticket = 42;
+	m.facts->machine.kind = MACHINE_BOUNCE;
+	m.facts->machine.status = g_strdup ("5.1.1");
+	m.facts->machine.diagnostic = g_strdup ("no such user");
+	matter_set (&m.envelope->sender, "");
+	real = plan_of (&m);
+	assert_string_equal (real->rule, "undelivered");
+	assert_int_equal (real->change->kind, CHANGE_RECORD);
+	assert_int_equal (real->change->ticket, 42);
+	assert_true (has_act (real, ACT_BOUNCED, "5.1.1 no such user"));
+	to->claim.purpose = ADDRESS_NONE;
+	forged = plan_of (&m);
+	assert_string_equal (forged->rule, "machine");
+	assert_int_equal (forged->change->acts->len, 0);
+	ticket_clear (&m);
+}
+
+int
+main (void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test (test_an_answer_goes_to_the_client),
+		cmocka_unit_test (test_nothing_of_the_agent_goes_out),
+		cmocka_unit_test (test_a_note_goes_to_nobody),
+		cmocka_unit_test (test_a_note_address_makes_a_note),
+		cmocka_unit_test (test_only_a_proven_agent_acts),
+		cmocka_unit_test (test_a_suspended_agent_is_none),
+		cmocka_unit_test (test_a_mistake_is_refused),
+		cmocka_unit_test (test_when_another_answer_is_no_collision),
+		cmocka_unit_test (test_orders_alone_answer_nobody),
+		cmocka_unit_test (test_for_a_client),
+		cmocka_unit_test (test_a_client_orders_nothing),
+		cmocka_unit_test (test_one_time_addresses),
+		cmocka_unit_test (test_a_borrowed_address),
+		cmocka_unit_test (test_a_closed_ticket),
+		cmocka_unit_test (test_undelivered)
+	};
+
+	return cmocka_run_group_tests (tests, NULL, NULL);
+}
