@@ -84,7 +84,8 @@ $(B)/ticket-milter: $(call obj,$(DAEMON_SRC)) $(LIB_OBJ)
 
 # The daemon that dies where the durability tests tell it to.
 $(B)/ticket-milter-crash: $(call obj,$(DAEMON_SRC) tests/e2e/crash.c) $(LIB_OBJ)
-	$(CC) $(ALL_LDFLAGS) -Wl,--wrap=store_open -o $@ $^ $(PKG_LIBS)
+	$(CC) $(ALL_LDFLAGS) -Wl,--wrap=store_open,--wrap=facts_parse \
+		-Wl,--wrap=clock_gettime -o $@ $^ $(PKG_LIBS)
 
 $(B)/ticketctl: $(call obj,$(CTL_SRC)) $(LIB_OBJ)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)

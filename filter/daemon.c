@@ -332,21 +332,28 @@ run_milter (gpointer user)
 		log_event (LOG_LEVEL_ERROR, "milter-failed", "why",
 			   error->message, NULL);
 		/* A mail is at work with what would be freed below. */
-		if (g_error_matches (error, MILTER_ERROR, MILTER_ERROR_BUSY))
+		if (g_error_matches (error, MILTER_ERROR, MILTER_ERROR_BUSY)) {
+			guard_give_up (daemon->ingest.guard);
 			_exit (EX_TEMPFAIL);
+		}
 	}
 	g_idle_add (on_milter_end, daemon);
 	return NULL;
 }
 
 static void
-report_crashes (struct daemon *daemon)
+report_deaths (struct daemon *daemon)
 {
 	const GPtrArray *left = guard_left (daemon->ingest.guard);
 
-	for (guint i = 0; i < left->len; i++)
-		log_event (LOG_LEVEL_WARNING, "crashed-with-mail", "sha256",
-			   (const char *) left->pdata[i], NULL);
+	for (guint i = 0; i < left->len; i++) {
+		const struct guard_death *death = left->pdata[i];
+		g_autofree char *times = g_strdup_printf ("%d", death->times);
+
+		log_event (LOG_LEVEL_WARNING, death->crashed
+			   ? "crashed-with-mail" : "killed-with-mail",
+			   "sha256", death->sha256, "times", times, NULL);
+	}
 }
 
 /* In order; the first that fails says why. */
@@ -369,7 +376,7 @@ start_parts (struct daemon *daemon, GError **error)
 				  error);
 	if (with->guard == NULL)
 		return false;
-	report_crashes (daemon);
+	report_deaths (daemon);
 	daemon->resolver = resolver_new (config->dns_server, error);
 	if (daemon->resolver == NULL)
 		return false;
@@ -383,7 +390,7 @@ start_parts (struct daemon *daemon, GError **error)
 					 &daemon->control_host, error);
 	if (daemon->control == NULL)
 		return false;
-	daemon->watchdog = watchdog_start (with->store);
+	daemon->watchdog = watchdog_start (with->store, with->guard);
 	return true;
 }
 

@@ -5,23 +5,29 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
-#define GUARD_MAGIC "ticket-milter guard " VERSION
+#include "filter/fault.h"
+
+#define GUARD_MAGIC "ticket-milter guard 2 " VERSION
 
 enum { DIGEST = 32 };
 
-enum slot_state { SLOT_FREE, SLOT_FILLING, SLOT_BUSY };
+enum slot_state { SLOT_FREE, SLOT_FILLING, SLOT_BUSY, SLOT_BLAMED };
 
 struct slot {
-	gint state;		/* atomic */
+	/* Atomic, as the handler reads them at any time. */
+	gint state;
+	gint owner;		/* thread */
+	gint since;		/* monotonic, seconds */
 	uint8_t digest[DIGEST];
 };
 
 struct suspect {
 	gint64 last;
-	uint32_t crashes;	/* 0: free */
-	uint32_t unused;
+	gint crashes;		/* atomic, as deaths; both 0: free */
+	gint deaths;
 	uint8_t digest[DIGEST];
 };
 
@@ -35,6 +41,7 @@ struct page {
 struct guard {
 	struct page *page;
 	GPtrArray *left;
+	struct fault *fault;
 };
 
 GQuark
@@ -58,6 +65,15 @@ digest_of (const char *sha256, uint8_t *digest)
 	return sha256[2 * DIGEST] == '\0';
 }
 
+static void
+death_free (gpointer data)
+{
+	struct guard_death *death = data;
+
+	g_free (death->sha256);
+	g_free (death);
+}
+
 static char *
 print_digest (const uint8_t *digest)
 {
@@ -68,21 +84,28 @@ print_digest (const uint8_t *digest)
 	return g_string_free (hex, FALSE);
 }
 
+static bool
+is_free (struct suspect *suspect)
+{
+	return g_atomic_int_get (&suspect->crashes) == 0
+		&& g_atomic_int_get (&suspect->deaths) == 0;
+}
+
 static struct suspect *
 find_suspect (struct page *page, const uint8_t *digest)
 {
 	for (int i = 0; i < GUARD_SUSPECTS; i++) {
 		struct suspect *suspect = &page->suspects[i];
 
-		if (suspect->crashes > 0
-		    && memcmp (suspect->digest, digest, DIGEST) == 0)
+		if (memcmp (suspect->digest, digest, DIGEST) == 0
+		    && !is_free (suspect))
 			return suspect;
 	}
 	return NULL;
 }
 
-static void
-count_crash (struct page *page, const uint8_t *digest, gint64 now)
+static struct suspect *
+make_suspect (struct page *page, const uint8_t *digest, gint64 now)
 {
 	struct suspect *suspect = find_suspect (page, digest);
 
@@ -91,7 +114,7 @@ count_crash (struct page *page, const uint8_t *digest, gint64 now)
 		for (int i = 0; i < GUARD_SUSPECTS; i++) {
 			struct suspect *other = &page->suspects[i];
 
-			if (other->crashes == 0) {
+			if (is_free (other)) {
 				suspect = other;
 				break;
 			}
@@ -101,8 +124,42 @@ count_crash (struct page *page, const uint8_t *digest, gint64 now)
 		memset (suspect, 0, sizeof *suspect);
 		memcpy (suspect->digest, digest, DIGEST);
 	}
-	suspect->crashes++;
 	suspect->last = now;
+	return suspect;
+}
+
+static void
+count (struct guard *guard, const struct slot *slot, gint64 now)
+{
+	struct suspect *suspect = make_suspect (guard->page, slot->digest,
+						now);
+	struct guard_death *death = g_new0 (struct guard_death, 1);
+
+	death->sha256 = print_digest (slot->digest);
+	death->crashed = slot->state == SLOT_BLAMED;
+	death->times = death->crashed ? ++suspect->crashes
+		: ++suspect->deaths;
+	g_ptr_array_add (guard->left, death);
+}
+
+static void
+count_all (struct guard *guard, gint64 now)
+{
+	const struct slot *last = NULL;
+	unsigned in_hand = 0;
+
+	for (unsigned i = 0; i < GUARD_IN_WORK; i++) {
+		const struct slot *slot = &guard->page->work[i];
+
+		if (slot->state == SLOT_BLAMED)
+			count (guard, slot, now);
+		if (slot->state == SLOT_BUSY || slot->state == SLOT_BLAMED) {
+			in_hand++;
+			last = slot;
+		}
+	}
+	if (in_hand == 1 && last->state == SLOT_BUSY)
+		count (guard, last, now);
 }
 
 static void
@@ -122,17 +179,69 @@ take_stock (struct guard *guard, gint64 now)
 		    || suspect->last > now)
 			memset (suspect, 0, sizeof *suspect);
 	}
-	for (int i = 0; i < GUARD_IN_WORK; i++) {
-		struct slot *slot = &page->work[i];
-
-		if (slot->state == SLOT_BUSY) {
-			count_crash (page, slot->digest, now);
-			g_ptr_array_add (guard->left,
-					 print_digest (slot->digest));
-		}
-		memset (slot, 0, sizeof *slot);
-	}
+	count_all (guard, now);
+	memset (page->work, 0, sizeof page->work);
 }
+
+/* --- blame: async-signal-safe -------------------------------------------- */
+
+static gint
+seconds (void)
+{
+	struct timespec now;
+
+	clock_gettime (CLOCK_MONOTONIC, &now);
+	return (gint) now.tv_sec;
+}
+
+static bool
+is_stuck (const struct slot *slot, gint now)
+{
+	return g_atomic_int_get (&slot->state) == SLOT_BUSY
+		&& now - g_atomic_int_get (&slot->since)
+			>= GUARD_PATIENCE_SECONDS;
+}
+
+static void
+blame (struct slot *slot)
+{
+	/* Unless it was left just now. */
+	g_atomic_int_compare_and_exchange (&slot->state, SLOT_BUSY,
+					   SLOT_BLAMED);
+}
+
+static void
+blame_stuck (struct page *page)
+{
+	gint now = seconds ();
+
+	for (unsigned i = 0; i < GUARD_IN_WORK; i++)
+		if (is_stuck (&page->work[i], now))
+			blame (&page->work[i]);
+}
+
+static void
+blame_thread (struct page *page)
+{
+	gint thread = gettid ();
+
+	for (unsigned i = 0; i < GUARD_IN_WORK; i++)
+		if (g_atomic_int_get (&page->work[i].owner) == thread)
+			blame (&page->work[i]);
+}
+
+static void
+on_fault (gpointer user, bool own)
+{
+	struct guard *guard = user;
+
+	if (own)
+		blame_thread (guard->page);
+	else
+		blame_stuck (guard->page);
+}
+
+/* --- life ---------------------------------------------------------------- */
 
 struct guard *
 guard_open (const char *path, gint64 now, GError **error)
@@ -162,8 +271,9 @@ guard_open (const char *path, gint64 now, GError **error)
 	}
 	guard = g_new0 (struct guard, 1);
 	guard->page = page;
-	guard->left = g_ptr_array_new_with_free_func (g_free);
+	guard->left = g_ptr_array_new_with_free_func (death_free);
 	take_stock (guard, now);
+	guard->fault = fault_watch (on_fault, guard, GUARD_IN_WORK);
 	return guard;
 }
 
@@ -172,11 +282,19 @@ guard_close (struct guard *guard)
 {
 	if (guard == NULL)
 		return;
-	for (int i = 0; i < GUARD_IN_WORK; i++)
+	fault_unwatch (guard->fault);
+	for (unsigned i = 0; i < GUARD_IN_WORK; i++)
 		g_atomic_int_set (&guard->page->work[i].state, SLOT_FREE);
 	munmap (guard->page, sizeof (struct page));
 	g_ptr_array_unref (guard->left);
 	g_free (guard);
+}
+
+void
+guard_give_up (struct guard *guard)
+{
+	if (guard != NULL)
+		blame_stuck (guard->page);
 }
 
 char *
@@ -201,18 +319,31 @@ guard_left (const struct guard *guard)
 	return guard->left;
 }
 
+char *
+guard_stuck (const struct guard *guard)
+{
+	gint now = seconds ();
+
+	for (unsigned i = 0; guard != NULL && i < GUARD_IN_WORK; i++)
+		if (is_stuck (&guard->page->work[i], now))
+			return print_digest (guard->page->work[i].digest);
+	return NULL;
+}
+
 bool
 guard_enter (struct guard *guard, const char *sha256)
 {
 	uint8_t digest[DIGEST];
-	const struct suspect *suspect;
+	struct suspect *suspect;
 
 	if (guard == NULL || !digest_of (sha256, digest))
 		return true;
 	suspect = find_suspect (guard->page, digest);
-	if (suspect != NULL && suspect->crashes >= GUARD_CRASHES)
+	if (suspect != NULL
+	    && (g_atomic_int_get (&suspect->crashes) >= GUARD_CRASHES
+		|| g_atomic_int_get (&suspect->deaths) >= GUARD_DEATHS))
 		return false;
-	for (int i = 0; i < GUARD_IN_WORK; i++) {
+	for (unsigned i = 0; i < GUARD_IN_WORK; i++) {
 		struct slot *slot = &guard->page->work[i];
 
 		if (!g_atomic_int_compare_and_exchange (&slot->state,
@@ -220,6 +351,9 @@ guard_enter (struct guard *guard, const char *sha256)
 							SLOT_FILLING))
 			continue;
 		memcpy (slot->digest, digest, DIGEST);
+		g_atomic_int_set (&slot->owner, gettid ());
+		g_atomic_int_set (&slot->since, seconds ());
+		fault_lend_stack (guard->fault, i);
 		g_atomic_int_set (&slot->state, SLOT_BUSY);
 		break;
 	}
@@ -230,17 +364,23 @@ void
 guard_leave (struct guard *guard, const char *sha256)
 {
 	uint8_t digest[DIGEST];
+	struct suspect *suspect;
+	gint thread = gettid ();
 
 	if (guard == NULL || !digest_of (sha256, digest))
 		return;
-	for (int i = 0; i < GUARD_IN_WORK; i++) {
+	suspect = find_suspect (guard->page, digest);
+	if (suspect != NULL)
+		g_atomic_int_set (&suspect->deaths, 0);
+	for (unsigned i = 0; i < GUARD_IN_WORK; i++) {
 		struct slot *slot = &guard->page->work[i];
 
 		if (g_atomic_int_get (&slot->state) == SLOT_BUSY
-		    && memcmp (slot->digest, digest, DIGEST) == 0
-		    && g_atomic_int_compare_and_exchange (&slot->state,
-							  SLOT_BUSY,
-							  SLOT_FREE))
+		    && g_atomic_int_get (&slot->owner) == thread
+		    && memcmp (slot->digest, digest, DIGEST) == 0) {
+			fault_return_stack (guard->fault, i);
+			g_atomic_int_set (&slot->state, SLOT_FREE);
 			return;
+		}
 	}
 }

@@ -7,6 +7,7 @@
 
 struct watchdog {
 	struct store *store;
+	const struct guard *guard;
 	gint64 pause;		/* microseconds between two pings */
 	GThread *thread;
 	GMutex lock;
@@ -32,10 +33,11 @@ static gpointer
 run (gpointer data)
 {
 	struct watchdog *watchdog = data;
-	bool well = true;
+	bool well = true, hung = false;
 
 	do {
 		g_autoptr (GError) error = NULL;
+		g_autofree char *stuck = guard_stuck (watchdog->guard);
 		bool ok = store_ping (watchdog->store, &error);
 
 		if (ok != well)
@@ -43,14 +45,19 @@ run (gpointer data)
 				   ok ? "store-well" : "store-unwell", "why",
 				   ok ? NULL : error->message, NULL);
 		well = ok;
-		sd_notify (0, "WATCHDOG=1");
+		if (stuck != NULL && !hung)
+			log_event (LOG_LEVEL_ERROR, "hangs-with-mail",
+				   "sha256", stuck, NULL);
+		hung = stuck != NULL;
+		if (!hung)
+			sd_notify (0, "WATCHDOG=1");
 	} while (wait_until (watchdog, g_get_monotonic_time ()
 			     + watchdog->pause));
 	return NULL;
 }
 
 struct watchdog *
-watchdog_start (struct store *store)
+watchdog_start (struct store *store, const struct guard *guard)
 {
 	struct watchdog *watchdog;
 	uint64_t patience = 0;
@@ -59,6 +66,7 @@ watchdog_start (struct store *store)
 		return NULL;
 	watchdog = g_new0 (struct watchdog, 1);
 	watchdog->store = store;
+	watchdog->guard = guard;
 	watchdog->pause = (gint64) (patience / 3);
 	g_mutex_init (&watchdog->lock);
 	g_cond_init (&watchdog->wake);

@@ -150,8 +150,8 @@ report
 # No mutable statics: what one session does must not reach another.  Allowed
 # are what GLib's macros keep (quarks, "once") and what is named here: the log
 # level, one word that is read and written atomically, what the callbacks of
-# libmilter find, which gives them nothing of ours, and what a thread has read
-# ahead of the one session that it is in (wire.h).
+# libmilter and the handlers of signals find, which are given nothing of ours,
+# and what a thread has read ahead of the one session that it is in (wire.h).
 checked=$((checked + 1))
 for object in "$build"/parser/*.o "$build"/store/*.o "$build"/templates/*.o \
 	"$build"/filter/*.o "$build"/filter/milter/*.o \
@@ -162,7 +162,7 @@ for object in "$build"/parser/*.o "$build"/store/*.o "$build"/templates/*.o \
 			print object, $3
 		}'
 done | grep -v -e '^filter/log.o threshold$' \
-	-e '^filter/milter/milter.o server$' \
+	-e '^filter/milter/milter.o server$' -e '^filter/fault.o watched$' \
 	-e '^filter/milter/wire.o \(in\|out\)$' \
 	-e '^parser/sniff.o handle' >"$found.statics"
 objects_of () { objdump -t "$build/$1" | awk -v name="$2" '

@@ -120,14 +120,15 @@ class Filter(Process):
         write(self.config, CONFIG.format(
             folder=self.folder, **self.settings))
 
-    def start(self, timeout=60, crash=None):
-        """crash: "POINT:N", see tests/e2e/crash.c."""
+    def start(self, timeout=60, crash=None, fatal=None):
+        """crash: "POINT:N", fatal: "HOW", see tests/e2e/crash.c."""
+        program = "ticket-milter-crash" if crash or fatal else "ticket-milter"
+        self.command[0] = f"{self.folder}/bin/{program}"
         self.options["env"] = dict(self.environment)
         if crash:
-            self.command[0] = f"{self.folder}/bin/ticket-milter-crash"
             self.options["env"]["TICKET_MILTER_CRASH"] = crash
-        else:
-            self.command[0] = f"{self.folder}/bin/ticket-milter"
+        if fatal:
+            self.options["env"]["TICKET_MILTER_FATAL"] = fatal
         # With a crash point it may be gone before it was seen to be there.
         return super().start(
             (lambda: self.answers() or not self.alive()) if crash

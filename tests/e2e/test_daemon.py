@@ -1,19 +1,19 @@
 """The daemon's life: start, reload, stop, and what it says about each."""
-import hashlib
 import json
 import os
 import re
 import resource
 import signal
 import socket
-import struct
 import subprocess
 
 import pytest
-from miltertalk import Talk
+from lab.process import wait_until
+from miltertalk import Ended, Talk
 
 BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
 DAEMON = os.path.join(BUILD, "ticket-milter")
+CRASHING = os.path.join(BUILD, "ticket-milter-crash")
 WORDS = os.path.abspath("templates")
 
 CONFIG = """
@@ -42,6 +42,7 @@ class Daemon:
         self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.notify.bind(str(folder / "notify"))
         self.notify.settimeout(60)
+        self.program = DAEMON
         self.process = None
 
     def write(self, more="", without=""):
@@ -51,7 +52,7 @@ class Daemon:
         self.config.write_text("\n".join(lines) + "\n" + more)
 
     def command(self, *options):
-        return [DAEMON, "-c", str(self.config), *options]
+        return [self.program, "-c", str(self.config), *options]
 
     def run(self, *options):
         return subprocess.run(self.command(*options), text=True,
@@ -171,19 +172,28 @@ def test_hangup_does_not_stop(daemon):
     assert daemon.stop() == 0
 
 
+def threads_at_rest(daemon):
+    """What the kernel says of each, once all have come to where they wait:
+    what a thread waits for counts as not blocked only while it does."""
+    def look():
+        found = []
+        for task in os.listdir(f"/proc/{daemon.process.pid}/task"):
+            path = f"/proc/{daemon.process.pid}/task/{task}/status"
+            with open(path) as file:
+                found.append(dict(line.rstrip("\n").split(":\t")
+                                  for line in file))
+        return all(one["State"].startswith("S") for one in found) and found
+    return wait_until("all threads wait", look)
+
+
 def test_one_thread_takes_the_signals(daemon):
     """libmilter has one of its own that would stop at SIGHUP, and take
     SIGTERM away from us now and then."""
     daemon.start()
     Talk(str(daemon.milter))  # answered, so all its threads are there
-    takers = []
-    for task in os.listdir(f"/proc/{daemon.process.pid}/task"):
-        path = f"/proc/{daemon.process.pid}/task/{task}"
-        with open(f"{path}/status") as file:
-            status = dict(line.split(":\t") for line in file)
-        for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
-            if not int(status["SigBlk"], 16) & 1 << number - 1:
-                takers.append((status["Name"].strip(), number))
+    takers = [(status["Name"], number) for status in threads_at_rest(daemon)
+              for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
+              if not int(status["SigBlk"], 16) & 1 << number - 1]
     assert sorted(takers) == [("signals", 1), ("signals", 2), ("signals", 15)]
 
 
@@ -346,28 +356,82 @@ def test_a_stop_while_it_starts(daemon, stage):
     assert daemon.stop() == 0
 
 
-def leave_in_guard(daemon, raw):
-    """As if the daemon had gone down while it read this mail."""
-    with open(daemon.folder / "spool/guard", "r+b") as file:
-        file.seek(64)
-        file.write(struct.pack("=i", 2) + hashlib.sha256(
-            struct.pack("!Q", len(raw)) + raw).digest())
+FATAL = b"This is fatal to read.\r\n"
 
 
-def test_a_mail_that_crashed_it_twice_is_not_read_again(daemon):
-    raw = b"From: a@example.net\r\nSubject: boom\r\n\r\nx\r\n"
-    daemon.write("mode = enforce\n", without="mode")
-    daemon.start()
-    for crashes in (1, 2):
-        daemon.stop(signal.SIGKILL)
-        leave_in_guard(daemon, raw)
-        daemon.start()
-        assert len(daemon.events("crashed-with-mail")) == crashes
+def begin_mail(daemon, body):
+    """A small mail up to its end; its connection."""
     talk = Talk(str(daemon.milter))
     talk.envelope("<a@example.net>", ["<support@example.com>"])
     assert talk.data() == "c"
-    talk.content([("From", " a@example.net"), ("Subject", " boom")],
-                 [b"x\r\n"])
-    reply = talk.end("4ABC")
+    talk.content([("From", " a@example.net"), ("Subject", " boom")], [body])
+    return talk
+
+
+def rule_for(daemon, body):
+    """The rule that decides on it; None if the daemon goes down."""
+    try:
+        reply = begin_mail(daemon, body).end("4ABC")
+    except Ended:
+        return None
     assert reply[-1][0] == "a"
-    assert any(b"rule=unparsed" in data for _, data in reply)
+    rule, = re.findall(rb"; rule=([a-z-]+);",
+                       b"".join(data for _, data in reply))
+    return rule.decode()
+
+
+@pytest.mark.parametrize("how, number", [
+    ("fault", signal.SIGSEGV), ("stack", signal.SIGSEGV),
+    ("abort", signal.SIGABRT), ("memory", signal.SIGTRAP)])
+def test_a_mail_that_crashed_it_twice_is_not_read_again(daemon, how, number):
+    daemon.program = CRASHING
+    daemon.write("mode = enforce\n", without="mode")
+    daemon.start(TICKET_MILTER_FATAL=how)
+    for times in (1, 2):
+        assert rule_for(daemon, FATAL) is None
+        # It dies of the fault itself, as whoever restarts it expects.
+        assert daemon.process.wait(60) == -number
+        daemon.start(TICKET_MILTER_FATAL=how)
+        assert len(daemon.events("crashed-with-mail")) == times
+        assert rule_for(daemon, b"another\r\n") == "unknown-sender"
+    assert rule_for(daemon, FATAL) == "unparsed"
+
+
+def test_a_mail_that_hangs_is_known_when_the_watchdog_bites(daemon):
+    """systemd sends SIGABRT when it is not pinged any more."""
+    daemon.program = CRASHING
+    daemon.write("mode = enforce\n", without="mode")
+    for times in (1, 2):
+        daemon.start(TICKET_MILTER_FATAL="hang", WATCHDOG_USEC="300000")
+        assert daemon.said() == "WATCHDOG=1"
+        talk = begin_mail(daemon, FATAL)
+        talk.macros("E", i="4ABC")
+        talk.send("E")
+        wait_until("it is seen to hang",
+                   lambda: len(daemon.events("hangs-with-mail")) == times)
+        assert daemon.stop(signal.SIGABRT) == -signal.SIGABRT
+        talk.close()
+    daemon.start()
+    assert len(daemon.events("crashed-with-mail")) == 2
+    assert rule_for(daemon, FATAL) == "unparsed"
+
+
+def test_a_kill_is_no_crash(daemon):
+    """Whatever was being read: a mail that hangs, and another beside it."""
+    daemon.program = CRASHING
+    daemon.write("mode = enforce\n", without="mode")
+    bodies = [FATAL, FATAL + b"Twice.\r\n"]
+    for times in range(1, 7):
+        daemon.start(TICKET_MILTER_FATAL="hang")
+        talks = [begin_mail(daemon, body) for body in bodies]
+        for talk in talks:
+            talk.macros("E", i="4ABC")
+            talk.send("E")
+        wait_until("both are being read",
+                   lambda: len(daemon.events("reads")) == 2 * times)
+        daemon.stop(signal.SIGKILL)
+    daemon.program = DAEMON
+    daemon.start()
+    assert not daemon.events("crashed-with-mail")
+    for body in bodies:
+        assert rule_for(daemon, body) == "unknown-sender"

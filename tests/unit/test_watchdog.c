@@ -27,6 +27,16 @@ static struct {
 	unsigned waiting;
 } writer;
 
+/* Whether the reading of a mail hangs. */
+static gint stuck;
+
+char *
+guard_stuck (const struct guard *guard)
+{
+	assert_null (guard);
+	return g_atomic_int_get (&stuck) ? g_strdup ("c0ffee") : NULL;
+}
+
 bool
 store_ping (struct store *store, GError **error)
 {
@@ -113,7 +123,7 @@ pinged (struct systemd *systemd, int patience)
 static void
 test_pings_while_the_writer_works (void **state)
 {
-	struct watchdog *watchdog = watchdog_start (NULL);
+	struct watchdog *watchdog = watchdog_start (NULL, NULL);
 
 	for (int i = 0; i < 5; i++)
 		assert_true (pinged (*state, -1));
@@ -126,7 +136,7 @@ test_no_ping_while_the_writer_hangs (void **state)
 	struct watchdog *watchdog;
 
 	set_hangs (true);
-	watchdog = watchdog_start (NULL);
+	watchdog = watchdog_start (NULL, NULL);
 	g_mutex_lock (&writer.lock);
 	while (writer.waiting == 0)
 		g_cond_wait (&writer.changed, &writer.lock);
@@ -144,8 +154,21 @@ test_a_writer_that_refuses_is_alive (void **state)
 	struct watchdog *watchdog;
 
 	writer.refuses = true;
-	watchdog = watchdog_start (NULL);
+	watchdog = watchdog_start (NULL, NULL);
 	assert_true (pinged (*state, -1));
+	assert_true (pinged (*state, -1));
+	watchdog_stop (watchdog);
+}
+
+static void
+test_no_ping_while_a_mail_hangs (void **state)
+{
+	struct watchdog *watchdog;
+
+	g_atomic_int_set (&stuck, 1);
+	watchdog = watchdog_start (NULL, NULL);
+	assert_false (pinged (*state, 100));
+	g_atomic_int_set (&stuck, 0);
 	assert_true (pinged (*state, -1));
 	watchdog_stop (watchdog);
 }
@@ -156,7 +179,7 @@ test_nobody_watches (void **state)
 	struct watchdog *watchdog;
 
 	g_unsetenv ("WATCHDOG_USEC");
-	watchdog = watchdog_start (NULL);
+	watchdog = watchdog_start (NULL, NULL);
 	assert_null (watchdog);
 	watchdog_stop (watchdog);
 	assert_false (pinged (*state, 0));
@@ -170,6 +193,7 @@ main (void)
 		TEST (test_pings_while_the_writer_works),
 		TEST (test_no_ping_while_the_writer_hangs),
 		TEST (test_a_writer_that_refuses_is_alive),
+		TEST (test_no_ping_while_a_mail_hangs),
 		TEST (test_nobody_watches),
 	};
 
