@@ -8,6 +8,7 @@
 # libraries it may use in its first lines (wildcards allowed):
 #	LINK: parser/authres.c
 #	LIBS: glib-2.0
+#	WRAP: functions whose calls go through the test's own __wrap_NAME
 # so that a module with a dependency it should not have fails to link.
 
 PREFIX ?= /usr
@@ -109,9 +110,12 @@ $(B)/gen/schema.inc: $(wildcard store/schema/*.sql) Makefile
 .SECONDEXPANSION:
 test_link = $(shell sed -n 's,^.*LINK: *,,p' tests/unit/$(1).c)
 test_libs = $(shell sed -n 's,^.*LIBS: *,,p' tests/unit/$(1).c)
+test_wrap = $(addprefix -Wl$(comma)--wrap=,$(shell \
+	sed -n 's,^.*WRAP: *,,p' tests/unit/$(1).c))
 $(B)/unit/%: $(B)/tests/unit/%.o $$(call obj,$$(wildcard $$(call test_link,$$*)))
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(shell pkg-config --libs cmocka \
+	$(CC) $(ALL_LDFLAGS) $(call test_wrap,$*) -o $@ $^ \
+		$(shell pkg-config --libs cmocka \
 		$(filter-out -l%,$(call test_libs,$*))) \
 		$(filter -l%,$(call test_libs,$*))
 
