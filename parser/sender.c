@@ -17,6 +17,7 @@ struct mailbox_text {
 	bool has_at;		/* there is an unquoted '@' in plain */
 	bool has_square;	/* or a square bracket */
 	bool has_angle;
+	bool torn;		/* a comment or quotation does not end */
 	const char *defect;	/* the first one seen */
 };
 
@@ -97,9 +98,12 @@ take_head (struct scan *scan, struct mailbox_text *text)
 			space (text->shown);
 			continue;
 		}
-		if (take_comment (scan, text) || take_quoted (scan, text))
+		/* What does not end is looked for the end of once. */
+		if (!text->torn && (take_comment (scan, text)
+				    || take_quoted (scan, text)))
 			continue;
 		c = *scan->at++;
+		text->torn |= c == '(' || c == '"';
 		if (special_defect (c))
 			blame (text, special_defect (c));
 		text->has_at |= c == '@';

@@ -3,6 +3,7 @@
  * LINK: parser/facts.c parser/words.c parser/charset.c parser/cyrillic.c
  * LINK: parser/decode.c parser/label.c
  * LIBS: glib-2.0 libidn2 uchardet
+ * WRAP: scan_quoted scan_comment
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +14,36 @@
 #include <cmocka.h>
 
 #include "parser/limits.h"
+#include "parser/scan.h"
 #include "parser/sender.h"
+
+/* How often something began that did not end. */
+static unsigned unended;
+
+bool __real_scan_quoted (struct scan *scan, GString *text);
+bool __wrap_scan_quoted (struct scan *scan, GString *text);
+bool __real_scan_comment (struct scan *scan, GString *text);
+bool __wrap_scan_comment (struct scan *scan, GString *text);
+
+bool
+__wrap_scan_quoted (struct scan *scan, GString *text)
+{
+	bool begins = scan_peek (scan) == '"';
+	bool ends = __real_scan_quoted (scan, text);
+
+	unended += begins && !ends;
+	return ends;
+}
+
+bool
+__wrap_scan_comment (struct scan *scan, GString *text)
+{
+	bool begins = scan_peek (scan) == '(';
+	bool ends = __real_scan_comment (scan, text);
+
+	unended += begins && !ends;
+	return ends;
+}
 
 static struct facts *
 read_mail (const char *mail, gsize length)
@@ -294,6 +324,28 @@ test_bounds (void **state G_GNUC_UNUSED)
 	assert_string_equal (d->from->address, "a@b.c");
 }
 
+/* R4: a mark that is not closed is looked for the end of once, not again at
+ * every one behind it. */
+static void
+test_marks_that_do_not_end (void **state G_GNUC_UNUSED)
+{
+	static const char *const floods[] = { "\\\"", "\\(", "\"\\",
+					      "(\\", "(", "\"" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (floods); i++) {
+		g_autoptr (GString) mail = g_string_new ("From: ");
+		g_autoptr (facts_auto) facts = NULL;
+
+		for (unsigned n = 0; n < 1001; n++)
+			g_string_append (mail, floods[i]);
+		g_string_append (mail, " <a@b.c>\n\n");
+		unended = 0;
+		facts = read_mail (mail->str, mail->len);
+		assert_string_equal (facts->from_defect, "syntax");
+		assert_in_range (unended, 1, 1);
+	}
+}
+
 int
 main (void)
 {
@@ -303,6 +355,7 @@ main (void)
 		cmocka_unit_test (test_nul_is_refused),
 		cmocka_unit_test (test_incomplete_header_is_refused),
 		cmocka_unit_test (test_bounds),
+		cmocka_unit_test (test_marks_that_do_not_end),
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);
