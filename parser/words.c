@@ -66,17 +66,24 @@ read_start (const char *at, const char *end, struct word *word)
 	return word->encoding == 'b' || word->encoding == 'q';
 }
 
+/* *barren: up to here there is no "?=", as an earlier word has found out; so
+ * that words that do not end cost no more than others. */
 static bool
-read_word (const char *at, const char *end, struct word *word)
+read_word (const char *at, const char *end, const char **barren,
+	   struct word *word)
 {
-	const char *close;
+	const char *from, *limit, *close;
 
 	if (!read_start (at, end, word))
 		return false;
-	close = g_strstr_len (word->text, MIN (end - word->text, TEXT_BYTES),
-			      "?=");
-	if (close == NULL)
+	from = MAX (word->text, *barren);
+	limit = word->text + MIN (end - word->text, TEXT_BYTES);
+	close = from < limit ? memmem (from, (gsize) (limit - from), "?=", 2)
+		: NULL;
+	if (close == NULL) {
+		*barren = MAX (*barren, limit - 1);
 		return false;
+	}
 	word->text_length = (gsize) (close - word->text);
 	word->end = close + 2;
 	return true;
@@ -231,12 +238,13 @@ words_decode (const char *value, gsize length, const char *hint)
 	const char *end = value + length;
 	const char *done = value;	/* all before it is taken */
 	const char *at = value;
+	const char *barren = value;
 
 	while (run.out->len + 6 <= LIMIT_WORDS_BYTES &&
 	       (at = g_strstr_len (at, end - at, "=?")) != NULL) {
 		struct word word;
 
-		if (!read_word (at, end, &word)) {
+		if (!read_word (at, end, &barren, &word)) {
 			at += 2;
 			continue;
 		}
@@ -255,11 +263,12 @@ words_whole (const char *value, gsize length)
 {
 	const char *end = value + length;
 	const char *at = value;
+	const char *barren = value;
 
 	while ((at = g_strstr_len (at, end - at, "=?")) != NULL) {
 		struct word word;
 
-		if (read_word (at, end, &word))
+		if (read_word (at, end, &barren, &word))
 			at = word.end;
 		else if (read_start (at, end, &word))
 			return false;

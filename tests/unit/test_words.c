@@ -2,6 +2,7 @@
  * LINK: parser/words.c parser/charset.c parser/cyrillic.c parser/decode.c
  * LINK: parser/label.c
  * LIBS: glib-2.0 uchardet
+ * WRAP: memmem g_strstr_len
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +14,9 @@
 
 #include "parser/limits.h"
 #include "parser/words.h"
+
+#define WORK_SEARCH
+#include "tests/unit/work.h"
 
 static const struct {
 	const char *label, *hint, *value, *want;
@@ -117,6 +121,31 @@ test_bound (void **state G_GNUC_UNUSED)
 	}
 }
 
+/* R4: of many words that do not end, each would be searched for its end. */
+static void
+test_words_that_do_not_end (void **state G_GNUC_UNUSED)
+{
+	g_autoptr (GString) text = g_string_new (NULL);
+	g_autofree char *got = NULL;
+
+	while (text->len < LIMIT_FIELD_BYTES)
+		g_string_append (text, "=?utf-8?q?a");
+	work_done = 0;
+	got = words_decode (text->str, text->len, NULL);
+	assert_in_range (work_done, text->len, text->len * 4);
+	assert_true (g_str_has_prefix (got, "=?utf-8?q?a=?utf"));
+	work_done = 0;
+	assert_false (words_whole (text->str, text->len));
+	assert_in_range (work_done, 1, text->len * 4);
+	/* One end is found by the first word that is near enough. */
+	g_string_append (text, "?=");
+	g_free (got);
+	got = words_decode (text->str, text->len, NULL);
+	assert_true (g_str_has_prefix (got, "=?utf-8?q?a=?utf"));
+	assert_true (words_whole ("=?=?a?q?b?=", 11));
+	assert_false (words_whole ("=?a?q?b?= =?a?q?b", 17));
+}
+
 int
 main (void)
 {
@@ -124,6 +153,7 @@ main (void)
 		cmocka_unit_test (test_rows),
 		cmocka_unit_test (test_length_counts),
 		cmocka_unit_test (test_bound),
+		cmocka_unit_test (test_words_that_do_not_end),
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);
