@@ -56,6 +56,10 @@ struct reader {
 	GBytes *whole;
 	const guint8 *start;
 	struct tnef_file *file;	/* the one being read, or NULL */
+	/* Its long name so far; read when the file ends, since there may be
+	 * millions of them. */
+	struct span long_name;
+	bool long_name_wide;
 	guint codepage, text_codepage;
 	struct span body, html;	/* found so far */
 	bool body_wide;		/* UTF-16 */
@@ -177,9 +181,9 @@ take_property (struct reader *reader, guint id, guint type,
 		file->content = slice (reader, value);
 		return;
 	case PROPERTY_LONG_NAME:
-		g_clear_pointer (&file->name, g_free);
-		string = &file->name;
-		break;
+		reader->long_name = value;
+		reader->long_name_wide = type == TYPE_UNICODE;
+		return;
 	case PROPERTY_NAME:
 		string = &file->name;
 		break;
@@ -269,9 +273,23 @@ read_properties (struct reader *reader, struct span from)
 	return true;
 }
 
+static void
+end_file (struct reader *reader)
+{
+	struct tnef_file *file = reader->file;
+
+	if (!file || !reader->long_name.at)
+		return;
+	g_free (file->name);
+	file->name = reader->long_name_wide ? read_wide (reader->long_name) :
+		read_string (reader->long_name, reader->codepage);
+	reader->long_name.at = NULL;
+}
+
 static bool
 begin_file (struct reader *reader)
 {
+	end_file (reader);
 	if (reader->tnef->files->len >= LIMIT_ATTACHMENTS) {
 		reader->file = NULL;
 		return false;
@@ -329,6 +347,7 @@ finish (struct reader *reader)
 	guint codepage = reader->text_codepage ? reader->text_codepage :
 		reader->codepage, i;
 
+	end_file (reader);
 	if (reader->body.left) {
 		reader->body.left = MIN (reader->body.left, LIMIT_TEXT_BYTES);
 		tnef->text = reader->body_wide ? read_wide (reader->body) :

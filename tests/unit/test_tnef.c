@@ -1,6 +1,7 @@
 /*
  * LINK: parser/tnef.c parser/charset.c parser/cyrillic.c parser/decode.c parser/label.c
  * LIBS: glib-2.0 uchardet
+ * WRAP: charset_to_utf8
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,8 +11,24 @@
 
 #include <cmocka.h>
 
+#include "parser/charset.h"
 #include "parser/limits.h"
 #include "parser/tnef.h"
+
+static unsigned texts_read;
+
+char *__real_charset_to_utf8 (const char *bytes, gsize length,
+			      const char *label, struct charset_result *result);
+char *__wrap_charset_to_utf8 (const char *bytes, gsize length,
+			      const char *label, struct charset_result *result);
+
+char *
+__wrap_charset_to_utf8 (const char *bytes, gsize length, const char *label,
+			struct charset_result *result)
+{
+	texts_read++;
+	return __real_charset_to_utf8 (bytes, length, label, result);
+}
 
 enum {
 	MESSAGE = 1, FILE_LEVEL = 2,
@@ -171,6 +188,41 @@ prefers_what_the_properties_say (void **state)
 	tnef_clear (&tnef);
 }
 
+/* A file has one name, however many are written down; the last long one. */
+static void
+reads_one_name_of_many (void **state)
+{
+	static const guint types[] = { 0x1e, 0x1f };
+
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (types); i++) {
+		g_autoptr (GByteArray) out = begin ();
+		g_autoptr (GByteArray) properties = g_byte_array_new ();
+		struct tnef tnef;
+
+		put (properties, 2, 4);
+		put (properties, 0x1000 | types[i], 2);
+		put (properties, 0x3707, 2);
+		put (properties, 1000, 4);
+		for (unsigned n = 0; n < 1000; n++)
+			value (properties, "", 0);
+		property (properties, types[i], 0x3707, "b\0", 2);
+		attribute (out, FILE_LEVEL, BEGIN, "12345678901234", 14);
+		attribute (out, FILE_LEVEL, DATA, "x", 1);
+		attribute (out, FILE_LEVEL, FILE_PROPERTIES, properties->data,
+			   properties->len);
+		attribute (out, FILE_LEVEL, BEGIN, "12345678901234", 14);
+		attribute (out, FILE_LEVEL, TITLE, "c", 2);
+		attribute (out, FILE_LEVEL, DATA, "y", 1);
+		texts_read = 0;
+		assert_true (read_bytes (&tnef, out));
+		assert_int_equal (texts_read, 2);
+		expect_file (&tnef, 0, "b", NULL, NULL, "x");
+		expect_file (&tnef, 1, "c", NULL, NULL, "y");
+		tnef_clear (&tnef);
+	}
+}
+
 static void
 tells_of_html_and_of_text_that_it_does_not_read (void **state)
 {
@@ -281,6 +333,7 @@ main (void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (gives_files_and_text),
 		cmocka_unit_test (prefers_what_the_properties_say),
+		cmocka_unit_test (reads_one_name_of_many),
 		cmocka_unit_test (
 			tells_of_html_and_of_text_that_it_does_not_read),
 		cmocka_unit_test (reads_what_is_whole_of_what_is_cut),
