@@ -34,6 +34,7 @@ struct nested {
 /* One mail on its way to facts. */
 struct assembly {
 	struct facts *facts;
+	struct room room;
 	GQueue nested;		/* struct nested, in order */
 	unsigned depth;		/* of the message being read */
 	gsize kept;		/* bytes of attachments */
@@ -104,7 +105,7 @@ read_leaf (struct assembly *assembly, const struct entity *leaf,
 {
 	struct piece piece;
 
-	piece_read (&piece, leaf);
+	piece_read (&piece, leaf, &assembly->room);
 	note_piece (assembly, leaf, &piece);
 	passage_append (passage, piece.text, piece.charset, piece.guessed,
 			piece.html);
@@ -227,11 +228,21 @@ read_words (const struct header *header, const char *name)
 static void
 keep_message (struct assembly *assembly, const struct entity *leaf)
 {
-	struct nested *nested = g_new0 (struct nested, 1);
+	struct nested *nested;
 	g_autofree char *subject = NULL, *name = NULL;
 	gsize length;
 	const char *bytes;
 
+	if (assembly->room.messages == 0) {
+		g_autoptr (GBytes) content = entity_content (leaf);
+
+		note_once (assembly->facts->exceeded, "messages");
+		keep_whole (assembly, leaf, leaf->name && *leaf->name ?
+			    leaf->name : "message.eml", content);
+		return;
+	}
+	assembly->room.messages--;
+	nested = g_new0 (struct nested, 1);
 	nested->content = entity_content (leaf);
 	nested->depth = assembly->depth + 1;
 	bytes = octets (nested->content, &length);
@@ -264,9 +275,11 @@ unpack (struct assembly *assembly, GBytes *content, struct passage *passage)
 		      file->content_id, file->content);
 	}
 	if (blank && tnef.text && tnef.html) {
-		g_autofree char *text = html_to_text (tnef.text,
-			strlen (tnef.text), NULL);
+		gsize *left = &assembly->room.html_bytes;
+		gsize length = MIN (strlen (tnef.text), *left);
+		g_autofree char *text = html_to_text (tnef.text, length, NULL);
 
+		*left -= length;
 		passage_append (passage, text, "utf-8", true, true);
 	} else if (blank && tnef.text) {
 		tnef.text = piece_line_ends (tnef.text);
@@ -328,22 +341,22 @@ keep_files (struct assembly *assembly, const struct entity *entity,
 
 /* A text that is kept as a file for its name, where there is no other. */
 static void
-read_named (const struct entity *entity, enum place place,
-	    struct passage *passage)
+read_named (struct assembly *assembly, const struct entity *entity,
+	    enum place place, struct passage *passage)
 {
 	struct piece piece;
 	guint i;
 
 	for (i = 0; entity->children && i < entity->children->len &&
 	     passage_is_blank (passage); i++)
-		read_named (entity->children->pdata[i],
+		read_named (assembly, entity->children->pdata[i],
 			    kind_place (entity, i), passage);
 	if (entity->children || kind_of_leaf (entity, place) != KIND_FILE ||
 	    strcmp (entity->disposition, "attachment") == 0 ||
 	    (strcmp (entity->type, "text/plain") &&
 	     strcmp (entity->type, "text/html")))
 		return;
-	piece_read (&piece, entity);
+	piece_read (&piece, entity, &assembly->room);
 	if (!piece.undecodable)
 		passage_append (passage, piece.text, piece.charset,
 				piece.guessed, piece.html);
@@ -355,14 +368,15 @@ read_message (struct assembly *assembly, GBytes *message,
 	      const struct header *header, struct passage *passage)
 {
 	g_autoptr (entity_auto) tree = entity_read (message, header,
-		assembly->facts->exceeded, assembly->facts->defects);
+		&assembly->room, assembly->facts->exceeded,
+		assembly->facts->defects);
 
 	if (!assembly->depth)
 		assembly->facts->shell = shell_read (tree, message, header);
 	read_text (assembly, tree, PLACE_TOP, passage);
 	keep_files (assembly, tree, PLACE_TOP, false, passage);
 	if (passage_is_blank (passage))
-		read_named (tree, PLACE_TOP, passage);
+		read_named (assembly, tree, PLACE_TOP, passage);
 }
 
 /* The text of an attached mail, under what forwarding programs write. */
@@ -429,7 +443,7 @@ finish_text (GString *text, GPtrArray *exceeded)
 void
 body_read (GBytes *raw, const struct header *header, struct facts *facts)
 {
-	struct assembly assembly = { .facts = facts };
+	struct assembly assembly = { .facts = facts, .room = ROOM };
 	struct passage passage;
 	struct nested *nested;
 

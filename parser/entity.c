@@ -31,6 +31,7 @@ struct reading {
 	gsize body;		/* offset of the body in the message */
 	gsize head;		/* length of the head that was put before it */
 	guint parts;
+	struct room *room;
 	GPtrArray *exceeded, *defects;
 };
 
@@ -287,7 +288,7 @@ read_multipart (struct reading *reading, struct entity *entity,
 	const char *exceeded;
 
 	reading->head = strlen (head);
-	size = fence_find (body, length, head, &exceeded);
+	size = fence_find (body, length, head, reading->room, &exceeded);
 	if (exceeded)
 		note_once (reading->exceeded, exceeded);
 	g_byte_array_append (whole, (const guint8 *) head, reading->head);
@@ -413,10 +414,11 @@ read_top (struct reading *reading, struct entity *entity)
 
 struct entity *
 entity_read (GBytes *message, const struct header *header,
-	     GPtrArray *exceeded, GPtrArray *defects)
+	     struct room *room, GPtrArray *exceeded, GPtrArray *defects)
 {
 	struct reading reading = {
 		.message = g_bytes_ref (message), .body = header->body_offset,
+		.room = room,
 		.exceeded = exceeded, .defects = defects
 	};
 	const struct field *type = header_first (header, "content-type");

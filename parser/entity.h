@@ -22,6 +22,7 @@
 
 #include "parser/header.h"
 #include "parser/parameter.h"
+#include "parser/room.h"
 #include "parser/transfer.h"
 
 struct entity {
@@ -39,9 +40,11 @@ struct entity {
 	GPtrArray *children;	/* struct entity; NULL for a leaf */
 };
 
-/* Names of what was wrong are added to the two lists (char *), each once. */
+/* Takes from room what it uses.  Names of what was wrong are added to the two
+ * lists (char *), each once. */
 struct entity *entity_read (GBytes *message, const struct header *header,
-			    GPtrArray *exceeded, GPtrArray *defects);
+			    struct room *room, GPtrArray *exceeded,
+			    GPtrArray *defects);
 void entity_free (struct entity *entity);
 
 /* The decoded content of a leaf, caller's. */

@@ -6,17 +6,16 @@
 #include "parser/limits.h"
 
 enum {
-	ALL_HEADERS = 10,	/* times the bounds of one */
-	COMPARISONS = LIMIT_BOUNDARY_LINES * 1000
+	/* RFC 2046 allows 70; of a longer one no more is looked at. */
+	BOUNDARY_BYTES = 256
 };
 
 struct fence {
 	GHashTable *boundaries;	/* GBytes, without the two dashes */
 	bool obscure;		/* there may be others */
 	bool in_header;
-	gsize dashes, delimiters;
-	gsize fields, header_bytes;	/* of this part */
-	gsize all_fields, all_bytes;
+	gsize fields, header_bytes, words;	/* of this part */
+	struct room *room;
 	const char *exceeded;
 };
 
@@ -34,20 +33,21 @@ static void
 read_boundary (struct fence *fence, const char *at, const char *end)
 {
 	bool quoted = end - at > 1 && at[1] == '"';
-	const char *start = at + 1 + quoted, *stop = start;
+	const char *start = at + 1 + quoted, *stop = start, *cut;
 
 	if (at == end || *at != '=') {
 		fence->obscure = true;
 		return;
 	}
-	while (stop < end && !strchr (quoted ? "\"\\" : "; \t\r\n\"\\()",
+	cut = MIN (end, start + BOUNDARY_BYTES);
+	while (stop < cut && !strchr (quoted ? "\"\\" : "; \t\r\n\"\\()",
 				      *stop))
 		stop++;
-	at = stop + (quoted && stop < end && *stop == '"');
-	while (at < end && g_ascii_isspace (*at))
+	at = stop + (quoted && stop < cut && *stop == '"');
+	while (at < cut && g_ascii_isspace (*at))
 		at++;
-	if (stop == start || (quoted && (stop == end || *stop != '"')) ||
-	    (at < end && *at != ';') ||
+	if (stop == start || (quoted && (stop == cut || *stop != '"')) ||
+	    (at == cut ? cut < end : *at != ';') ||
 	    g_strstr_len (start, stop - start, "=?"))
 		fence->obscure = true;
 	stop = trim_end (start, stop);
@@ -92,17 +92,31 @@ take_dashes (struct fence *fence, const char *line, gsize length)
 {
 	enum delimiter kind = find_delimiter (fence, line, length);
 
-	fence->dashes++;
-	if (fence->dashes * g_hash_table_size (fence->boundaries) >
-	    COMPARISONS)
+	if (!room_take (&fence->room->comparisons,
+			g_hash_table_size (fence->boundaries)))
 		fence->exceeded = "boundary-lines";
 	if (kind == NO_DELIMITER)
 		return;
-	if (++fence->delimiters >
-	    (fence->obscure ? LIMIT_BOUNDARY_LINES : LIMIT_PARTS))
+	if (!room_take (fence->obscure ? &fence->room->lines :
+			&fence->room->parts, 1))
 		fence->exceeded = "parts";
 	fence->in_header = kind == DELIMITER;
-	fence->fields = fence->header_bytes = 0;
+	fence->fields = fence->header_bytes = fence->words = 0;
+}
+
+/* How many encoded words begin in the line: GMime looks for the end of each in
+ * all that follows. */
+static gsize
+count_words (const char *line, gsize length)
+{
+	const char *end = line + length;
+	gsize words = 0;
+
+	while ((line = memmem (line, end - line, "=?", 2))) {
+		words++;
+		line += 2;
+	}
+	return words;
 }
 
 static void
@@ -112,13 +126,15 @@ take_header_line (struct fence *fence, const char *line, gsize length)
 		fence->in_header = false;
 		return;
 	}
-	fence->all_bytes += length;
 	fence->header_bytes += length;
 	if (fence->header_bytes > LIMIT_HEADER_BYTES ||
-	    fence->all_bytes > LIMIT_HEADER_BYTES * ALL_HEADERS)
+	    !room_take (&fence->room->header_bytes, length))
 		fence->exceeded = "header-bytes";
+	fence->words += count_words (line, length);
+	if (!room_take (&fence->room->word_bytes, fence->words * length))
+		fence->exceeded = "encoded-words";
 	if (++fence->fields > LIMIT_FIELDS ||
-	    ++fence->all_fields > LIMIT_FIELDS * ALL_HEADERS)
+	    !room_take (&fence->room->fields, 1))
 		fence->exceeded = "fields";
 	if (!fence->exceeded)
 		learn_boundary (fence, line, length);
@@ -126,9 +142,9 @@ take_header_line (struct fence *fence, const char *line, gsize length)
 
 gsize
 fence_find (const char *bytes, gsize length, const char *type,
-	    const char **exceeded)
+	    struct room *room, const char **exceeded)
 {
-	struct fence fence = { 0 };
+	struct fence fence = { .room = room };
 	const char *at = bytes, *end = bytes + length;
 
 	fence.boundaries = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,

@@ -168,6 +168,23 @@ read_html (struct piece *piece)
 		piece->exceeded = result.exceeded;
 }
 
+/* How many of the bytes are read. */
+static gsize
+bound_bytes (struct piece *piece, gsize length, struct room *room)
+{
+	gsize *left = piece->html ? &room->html_bytes : &room->text_bytes;
+	/* One more, so that what comes out is known to be cut. */
+	gsize most = (piece->html ? LIMIT_HTML_BYTES : LIMIT_TEXT_BYTES) + 1;
+
+	length = MIN (length, most);
+	if (length > *left && *left < most - 1) {
+		piece->exceeded = piece->html ? "html-bytes" : "text-bytes";
+		length = *left;
+	}
+	*left -= MIN (*left, length);
+	return length;
+}
+
 static void
 bound_text (struct piece *piece)
 {
@@ -183,7 +200,8 @@ bound_text (struct piece *piece)
 }
 
 void
-piece_read (struct piece *piece, const struct entity *leaf)
+piece_read (struct piece *piece, const struct entity *leaf,
+	    struct room *room)
 {
 	g_autoptr (GBytes) rest = NULL;
 	const char *bytes;
@@ -199,9 +217,7 @@ piece_read (struct piece *piece, const struct entity *leaf)
 		piece->html = html_is_document (bytes, length);
 	if (!piece->html && (rest = cut_files (piece, bytes, length)))
 		bytes = octets (rest, &length);
-	/* One more, so that what comes out is known to be cut. */
-	length = MIN (length, piece->html ? LIMIT_HTML_BYTES + 1 :
-		      LIMIT_TEXT_BYTES + 1);
+	length = bound_bytes (piece, length, room);
 	piece->text = piece_line_ends (read_charset (piece, leaf, bytes,
 						     length));
 	if (piece->html)

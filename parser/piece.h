@@ -10,6 +10,7 @@
 #define PARSER_PIECE_H
 
 #include "parser/entity.h"
+#include "parser/room.h"
 
 struct piece {
 	char *text;		/* LF line ends, no NUL; "" if not a text */
@@ -29,7 +30,9 @@ struct piece_file {
 	GBytes *content;
 };
 
-void piece_read (struct piece *piece, const struct entity *leaf);
+/* Takes what it reads from room; where none is left, text is "". */
+void piece_read (struct piece *piece, const struct entity *leaf,
+		 struct room *room);
 void piece_clear (struct piece *piece);
 
 /* text with LF line ends; takes and gives an allocated string. */

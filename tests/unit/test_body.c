@@ -375,6 +375,63 @@ bounds_mails_in_mails (void **state)
 	assert_null (strstr (facts->text, "text 4"));
 }
 
+static void
+bounds_the_number_of_mails_in_a_mail (void **state)
+{
+	g_autoptr (GString) mail = g_string_new (MIXED);
+	g_autoptr (facts_auto) facts = NULL;
+
+	(void) state;
+	for (unsigned i = 0; i <= LIMIT_MESSAGES; i++)
+		g_string_append_printf (mail, "--b\nContent-Type: "
+			"message/rfc822\n\nSubject: s%u\n\ntext %u.\n", i, i);
+	facts = read_mail (mail->str, mail->len);
+	assert_true (has (facts->exceeded, "messages"));
+	assert_non_null (strstr (facts->text, "text 99."));
+	assert_null (strstr (facts->text, "text 100."));
+	/* It is a file all the same. */
+	assert_int_equal (facts->attachments->len, LIMIT_MESSAGES + 1);
+}
+
+/* What is not seen costs no less: a hidden text is followed by the next. */
+static void
+bounds_what_is_read_in_vain (void **state)
+{
+	static const struct {
+		const char *type, *bytes;
+		char filler;
+		gsize length, parts;	/* that fit */
+		const char *bound;
+	} rows[] = {
+		{ "text/html", "<p hidden>", 'x', LIMIT_HTML_BYTES / 2 - 20, 2,
+		  "html-bytes" },
+		{ "text/plain", "", '\n', LIMIT_TEXT_BYTES - 9, 4,
+		  "text-bytes" },
+	};
+
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		g_autofree char *filler = g_strnfill (rows[i].length,
+						      rows[i].filler);
+		g_autoptr (GString) mail = g_string_new (MIXED);
+		g_autoptr (facts_auto) before = NULL, after = NULL;
+
+		for (gsize n = 0; n < rows[i].parts; n++)
+			g_string_append_printf (mail,
+				"--b\nContent-Type: %s\n\n%s%s\n",
+				rows[i].type, rows[i].bytes, filler);
+		before = read_mail (mail->str, mail->len);
+		assert_false (has (before->exceeded, rows[i].bound));
+		g_string_append_printf (mail, "--b\nContent-Type: %s\n\n"
+					"<p>This is more than what is left "
+					"of them.</p>\n",
+					rows[i].type);
+		after = read_mail (mail->str, mail->len);
+		assert_true (has (after->exceeded, rows[i].bound));
+		assert_null (strstr (after->text, "left of them"));
+	}
+}
+
 int
 main (void)
 {
@@ -388,6 +445,8 @@ main (void)
 		cmocka_unit_test (bounds_the_text),
 		cmocka_unit_test (bounds_the_attachments),
 		cmocka_unit_test (bounds_mails_in_mails),
+		cmocka_unit_test (bounds_the_number_of_mails_in_a_mail),
+		cmocka_unit_test (bounds_what_is_read_in_vain),
 	};
 
 	body_init ();

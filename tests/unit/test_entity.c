@@ -54,7 +54,8 @@ read_mail (const char *mail, gsize length, char **notes)
 	g_autoptr (GBytes) raw = g_bytes_new (mail, length);
 	g_autoptr (header_auto) header = header_parse (mail, length);
 	g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
-	struct entity *entity = entity_read (raw, header, list, list);
+	struct room room = ROOM;
+	struct entity *entity = entity_read (raw, header, &room, list, list);
 
 	g_ptr_array_add (list, NULL);
 	*notes = g_strjoinv (" ", (char **) list->pdata);
@@ -204,7 +205,9 @@ keeps_leaves_as_slices_of_the_mail (void **state)
 	g_autoptr (GBytes) raw = g_bytes_new_static (mail, strlen (mail));
 	g_autoptr (header_auto) header = header_parse (mail, strlen (mail));
 	g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
-	g_autoptr (entity_auto) tree = entity_read (raw, header, notes, notes);
+	struct room room = ROOM;
+	g_autoptr (entity_auto) tree = entity_read (raw, header, &room, notes,
+						   notes);
 	const struct entity *leaf = tree->children->pdata[0];
 
 	(void) state;

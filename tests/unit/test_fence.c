@@ -30,7 +30,8 @@ static gsize
 let_through (const GString *body, const char *type, const char *bound)
 {
 	const char *exceeded;
-	gsize got = fence_find (body->str, body->len, type, &exceeded);
+	struct room room = ROOM;
+	gsize got = fence_find (body->str, body->len, type, &room, &exceeded);
 
 	if (g_strcmp0 (exceeded, bound))
 		fail_msg ("%s, not %s", exceeded, bound);
@@ -72,6 +73,10 @@ stops_at_too_many_parts (void **state)
 	assert_int_equal (let_through (body, TYPE, "parts"), fewer->len);
 }
 
+#define LONG_16 "0123456789abcdef"
+#define LONG_64 LONG_16 LONG_16 LONG_16 LONG_16
+#define LONG LONG_64 LONG_64 LONG_64 LONG_64 LONG_64
+
 /* Spellings that a line-wise look does not read, but a MIME parser does. */
 static const char *const obscure[] = {
 	"multipart/mixed; boundary*=us-ascii''b",
@@ -82,6 +87,9 @@ static const char *const obscure[] = {
 	"multipart/mixed; boundary=\"\\b\"",
 	"multipart/mixed; boundary=\"=?us-ascii?Q?b?=\"",
 	"multipart/mixed; BOUNDARY =b",
+	/* Longer than is looked at: what it ends in is not known. */
+	"multipart/mixed; boundary=" LONG,
+	"multipart/mixed; boundary=\"" LONG "\"",
 };
 
 static void
@@ -138,6 +146,49 @@ stops_at_too_much_header_in_all_parts (void **state)
 }
 
 static void
+stops_at_too_many_bytes_of_header_in_all_parts (void **state)
+{
+	g_autofree char *value = g_strnfill (LIMIT_HEADER_BYTES - 100, 'y');
+	g_autofree char *part = g_strdup_printf ("--b\nX: %s\n\nx\n", value);
+	g_autoptr (GString) body = repeat (part, 3);
+
+	(void) state;
+	assert_int_equal (let_through (body, TYPE, "header-bytes"),
+			  2 * strlen (part) + 4);
+}
+
+static void
+stops_at_encoded_words_that_do_not_end (void **state)
+{
+	g_autoptr (GString) few = repeat (" =?utf-8?q?a?=\n", LIMIT_FIELDS - 1);
+	g_autoptr (GString) many = repeat ("=?utf-8?q?a", 80000);
+
+	(void) state;
+	g_string_prepend (few, "--b\nX:\n");
+	g_string_prepend (many, "--b\nX:");
+	assert_int_equal (let_through (few, TYPE, NULL), few->len);
+	assert_int_equal (let_through (many, TYPE, "encoded-words"), 4);
+}
+
+/* The mails in a mail have what is left, not their own bounds. */
+static void
+bounds_all_messages_of_a_mail_together (void **state)
+{
+	g_autoptr (GString) body = repeat ("--b\n\nx\n", LIMIT_PARTS / 2);
+	struct room room = ROOM;
+	const char *exceeded;
+
+	(void) state;
+	for (unsigned i = 0; i < 2; i++) {
+		fence_find (body->str, body->len, TYPE, &room, &exceeded);
+		assert_null (exceeded);
+	}
+	assert_int_equal (fence_find (body->str, body->len, TYPE, &room,
+				      &exceeded), 0);
+	assert_string_equal (exceeded, "parts");
+}
+
+static void
 bounds_dashes_by_what_they_are_compared_with (void **state)
 {
 	g_autoptr (GString) body = g_string_new (NULL);
@@ -164,6 +215,10 @@ main (void)
 		cmocka_unit_test (learns_the_boundaries_of_inner_parts),
 		cmocka_unit_test (stops_at_a_part_with_too_much_header),
 		cmocka_unit_test (stops_at_too_much_header_in_all_parts),
+		cmocka_unit_test (
+			stops_at_too_many_bytes_of_header_in_all_parts),
+		cmocka_unit_test (stops_at_encoded_words_that_do_not_end),
+		cmocka_unit_test (bounds_all_messages_of_a_mail_together),
 		cmocka_unit_test (
 			bounds_dashes_by_what_they_are_compared_with),
 	};

@@ -33,8 +33,9 @@ read_shell (const char *mail)
 		= g_ptr_array_new_with_free_func (g_free);
 	g_autoptr (GPtrArray) defects
 		= g_ptr_array_new_with_free_func (g_free);
-	g_autoptr (entity_auto) tree = entity_read (raw, header, exceeded,
-						    defects);
+	struct room room = ROOM;
+	g_autoptr (entity_auto) tree = entity_read (raw, header, &room,
+						    exceeded, defects);
 
 	return shell_read (tree, raw, header);
 }
