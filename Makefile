@@ -96,7 +96,7 @@ $(B)/%.o: %.c Makefile
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The migrations, as C strings: store/schema/NNN.sql.
-$(B)/store/schema.o: $(B)/gen/schema.inc
+$(B)/store/schema.o $(B)/tests/unit/test_schema.o: $(B)/gen/schema.inc
 $(B)/gen/schema.inc: $(wildcard store/schema/*.sql) Makefile
 	@mkdir -p $(@D)
 	for f in $(sort $(wildcard store/schema/*.sql)); do \

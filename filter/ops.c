@@ -73,12 +73,24 @@ get_strings (JsonObject *object, const char *name, GPtrArray *list,
 	return true;
 }
 
+static bool
+get_role (JsonObject *object, const char *name, enum account_role *role,
+	  GError **error)
+{
+	g_autofree char *word = NULL;
+
+	return get_string (object, name, &word, error)
+		&& (account_role_read (word, role)
+		    || wrong (error, name, "client or agent"));
+}
+
 static struct account *
 account_of (JsonObject *object, GError **error)
 {
 	g_autoptr (account_auto) account = g_new0 (struct account, 1);
 	JsonNode *language = json_object_get_member (object, "language");
 	JsonNode *suspended = json_object_get_member (object, "suspended");
+	JsonNode *role = json_object_get_member (object, "role");
 
 	account->addresses = g_ptr_array_new_with_free_func (g_free);
 	account->logins = g_ptr_array_new_with_free_func (g_free);
@@ -90,6 +102,10 @@ account_of (JsonObject *object, GError **error)
 		|| JSON_NODE_HOLDS_NULL (suspended);
 	if (!account->keep_suspended
 	    && !get_switch (object, "suspended", &account->suspended, error))
+		return NULL;
+	account->keep_role = role == NULL || JSON_NODE_HOLDS_NULL (role);
+	if (!account->keep_role
+	    && !get_role (object, "role", &account->role, error))
 		return NULL;
 	if (!json_object_has_member (object, "full_name"))
 		account->full_name = g_strdup ("");
@@ -235,6 +251,11 @@ ops_account_json (const struct account *account)
 					       account->language);
 	else
 		json_object_set_null_member (object, "language");
+	if (account->keep_role)
+		json_object_set_null_member (object, "role");
+	else
+		json_object_set_string_member (object, "role",
+			account_role_name (account->role));
 	set_strings (object, "addresses", account->addresses);
 	set_strings (object, "logins", account->logins);
 	if (account->keep_suspended)

@@ -7,8 +7,8 @@
  * wrong type is OPS_ERROR_ARGUMENT, everything else the store's own error.
  *
  *	account.save	{accounts: [{name, full_name, language, addresses,
- *			logins, suspended}], sync, dry_run}; without
- *			`suspended`, or if it is null, that stays as it is
+ *			logins, suspended, role}], sync, dry_run}; without
+ *			`suspended` or `role`, or if null, that stays as it is
  *			-> {added, changed, unchanged, suspended}
  *	account.suspend	{name, suspended}	-> {}
  *	account.remove	{name}			-> {}

@@ -4,7 +4,7 @@
 
 #define ACCOUNTS \
 	"SELECT a.id, a.name, a.full_name, a.language, a.suspended," \
-	" a.revision FROM account a"
+	" a.revision, a.role = 'agent' FROM account a"
 
 static gpointer
 make_account (query_auto *row)
@@ -17,6 +17,7 @@ make_account (query_auto *row)
 	account->language = query_text (row, 3);
 	account->suspended = query_int (row, 4) != 0;
 	account->revision = query_int (row, 5);
+	account->role = query_int (row, 6) != 0 ? ROLE_AGENT : ROLE_CLIENT;
 	return account;
 }
 

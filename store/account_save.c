@@ -116,6 +116,8 @@ normalise (const struct account *account)
 		copy->language = g_strdup (account->language);
 	copy->suspended = account->suspended;
 	copy->keep_suspended = account->keep_suspended;
+	copy->role = account->role;
+	copy->keep_role = account->keep_role;
 	copy->addresses = set_of (account->addresses, true);
 	copy->logins = set_of (account->logins, false);
 	return copy;
@@ -164,12 +166,13 @@ static bool
 insert (struct db *db, struct account *account, GError **error)
 {
 	return db_insert (db, "INSERT INTO account"
-			  " (name, full_name, language, suspended, revision)"
-			  " VALUES ($1, $2, $3, $4, 1)",
+			  " (name, full_name, language, suspended, role,"
+			  " revision) VALUES ($1, $2, $3, $4, $5, 1)",
 			  VALUES (TEXT (account->name),
 				  TEXT (account->full_name),
 				  TEXT (account->language),
-				  INT (account->suspended)),
+				  INT (account->suspended),
+				  TEXT (account_role_name (account->role))),
 			  &account->id, error);
 }
 
@@ -192,9 +195,10 @@ update (struct db *db, const struct account *account, GError **error)
 
 /* account->id is 0 afterwards if nothing of it changes. */
 static bool
-save_row (struct db *db, struct account *account, bool sync,
-	  struct account_outcome *outcome, GError **error)
+save_row (struct db *db, struct account *account, struct save *save,
+	  GError **error)
 {
+	struct account_outcome *outcome = &save->outcome;
 	g_autoptr (account_auto) old = NULL;
 
 	account->id = 0;
@@ -204,7 +208,15 @@ save_row (struct db *db, struct account *account, bool sync,
 		outcome->added++;
 		return insert (db, account, error);
 	}
-	if (account->keep_suspended && !sync)
+	if (!account->keep_role && account->role != old->role) {
+		add_problem (save->problems, g_strdup_printf (
+			"%s: is %s already, and stays one until it is removed",
+			account->name, old->role == ROLE_AGENT ? "an agent"
+			: "a client"));
+		return true;
+	}
+	if (account->keep_suspended
+	    && (!save->sync || old->role == ROLE_AGENT))
 		account->suspended = old->suspended;
 	if (same (old, account)) {
 		outcome->unchanged++;
@@ -273,7 +285,8 @@ suspend_others (struct db *db, struct save *save, GError **error)
 		g_hash_table_add (listed, account->name);
 	}
 	names = db_rows (db, "SELECT name FROM account"
-			 " WHERE removed = 0 AND suspended = 0", NO_VALUES,
+			 " WHERE removed = 0 AND suspended = 0"
+			 " AND role = 'client'", NO_VALUES,
 			 make_name, g_free, error);
 	if (names == NULL)
 		return false;
@@ -308,8 +321,7 @@ static bool
 save_all (struct db *db, struct save *save, GError **error)
 {
 	for (unsigned i = 0; i < save->accounts->len; i++)
-		if (!save_row (db, save->accounts->pdata[i], save->sync,
-			       &save->outcome, error))
+		if (!save_row (db, save->accounts->pdata[i], save, error))
 			return false;
 	for (unsigned i = 0; i < save->accounts->len; i++) {
 		struct account *account = save->accounts->pdata[i];

@@ -1,5 +1,28 @@
 #include "store/known.h"
 
+static const char *const role_names[] = {
+	[ROLE_CLIENT] = "client",
+	[ROLE_AGENT] = "agent"
+};
+
+const char *
+account_role_name (enum account_role role)
+{
+	g_return_val_if_fail (role < G_N_ELEMENTS (role_names), NULL);
+	return role_names[role];
+}
+
+bool
+account_role_read (const char *name, enum account_role *role)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS (role_names); i++)
+		if (g_strcmp0 (name, role_names[i]) == 0) {
+			*role = i;
+			return true;
+		}
+	return false;
+}
+
 void
 account_free (struct account *account)
 {

@@ -15,6 +15,9 @@ enum account_role {
 	ROLE_CLIENT,
 	ROLE_AGENT
 };
+const char *account_role_name (enum account_role role);	/* "client", ... */
+/* false: there is no such role. */
+bool account_role_read (const char *name, enum account_role *role);
 
 struct account {
 	gint64 id;
@@ -24,6 +27,7 @@ struct account {
 	char *language;		/* "ru", "uk", "en", or NULL: not set */
 	bool suspended;		/* known, not entitled */
 	bool keep_suspended;	/* to be saved: leave that as it is */
+	bool keep_role;		/* to be saved: whatever it is */
 	gint64 revision;	/* grows with every change */
 	GPtrArray *addresses;	/* char *, lower-case, A-labels */
 	GPtrArray *logins;	/* char *, SASL user names as Postfix has them */

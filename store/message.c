@@ -5,7 +5,7 @@
 	" m.envelope_from, m.client_address, m.verdict, m.rule, m.reason," \
 	" m.proof, m.proof_address, m.machine, m.from_address, m.from_name," \
 	" m.subject, m.message_id, m.text, coalesce (m.new_text, m.text)," \
-	" m.language" \
+	" m.language, m.private, m.beside" \
 	" FROM message m LEFT JOIN account a ON a.id = m.account"
 
 static gpointer
@@ -34,6 +34,8 @@ make_message (query_auto *row)
 	message->text = query_text (row, 18);
 	message->new_text = query_text (row, 19);
 	message->language = query_text (row, 20);
+	message->is_private = query_int (row, 21) != 0;
+	message->beside = query_int (row, 22);
 	return message;
 }
 
@@ -107,7 +109,7 @@ store_messages (struct store *store, gint64 ticket, unsigned limit,
 	if (ticket == 0)
 		return load (store, MESSAGES " ORDER BY m.id DESC LIMIT $1",
 			     VALUES (INT (store_limit (limit))), error);
-	return load (store, MESSAGES " WHERE m.ticket = $1"
+	return load (store, MESSAGES " WHERE m.ticket = $1 OR m.beside = $1"
 		     " ORDER BY m.id DESC LIMIT $2",
 		     VALUES (INT (ticket), INT (store_limit (limit))), error);
 }

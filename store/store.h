@@ -61,9 +61,10 @@ struct receipt *store_receipt (struct store *store, gint64 message,
 
 /* Inserts or updates by name; addresses and logins are replaced by the given
  * ones.  An address or login of another account: STORE_ERROR_INVALID naming
- * both.  All or none of the list.  sync: the list is the whole truth, so
- * accounts that it does not have are suspended, and keep_suspended does not
- * count.  dry_run: everything but the commit. */
+ * both.  A role never changes: STORE_ERROR_INVALID.  All or none of the list.
+ * sync: the list is the whole truth about clients, so those that it does not
+ * have are suspended, and keep_suspended does not count for them.  dry_run:
+ * everything but the commit. */
 struct account_outcome {
 	unsigned added, changed, unchanged, suspended;
 };
@@ -148,6 +149,7 @@ struct message {
 	char *from_address, *from_name, *subject, *message_id;
 	char *text, *new_text, *language;
 	bool is_private;
+	gint64 beside;		/* the ticket that it only lies with, or 0 */
 	GPtrArray *attachments;	/* struct change_attachment, content NULL */
 };
 
@@ -194,6 +196,7 @@ struct ticket_filter {
 	const char *state;	/* NULL: any */
 	const char *account;	/* NULL: any */
 	unsigned limit;		/* 0: no limit */
+	const char *assigned;	/* an agent's name, "" nobody, NULL: any */
 };
 GPtrArray *store_tickets (struct store *store,
 			  const struct ticket_filter *filter, GError **error);
@@ -201,7 +204,8 @@ struct ticket *store_ticket (struct store *store, gint64 number,
 			     GError **error);
 /* struct event of one ticket, oldest first. */
 GPtrArray *store_events (struct store *store, gint64 ticket, GError **error);
-/* struct message, newest first; ticket 0: the ones without a ticket too. */
+/* struct message, newest first, those that lie with the ticket too; ticket 0:
+ * all of them, without a ticket too. */
 GPtrArray *store_messages (struct store *store, gint64 ticket, unsigned limit,
 			   GError **error);
 struct message *store_message (struct store *store, gint64 id, GError **error);

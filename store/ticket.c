@@ -3,8 +3,10 @@
 #define TICKETS \
 	"SELECT t.number, a.name, t.subject, t.mailbox, t.state, t.language," \
 	" t.opened, t.updated," \
-	" (SELECT count(*) FROM message m WHERE m.ticket = t.number)" \
-	" FROM ticket t JOIN account a ON a.id = t.account"
+	" (SELECT count(*) FROM message m WHERE m.ticket = t.number)," \
+	" b.name, t.priority, t.department, t.closed, t.merged" \
+	" FROM ticket t JOIN account a ON a.id = t.account" \
+	" LEFT JOIN account b ON b.id = t.assigned"
 
 static gpointer
 make_ticket (query_auto *row)
@@ -20,6 +22,11 @@ make_ticket (query_auto *row)
 	ticket->opened = query_int (row, 6);
 	ticket->updated = query_int (row, 7);
 	ticket->messages = (unsigned) query_int (row, 8);
+	ticket->assigned = query_text (row, 9);
+	ticket->priority = query_text (row, 10);
+	ticket->department = query_text (row, 11);
+	ticket->closed = query_int (row, 12);
+	ticket->merged = query_int (row, 13);
 	return ticket;
 }
 
@@ -36,9 +43,12 @@ store_tickets (struct store *store, const struct ticket_filter *filter,
 	return store_read_rows (store, TICKETS
 				" WHERE t.state = coalesce ($1, t.state)"
 				" AND a.name = coalesce ($2, a.name)"
-				" ORDER BY t.number DESC LIMIT $3",
+				" AND coalesce (b.name, '')"
+				" = coalesce ($3, b.name, '')"
+				" ORDER BY t.number DESC LIMIT $4",
 				VALUES (TEXT (filter->state),
 					TEXT (filter->account),
+					TEXT (filter->assigned),
 					INT (store_limit (filter->limit))),
 				make_ticket, free_ticket, error);
 }
@@ -66,5 +76,8 @@ ticket_free (struct ticket *ticket)
 	g_free (ticket->mailbox);
 	g_free (ticket->state);
 	g_free (ticket->language);
+	g_free (ticket->assigned);
+	g_free (ticket->priority);
+	g_free (ticket->department);
 	g_free (ticket);
 }

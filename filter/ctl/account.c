@@ -72,7 +72,8 @@ account_add (struct ctl *ctl, int argc, char **argv)
 		return CTL_USAGE;
 	}
 	if (!set_columns (account, (const char *const []) {
-			"name", argv[1], "full_name", full_name,
+			"name", argv[1], "role", "client",
+			"full_name", full_name,
 			"language", language, "addresses", all_addresses,
 			"logins", all_logins, NULL, NULL }))
 		return CTL_USAGE;

@@ -8,8 +8,11 @@
 
 static const char *const columns[] = {
 	"name", "full_name", "language", "addresses", "logins", "suspended",
-	NULL
+	"role", NULL
 };
+
+#define COLUMNS \
+	"name, full_name, language, addresses, logins, suspended, role"
 
 enum { NAME_BYTES = 200 };
 
@@ -19,7 +22,7 @@ account_file_new (void)
 	struct account *account = g_new0 (struct account, 1);
 
 	account->full_name = g_strdup ("");
-	account->keep_suspended = true;
+	account->keep_suspended = account->keep_role = true;
 	account->addresses = g_ptr_array_new_with_free_func (g_free);
 	account->logins = g_ptr_array_new_with_free_func (g_free);
 	return account;
@@ -96,6 +99,15 @@ set_line (const char *text, char **field)
 	return NULL;
 }
 
+static char *
+set_role (struct account *account, const char *text)
+{
+	account->keep_role = *text == '\0';
+	return *text == '\0' || account_role_read (text, &account->role)
+		? NULL : g_strdup_printf ("%s is no role; client, agent or "
+					  "empty", text);
+}
+
 char *
 account_file_set (struct account *account, const char *column,
 		  const char *text)
@@ -115,8 +127,9 @@ account_file_set (struct account *account, const char *column,
 		return *text == '\0' ? NULL
 			: value_switch (text, &account->suspended);
 	}
-	return g_strdup ("is no column; name, full_name, language, "
-			 "addresses, logins, suspended");
+	if (strcmp (column, "role") == 0)
+		return set_role (account, text);
+	return g_strdup ("is no column; " COLUMNS);
 }
 
 static void
@@ -235,8 +248,7 @@ read_heads (struct reading *reading)
 		if (!g_strv_contains (columns, head))
 			complain (reading->mistakes, "line ",
 				  reading->row_line, head,
-				  "is no column; name, full_name, language, "
-				  "addresses, logins, suspended");
+				  "is no column; " COLUMNS);
 		g_ptr_array_add (reading->heads, g_strdup (head));
 	}
 }

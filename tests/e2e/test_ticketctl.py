@@ -131,6 +131,7 @@ def test_an_account_lives(either):
     alice = either.json("account", "show", "alice")
     assert alice == {"name": "alice", "full_name": "Alice, Ltd",
                      "language": None, "logins": ["al"], "suspended": False,
+                     "role": "client",
                      "addresses": ["alice@client.example"]}
     either.ok("account", "suspend", "alice")
     assert either.json("account", "show", "alice")["suspended"]

@@ -185,16 +185,31 @@ kit_save (struct store *store, struct account *account)
 	account_free (account);
 }
 
-struct account *
-kit_client (struct store *store, const char *name, const char *address)
+static struct account *
+save_as (struct store *store, const char *name, const char *address,
+	 enum account_role role)
 {
+	struct account *given = kit_account (name, address, "");
 	g_autoptr (GError) error = NULL;
 	struct account *account;
 
-	kit_save (store, kit_account (name, address, ""));
+	given->role = role;
+	kit_save (store, given);
 	account = store_account (store, name, &error);
 	assert_ok (account != NULL, error);
 	return account;
+}
+
+struct account *
+kit_client (struct store *store, const char *name, const char *address)
+{
+	return save_as (store, name, address, ROLE_CLIENT);
+}
+
+struct account *
+kit_agent (struct store *store, const char *name, const char *address)
+{
+	return save_as (store, name, address, ROLE_AGENT);
 }
 
 struct receipt *

@@ -40,6 +40,10 @@ void kit_save (struct store *store, struct account *account);
 struct account *kit_client (struct store *store, const char *name,
 			    const char *address);
 
+/* The same, an agent. */
+struct account *kit_agent (struct store *store, const char *name,
+			   const char *address);
+
 /* Records a change that must work, and frees it. */
 struct receipt *kit_record (struct store *store, struct change *change);
 

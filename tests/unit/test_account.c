@@ -257,6 +257,66 @@ an_import_that_does_not_say_ends_no_suspension (void **state)
 	assert_false (synced->suspended);
 }
 
+static enum account_role
+role_of (struct store *store, const char *name)
+{
+	g_autoptr (account_auto) account = store_account (store, name, NULL);
+
+	assert_non_null (account);
+	return account->role;
+}
+
+static void
+a_role_stays_until_the_account_goes (void **state)
+{
+	g_autoptr (store_auto) store = kit_open (state);
+	g_autoptr (account_auto) agent = kit_agent (store, "anna", "anna@x");
+	g_autoptr (account_auto) client = kit_client (store, "c1", "a@x");
+	struct account *promoted = kit_account ("c1", "a@x", "");
+	struct account *silent = kit_account ("anna", "anna2@x", "");
+	g_autoptr (GError) demotion = NULL;
+	g_autoptr (GError) promotion = NULL;
+
+	assert_int_equal (agent->role, ROLE_AGENT);
+	assert_int_equal (client->role, ROLE_CLIENT);
+	assert_false (save (store, kit_account ("anna", "anna@x", ""), NULL,
+			    NULL, &demotion));
+	assert_store_error (demotion, STORE_ERROR_INVALID);
+	promoted->role = ROLE_AGENT;
+	assert_false (save (store, promoted, NULL, NULL, &promotion));
+	assert_store_error (promotion, STORE_ERROR_INVALID);
+	assert_int_equal (role_of (store, "c1"), ROLE_CLIENT);
+	/* An import that does not say. */
+	silent->keep_role = true;
+	kit_save (store, silent);
+	assert_int_equal (role_of (store, "anna"), ROLE_AGENT);
+	assert_holder (store, "anna2@x", "anna");
+	assert_true (store_account_remove (store, "c1", NULL));
+	account_free (client);
+	client = kit_agent (store, "c1", "a@x");
+	assert_int_equal (client->role, ROLE_AGENT);
+}
+
+/* The cabinet's list knows no agents. */
+static void
+sync_leaves_agents_alone (void **state)
+{
+	g_autoptr (store_auto) store = kit_open (state);
+	g_autoptr (account_auto) agent = kit_agent (store, "anna", "anna@x");
+	g_autoptr (account_auto) again = NULL;
+	g_autoptr (GPtrArray) list = NULL;
+	struct account_outcome outcome;
+
+	kit_save (store, kit_account ("c1", "a@x", ""));
+	list = list_of (kit_account ("c2", "b@x", ""), NULL);
+	assert_true (store_accounts_save (store, list, true, false, &outcome,
+					  NULL));
+	assert_int_equal (outcome.suspended, 1);
+	again = store_account (store, "anna", NULL);
+	assert_false (again->suspended);
+	assert_int_equal (again->revision, agent->revision);
+}
+
 static void
 removing_releases_keys_and_keeps_tickets (void **state)
 {
@@ -348,6 +408,8 @@ main (void)
 		TEST (sync_suspends_who_is_not_listed),
 		TEST (suspending_twice_changes_once),
 		TEST (an_import_that_does_not_say_ends_no_suspension),
+		TEST (a_role_stays_until_the_account_goes),
+		TEST (sync_leaves_agents_alone),
 		TEST (removing_releases_keys_and_keeps_tickets),
 		TEST (bad_values_are_refused_each_by_name),
 		TEST (every_mistake_is_told),

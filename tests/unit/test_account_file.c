@@ -152,12 +152,18 @@ test_json_is_read (void **state)
 	struct result result = read_with (account_file_json,
 		"[{\"name\": \"alice\", \"addresses\": [\"a@b.test\"],"
 		" \"logins\": [\"x\", \"y\"], \"language\": null,"
-		" \"suspended\": true}]");
+		" \"suspended\": true, \"role\": \"agent\"},"
+		" {\"name\": \"bob\", \"addresses\": [\"b@b.test\"]}]");
 
 	(void) state;
 	assert_int_equal (result.mistakes->len, 0);
 	assert_int_equal (nth (&result, 0)->logins->len, 2);
 	assert_true (nth (&result, 0)->suspended);
+	assert_int_equal (nth (&result, 0)->role, ROLE_AGENT);
+	assert_false (nth (&result, 0)->keep_role);
+	/* Who does not say makes no agent, and no client of one. */
+	assert_int_equal (nth (&result, 1)->role, ROLE_CLIENT);
+	assert_true (nth (&result, 1)->keep_role);
 	result_clear (&result);
 }
 
@@ -168,6 +174,8 @@ test_bad_json_is_named (void **state)
 		{ "[{\"name\": 7, \"addresses\": [\"a@b.test\"]}]",
 		  "entry 1: name: has the wrong type" },
 		{ "[7]", "entry 1: is no object" },
+		{ "[{\"name\": \"a\", \"role\": \"root\", \"addresses\": "
+		  "\"a@b.test\"}]", "entry 1: role: root is no role" },
 		{ "{}", "is no array" },
 		{ "[{\"name\": \"a\"}]", "entry 1: addresses: is empty" },
 		{ "[{\"name\": \"a\", \"x\": \"1\", \"addresses\": "

@@ -10,6 +10,10 @@ static const struct migration path[] = {
 	{ 3, "CREATE TABLE b (z INTEGER); INSERT INTO b SELECT y FROM a;" }
 };
 
+static const struct migration ours[] = {
+#include "schema.inc"
+};
+
 static struct db *
 open_db (void **state)
 {
@@ -79,6 +83,48 @@ a_newer_version_is_refused (void **state)
 	assert_store_error (error, STORE_ERROR_VERSION);
 }
 
+/* Two tickets of one account: one with two proven mails, one where nothing
+ * is known of the address. */
+static const char before_conversations[] =
+	"INSERT INTO account (id, name, full_name, revision)"
+	" VALUES (1, 'c1', '', 1);"
+	"INSERT INTO blob (id, size, packing, content)"
+	" VALUES (1, 0, 'plain', x'');"
+	"INSERT INTO ticket (number, account, subject, mailbox, state, opened,"
+	" updated) VALUES (7, 1, 'a', 's@x', 'open', 1, 1),"
+	" (8, 1, 'b', 's@x', 'open', 1, 1);"
+	"INSERT INTO message (id, delivery_key, ticket, account, received,"
+	" queue_id, mailbox, envelope_from, client_address, verdict, rule,"
+	" reason, proof, proof_address, machine, from_name, subject,"
+	" reference_ids, text, raw) VALUES"
+	" (1, 'k1', 7, 1, 1, '', '', '', '', '', '', '', 'dkim', 'A@x', '',"
+	" '', '', '', '', 1),"
+	" (2, 'k2', 7, 1, 2, '', '', '', '', '', '', '', 'dkim', 'B@x', '',"
+	" '', '', '', '', 1),"
+	" (3, 'k3', 8, 1, 3, '', '', '', '', '', '', '', 'login', NULL, '',"
+	" '', '', '', '', 1),"
+	" (4, 'k4', NULL, NULL, 4, '', '', '', '', '', '', '', 'none', NULL,"
+	" '', '', '', '', '', 1);";
+
+static void
+old_tickets_know_whom_to_answer (void **state)
+{
+	g_autoptr (db_auto) db = open_db (state);
+
+	assert_true (schema_migrate (db, ours, 2, NULL));
+	assert_int_equal (sqlite3_exec (db_handle (db), before_conversations,
+					NULL, NULL, NULL), SQLITE_OK);
+	assert_true (schema_bring_up (db, NULL));
+	assert_int_equal (number (db, "SELECT client_message FROM ticket"
+				  " WHERE number = 7 AND client = 'b@x'"), 2);
+	assert_int_equal (number (db, "SELECT count(*) FROM ticket"
+				  " WHERE number = 8 AND client IS NULL"
+				  " AND client_message IS NULL"
+				  " AND priority = 'normal'"), 1);
+	assert_int_equal (number (db, "SELECT count(*) FROM account"
+				  " WHERE role = 'client'"), 1);
+}
+
 static void
 a_reader_waits_for_the_migration (void **state)
 {
@@ -99,6 +145,7 @@ main (void)
 		TEST (every_version_leads_to_the_last),
 		TEST (a_migration_that_fails_leaves_the_version_before),
 		TEST (a_newer_version_is_refused),
+		TEST (old_tickets_know_whom_to_answer),
 		TEST (a_reader_waits_for_the_migration),
 	};
 

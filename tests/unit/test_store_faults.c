@@ -224,12 +224,12 @@ who_fits_on_a_full_disk_is_stored (void **state)
 
 		if (i == 4) {
 			g_bytes_unref (change->raw);
-			change->raw = kit_noise (900000, 1);
+			change->raw = kit_noise (1000000, 1);
 		}
 		all[i] = (struct delivery) { store, change, NULL };
 		threads[i] = g_thread_new ("client", deliver, &all[i]);
 	}
-	disk_leave_space (800000);
+	disk_leave_space (500000);
 	set_gate (false);
 	for (unsigned i = 0; i < 9; i++) {
 		g_thread_join (threads[i]);
