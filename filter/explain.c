@@ -2,32 +2,28 @@
 
 #include <string.h>
 
+#include "filter/jsontext.h"
 #include "filter/log.h"
 #include "filter/policy/identity.h"
 
+/* Of the object of most mails. */
+enum { OBJECT_BYTES = 4096 };
+
 static void
-set_string (JsonObject *object, const char *name, const char *value)
+put_strings (GString *out, const char *name, const GPtrArray *list)
+{
+	jsontext_begin_array (out, name);
+	for (guint i = 0; i < list->len; i++)
+		jsontext_string (out, NULL, list->pdata[i]);
+	jsontext_end_array (out);
+}
+
+/* Only what is there. */
+static void
+put_given (GString *out, const char *name, const char *value)
 {
 	if (value != NULL)
-		json_object_set_string_member (object, name, value);
-	else
-		json_object_set_null_member (object, name);
-}
-
-static JsonArray *
-string_array (const GPtrArray *list)
-{
-	JsonArray *array = json_array_new ();
-
-	for (guint i = 0; i < list->len; i++)
-		json_array_add_string_element (array, list->pdata[i]);
-	return array;
-}
-
-static void
-set_strings (JsonObject *object, const char *name, const GPtrArray *list)
-{
-	json_object_set_array_member (object, name, string_array (list));
+		jsontext_string (out, name, value);
 }
 
 static char *
@@ -40,64 +36,55 @@ date_text (gint64 date)
 		: NULL;
 }
 
-static JsonObject *
-from_json (const struct facts *facts)
+static void
+put_from (GString *out, const struct facts *facts)
 {
-	JsonObject *from;
-
-	if (facts->from == NULL && *facts->from_name == '\0')
-		return NULL;
-	from = json_object_new ();
-	set_string (from, "address",
-		    facts->from != NULL ? facts->from->address : NULL);
-	set_string (from, "name", facts->from_name);
-	return from;
-}
-
-static JsonArray *
-attachments_json (const struct facts *facts)
-{
-	JsonArray *array = json_array_new ();
-
-	for (guint i = 0; i < facts->attachments->len; i++) {
-		const struct attachment *from = facts->attachments->pdata[i];
-		JsonObject *to = json_object_new ();
-
-		set_string (to, "name", from->name);
-		set_string (to, "type", from->type);
-		set_string (to, "sniffed", from->sniffed);
-		json_object_set_int_member (to, "size",
-			(gint64) g_bytes_get_size (from->content));
-		set_string (to, "sha256", from->sha256);
-		if (from->content_id != NULL)
-			set_string (to, "content_id", from->content_id);
-		if (from->is_inline)
-			json_object_set_boolean_member (to, "inline", TRUE);
-		json_array_add_object_element (array, to);
+	if (facts->from == NULL && *facts->from_name == '\0') {
+		jsontext_string (out, "from", NULL);
+		return;
 	}
-	return array;
+	jsontext_begin_object (out, "from");
+	jsontext_string (out, "address",
+			 facts->from != NULL ? facts->from->address : NULL);
+	jsontext_string (out, "name", facts->from_name);
+	jsontext_end_object (out);
 }
 
-static JsonObject *
-machine_json (const struct machine *machine)
+static void
+put_attachments (GString *out, const struct facts *facts)
 {
-	JsonObject *object = json_object_new ();
+	jsontext_begin_array (out, "attachments");
+	for (guint i = 0; i < facts->attachments->len; i++) {
+		const struct attachment *one = facts->attachments->pdata[i];
 
-	set_string (object, "kind", machine_kind_name (machine->kind));
-	set_string (object, "why", machine->why);
-	if (machine->silence != NULL)
-		set_string (object, "silence", machine->silence);
-	if (machine->recipient != NULL)
-		set_string (object, "recipient", machine->recipient);
-	if (machine->status != NULL)
-		set_string (object, "status", machine->status);
-	if (machine->action != NULL)
-		set_string (object, "action", machine->action);
-	if (machine->diagnostic != NULL)
-		set_string (object, "diagnostic", machine->diagnostic);
-	if (machine->original_id != NULL)
-		set_string (object, "original_id", machine->original_id);
-	return object;
+		jsontext_begin_object (out, NULL);
+		jsontext_string (out, "name", one->name);
+		jsontext_string (out, "type", one->type);
+		jsontext_string (out, "sniffed", one->sniffed);
+		jsontext_integer (out, "size", (gint64)
+				  g_bytes_get_size (one->content));
+		jsontext_string (out, "sha256", one->sha256);
+		put_given (out, "content_id", one->content_id);
+		if (one->is_inline)
+			jsontext_bool (out, "inline", true);
+		jsontext_end_object (out);
+	}
+	jsontext_end_array (out);
+}
+
+static void
+put_machine (GString *out, const struct machine *machine)
+{
+	jsontext_begin_object (out, "machine");
+	jsontext_string (out, "kind", machine_kind_name (machine->kind));
+	jsontext_string (out, "why", machine->why);
+	put_given (out, "silence", machine->silence);
+	put_given (out, "recipient", machine->recipient);
+	put_given (out, "status", machine->status);
+	put_given (out, "action", machine->action);
+	put_given (out, "diagnostic", machine->diagnostic);
+	put_given (out, "original_id", machine->original_id);
+	jsontext_end_object (out);
 }
 
 static bool
@@ -134,186 +121,212 @@ dkim_aligned (const struct policy *policy, const struct facts *facts,
 }
 
 /* What the trusted fields say, whether it is believed or not. */
-static JsonObject *
-authres_json (const struct policy *policy, const struct facts *facts)
-{
-	JsonObject *object = NULL;
-	JsonArray *dkim = NULL;
-	bool parse_ok = true, dkim_pass = false;
+struct trusted {
+	const char *authserv_id;	/* NULL: there is no such field */
+	const char *spf, *dmarc, *header_from;
+	GPtrArray *dkim;	/* struct authres_result, borrowed */
+	bool parse_ok, dkim_pass;
+};
 
+static void
+trusted_read (struct trusted *trusted, const struct policy *policy,
+	      const struct facts *facts)
+{
+	*trusted = (struct trusted) {
+		.dkim = g_ptr_array_new (), .parse_ok = true
+	};
 	for (guint i = 0; i < facts->authres->len; i++) {
 		const struct authres *field = facts->authres->pdata[i];
 
 		if (!is_trusted (policy, field))
 			continue;
-		if (object == NULL) {
-			object = json_object_new ();
-			dkim = json_array_new ();
-			set_string (object, "authserv_id", field->authserv_id);
-			set_string (object, "spf", NULL);
-			set_string (object, "dmarc", NULL);
-			set_string (object, "header_from", NULL);
-			json_object_set_array_member (object, "dkim", dkim);
-		}
-		parse_ok = parse_ok && field->parse_ok;
+		if (trusted->authserv_id == NULL)
+			trusted->authserv_id = field->authserv_id;
+		trusted->parse_ok &= field->parse_ok;
 		for (guint j = 0; j < field->results->len; j++) {
-			const struct authres_result *result
+			struct authres_result *result
 				= field->results->pdata[j];
 
 			if (strcmp (result->method, "spf") == 0) {
-				set_string (object, "spf", result->result);
+				trusted->spf = result->result;
 			} else if (strcmp (result->method, "dmarc") == 0) {
-				set_string (object, "dmarc", result->result);
-				set_string (object, "header_from",
-					    property (result, "header.from"));
+				trusted->dmarc = result->result;
+				trusted->header_from = property (
+					result, "header.from");
 			} else if (strcmp (result->method, "dkim") == 0) {
-				const char *domain = dkim_domain (result);
-				JsonObject *one = json_object_new ();
-
-				set_string (one, "domain", domain);
-				set_string (one, "result", result->result);
-				json_array_add_object_element (dkim, one);
-				if (strcmp (result->result, "pass") == 0
-				    && dkim_aligned (policy, facts, domain))
-					dkim_pass = true;
+				g_ptr_array_add (trusted->dkim, result);
+				trusted->dkim_pass |=
+					strcmp (result->result, "pass") == 0
+					&& dkim_aligned (policy, facts,
+							 dkim_domain (result));
 			}
 		}
 	}
-	if (object == NULL)
-		return NULL;
-	json_object_set_boolean_member (object, "parse_ok", parse_ok);
-	json_object_set_boolean_member (object, "dkim_pass",
-					parse_ok && dkim_pass);
-	return object;
 }
 
 static void
-set_object (JsonObject *object, const char *name, JsonObject *value)
+put_authres (GString *out, const struct policy *policy,
+	     const struct facts *facts)
 {
-	if (value != NULL)
-		json_object_set_object_member (object, name, value);
-	else
-		json_object_set_null_member (object, name);
+	struct trusted trusted;
+
+	trusted_read (&trusted, policy, facts);
+	if (trusted.authserv_id == NULL) {
+		jsontext_string (out, "authres", NULL);
+	} else {
+		jsontext_begin_object (out, "authres");
+		jsontext_string (out, "authserv_id", trusted.authserv_id);
+		jsontext_string (out, "spf", trusted.spf);
+		jsontext_string (out, "dmarc", trusted.dmarc);
+		jsontext_string (out, "header_from", trusted.header_from);
+		jsontext_begin_array (out, "dkim");
+		for (guint i = 0; i < trusted.dkim->len; i++) {
+			const struct authres_result *result
+				= trusted.dkim->pdata[i];
+
+			jsontext_begin_object (out, NULL);
+			jsontext_string (out, "domain", dkim_domain (result));
+			jsontext_string (out, "result", result->result);
+			jsontext_end_object (out);
+		}
+		jsontext_end_array (out);
+		jsontext_bool (out, "parse_ok", trusted.parse_ok);
+		jsontext_bool (out, "dkim_pass",
+			       trusted.parse_ok && trusted.dkim_pass);
+		jsontext_end_object (out);
+	}
+	g_ptr_array_unref (trusted.dkim);
 }
 
-static JsonObject *
-facts_json (const struct policy *policy, const struct facts *facts)
+static void
+put_facts (GString *out, const struct policy *policy,
+	   const struct facts *facts)
 {
-	JsonObject *object = json_object_new ();
 	g_autofree char *date = date_text (facts->date);
 
-	set_object (object, "from", from_json (facts));
-	if (facts->from_defect != NULL)
-		set_string (object, "from_defect", facts->from_defect);
-	set_string (object, "subject", facts->subject);
-	set_string (object, "message_id", facts->message_id);
-	set_strings (object, "in_reply_to", facts->in_reply_to);
-	set_strings (object, "references", facts->references);
-	set_string (object, "date", date);
-	set_string (object, "language", facts->language.tag);
-	json_object_set_double_member (object, "language_confidence",
-				       facts->language.confidence);
-	set_string (object, "charset", facts->charset);
-	json_object_set_boolean_member (object, "charset_guessed",
-					facts->charset_guessed);
-	set_string (object, "text", facts->text);
-	set_string (object, "new_text", facts->new_text);
-	json_object_set_array_member (object, "attachments",
-				      attachments_json (facts));
-	json_object_set_object_member (object, "machine",
-				       machine_json (&facts->machine));
-	set_object (object, "authres", authres_json (policy, facts));
-	set_strings (object, "exceeded", facts->exceeded);
-	set_strings (object, "defects", facts->defects);
-	return object;
+	jsontext_begin_object (out, "facts");
+	put_from (out, facts);
+	put_given (out, "from_defect", facts->from_defect);
+	jsontext_string (out, "subject", facts->subject);
+	jsontext_string (out, "message_id", facts->message_id);
+	put_strings (out, "in_reply_to", facts->in_reply_to);
+	put_strings (out, "references", facts->references);
+	jsontext_string (out, "date", date);
+	jsontext_string (out, "language", facts->language.tag);
+	jsontext_double (out, "language_confidence",
+			 facts->language.confidence);
+	jsontext_string (out, "charset", facts->charset);
+	jsontext_bool (out, "charset_guessed", facts->charset_guessed);
+	jsontext_string (out, "text", facts->text);
+	jsontext_string (out, "new_text", facts->new_text);
+	put_attachments (out, facts);
+	put_machine (out, &facts->machine);
+	put_authres (out, policy, facts);
+	put_strings (out, "exceeded", facts->exceeded);
+	put_strings (out, "defects", facts->defects);
+	jsontext_end_object (out);
 }
 
-static JsonObject *
-known_json (const struct known *known)
+static void
+put_known (GString *out, const struct known *known)
 {
-	JsonObject *object = json_object_new ();
 	const struct account *account = known->by_login != NULL
 		? known->by_login : known->by_address;
 
-	set_string (object, "account",
-		    account != NULL ? account->name : NULL);
+	jsontext_begin_object (out, "known");
+	jsontext_string (out, "account",
+			 account != NULL ? account->name : NULL);
 	if (known->conversation.ticket != 0)
-		json_object_set_int_member (object, "conversation",
-					    known->conversation.ticket);
+		jsontext_integer (out, "conversation",
+				  known->conversation.ticket);
 	else
-		json_object_set_null_member (object, "conversation");
-	return object;
+		jsontext_string (out, "conversation", NULL);
+	jsontext_end_object (out);
 }
 
-static JsonObject *
-labels_json (GHashTable *labels)
+static void
+put_labels (GString *out, GHashTable *labels)
 {
-	JsonObject *object = json_object_new ();
 	g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (labels),
 					      (GCompareFunc) g_strcmp0);
 
+	jsontext_begin_object (out, "labels");
 	for (GList *l = keys; l != NULL; l = l->next)
-		set_string (object, l->data,
-			    g_hash_table_lookup (labels, l->data));
-	return object;
+		jsontext_string (out, l->data,
+				 g_hash_table_lookup (labels, l->data));
+	jsontext_end_object (out);
 }
 
-static JsonObject *
-answer_json (const struct plan *plan)
+static const struct change_answer *
+find_answer (const struct plan *plan)
 {
 	const GPtrArray *answers = plan->change->answers;
 
 	for (guint i = 0; i < answers->len; i++) {
 		const struct change_answer *answer = answers->pdata[i];
-		JsonObject *object;
 
-		if (g_strcmp0 (answer->template_name, COPY_TEMPLATE) == 0)
-			continue;
-		object = json_object_new ();
-		set_string (object, "template", answer->template_name);
-		set_string (object, "to", answer->to);
-		set_string (object, "language", answer->language);
-		return object;
+		if (g_strcmp0 (answer->template_name, COPY_TEMPLATE) != 0)
+			return answer;
 	}
 	return NULL;
 }
 
-static JsonObject *
-plan_json (const struct plan *plan)
+static void
+put_answer (GString *out, const struct change_answer *answer)
 {
-	JsonObject *object = json_object_new ();
-
-	set_string (object, "verdict", verdict_name (plan->verdict));
-	set_string (object, "rule", plan->rule);
-	set_string (object, "reason", plan->reason);
-	set_string (object, "account", plan->account);
-	set_string (object, "account_address", plan->account_address);
-	set_string (object, "proof", proof_name (plan->proof));
-	json_object_set_object_member (object, "labels",
-				       labels_json (plan->labels));
-	set_object (object, "answer", answer_json (plan));
-	set_strings (object, "notices", plan->notices);
-	if (plan->refusal != NULL)
-		set_string (object, "refusal", plan->refusal);
-	return object;
+	if (answer == NULL) {
+		jsontext_string (out, "answer", NULL);
+		return;
+	}
+	jsontext_begin_object (out, "answer");
+	jsontext_string (out, "template", answer->template_name);
+	jsontext_string (out, "to", answer->to);
+	jsontext_string (out, "language", answer->language);
+	jsontext_end_object (out);
 }
 
-JsonObject *
+static void
+put_plan (GString *out, const struct plan *plan)
+{
+	jsontext_begin_object (out, "plan");
+	jsontext_string (out, "verdict", verdict_name (plan->verdict));
+	jsontext_string (out, "rule", plan->rule);
+	jsontext_string (out, "reason", plan->reason);
+	jsontext_string (out, "account", plan->account);
+	jsontext_string (out, "account_address", plan->account_address);
+	jsontext_string (out, "proof", proof_name (plan->proof));
+	put_labels (out, plan->labels);
+	put_answer (out, find_answer (plan));
+	put_strings (out, "notices", plan->notices);
+	put_given (out, "refusal", plan->refusal);
+	jsontext_end_object (out);
+}
+
+char *
 explain_json (const char *file, const struct policy *policy,
 	      const struct facts *facts, const struct known *known,
 	      const struct plan *plan, const char *error)
 {
-	JsonObject *object = json_object_new ();
+	GString *out = g_string_sized_new (OBJECT_BYTES);
 	g_autofree char *name = g_utf8_make_valid (file, -1);
 
-	set_string (object, "file", name);
-	set_object (object, "facts",
-		    facts != NULL ? facts_json (policy, facts) : NULL);
-	set_object (object, "known",
-		    known != NULL ? known_json (known) : NULL);
-	set_object (object, "plan", plan != NULL ? plan_json (plan) : NULL);
-	set_string (object, "error", error);
-	return object;
+	jsontext_begin_object (out, NULL);
+	jsontext_string (out, "file", name);
+	if (facts != NULL)
+		put_facts (out, policy, facts);
+	else
+		jsontext_string (out, "facts", NULL);
+	if (known != NULL)
+		put_known (out, known);
+	else
+		jsontext_string (out, "known", NULL);
+	if (plan != NULL)
+		put_plan (out, plan);
+	else
+		jsontext_string (out, "plan", NULL);
+	jsontext_string (out, "error", error);
+	jsontext_end_object (out);
+	return g_string_free (out, FALSE);
 }
 
 static void
@@ -338,8 +351,9 @@ explain_text (const char *file, const struct policy *policy,
 	g_string_append_printf (text, "%s\n", name);
 	line (text, "error", error);
 	if (facts != NULL) {
-		g_autoptr (JsonObject) authres = authres_json (policy, facts);
+		struct trusted trusted;
 
+		trusted_read (&trusted, policy, facts);
 		line (text, "from", facts->from != NULL
 		      ? facts->from->address : facts->from_defect);
 		line (text, "subject", facts->subject);
@@ -354,8 +368,9 @@ explain_text (const char *file, const struct policy *policy,
 			      ? attachment->name : attachment->type);
 		}
 		line (text, "machine", facts->machine.why);
-		line (text, "results", authres == NULL
+		line (text, "results", trusted.authserv_id == NULL
 		      ? "none from a trusted authserv-id" : NULL);
+		g_ptr_array_unref (trusted.dkim);
 	}
 	if (known != NULL) {
 		line (text, "account", known->by_address != NULL

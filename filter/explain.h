@@ -10,16 +10,16 @@
 #define FILTER_EXPLAIN_H
 
 #include <glib.h>
-#include <json-glib/json-glib.h>
 
 #include "filter/policy/plan.h"
 #include "parser/facts.h"
 #include "store/known.h"
 
-/* facts, known and plan may be NULL where error says what went wrong. */
-JsonObject *explain_json (const char *file, const struct policy *policy,
-			  const struct facts *facts, const struct known *known,
-			  const struct plan *plan, const char *error);
+/* facts, known and plan may be NULL where error says what went wrong.  One
+ * line without its end, caller's. */
+char *explain_json (const char *file, const struct policy *policy,
+		    const struct facts *facts, const struct known *known,
+		    const struct plan *plan, const char *error);
 
 /* Some lines of text, caller's. */
 char *explain_text (const char *file, const struct policy *policy,

@@ -136,12 +136,8 @@ print (const struct run *run, const char *file, const struct facts *facts,
 	g_autofree char *text = NULL;
 
 	if (run->options->json) {
-		g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-
-		json_node_take_object (node,
-			explain_json (file, run->policy, facts, known, plan,
-				      error));
-		text = json_to_string (node, FALSE);
+		text = explain_json (file, run->policy, facts, known, plan,
+				     error);
 		puts (text);
 	} else {
 		text = explain_text (file, run->policy, facts, known, plan,
