@@ -2,12 +2,10 @@
 
 #include <string.h>
 
+#include "parser/armor.h"
 #include "parser/limits.h"
 #include "parser/octets.h"
 #include "parser/words.h"
-
-#define ARMOR_BEGIN "-----BEGIN PGP SIGNATURE-----"
-#define ARMOR_END "-----END PGP SIGNATURE-----"
 
 static bool
 is_signed (const struct entity *entity)
@@ -159,19 +157,6 @@ know_protocol (struct shell *shell, const struct entity *tree)
 		|| strcmp (second->type, "application/pgp-signature") == 0;
 }
 
-/* One armored block and nothing else: the second part is not signed, so it
- * must not say anything to a reader. */
-static bool
-is_armor (const char *bytes, gsize length)
-{
-	g_autofree char *text = g_strstrip (g_strndup (bytes, length));
-
-	return memchr (bytes, '\0', length) == NULL
-		&& g_str_has_prefix (text, ARMOR_BEGIN)
-		&& g_str_has_suffix (text, ARMOR_END)
-		&& strstr (text + 1, "-----BEGIN") == NULL;
-}
-
 static bool
 take_signature (struct shell *shell, const struct entity *tree)
 {
@@ -182,7 +167,7 @@ take_signature (struct shell *shell, const struct entity *tree)
 	shell->signature = entity_content (second);
 	bytes = g_bytes_get_data (shell->signature, &length);
 	return length > 0 && length <= LIMIT_SIGNATURE_BYTES
-		&& (shell->smime || is_armor (bytes, length));
+		&& (shell->smime || armor_is_signature (bytes, length));
 }
 
 /* --- the header inside -------------------------------------------------- */

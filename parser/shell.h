@@ -12,8 +12,8 @@
  *			another delimiter, two Content-Type fields, a transfer
  *			encoding over it all, a tree with bytes from elsewhere
  *	protocol	neither OpenPGP nor S/MIME, or the second part is none
- *	signature	no signature, more than one block, words around it, or
- *			longer than LIMIT_SIGNATURE_BYTES
+ *	signature	not a signature alone (armor.h), or longer than
+ *			LIMIT_SIGNATURE_BYTES
  *
  * What is signed inside of an attached mail says nothing of this one.  Mail
  * whose text is inside the signature (clear-signed, application/pkcs7-mime)

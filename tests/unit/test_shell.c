@@ -1,5 +1,5 @@
 /*
- * LINK: parser/charset.c parser/cyrillic.c parser/decode.c parser/entity.c parser/facts.c parser/fence.c parser/header.c parser/label.c parser/parameter.c parser/shell.c parser/transfer.c parser/words.c
+ * LINK: parser/armor.c parser/charset.c parser/cyrillic.c parser/decode.c parser/entity.c parser/facts.c parser/fence.c parser/header.c parser/label.c parser/parameter.c parser/shell.c parser/transfer.c parser/words.c
  * LIBS: glib-2.0 gmime-3.0 uchardet
  */
 #include <setjmp.h>
@@ -18,7 +18,7 @@
 #define SIGNED "Content-Type: multipart/signed; boundary=b;\r\n" \
 	" protocol=\"application/pgp-signature\"; micalg=pgp-sha256\r\n\r\n"
 #define TEXT "Content-Type: text/plain\r\n\r\nHello\r\n"
-#define ARMOR "-----BEGIN PGP SIGNATURE-----\r\n\r\nAAAA\r\n" \
+#define ARMOR "-----BEGIN PGP SIGNATURE-----\r\n\r\niAEA\r\n" \
 	"-----END PGP SIGNATURE-----\r\n"
 #define SIGNATURE "Content-Type: application/pgp-signature\r\n\r\n" ARMOR
 #define WHOLE(content) FROM SIGNED "--b\r\n" content "\r\n--b\r\n" SIGNATURE \
@@ -66,7 +66,7 @@ what_was_signed_is_cut_out_to_the_byte (void **state)
 	assert_content ("Content-Type: multipart/signed; boundary=b; protocol="
 			"\"application/pgp-signature\"\n\n--b\nA: b\n\ntext\n"
 			"--b\nContent-Type: application/pgp-signature\n\n"
-			"-----BEGIN PGP SIGNATURE-----\nAAAA\n"
+			"-----BEGIN PGP SIGNATURE-----\n\niAEA\n"
 			"-----END PGP SIGNATURE-----\n--b--\n",
 			"A: b\n\ntext");
 	/* A preamble for readers without MIME, white space behind the
@@ -173,7 +173,7 @@ what_two_readers_could_see_differently_is_a_defect (void **state)
 		  SIGNATURE ARMOR "\r\n--b--\r\n", "signature" },
 		{ "a signed text for a signature", FROM SIGNED "--b\r\n" TEXT
 		  "\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\n"
-		  "-----BEGIN PGP MESSAGE-----\r\n\r\nAAAA\r\n"
+		  "-----BEGIN PGP MESSAGE-----\r\n\r\niAEA\r\n"
 		  "-----END PGP MESSAGE-----\r\n\r\n--b--\r\n", "signature" },
 		{ "an empty signature", FROM SIGNED "--b\r\n" TEXT
 		  "\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\n"
@@ -201,7 +201,7 @@ a_signature_is_so_long_at_most (void **state)
 	g_autofree char *words = g_strnfill (LIMIT_SIGNATURE_BYTES, 'A');
 	g_autofree char *mail = g_strconcat (FROM SIGNED "--b\r\n" TEXT
 		"\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\n"
-		"-----BEGIN PGP SIGNATURE-----\r\n", words,
+		"-----BEGIN PGP SIGNATURE-----\r\n\r\niAEA\r\n", words,
 		"\r\n-----END PGP SIGNATURE-----\r\n--b--\r\n", NULL);
 	g_autoptr (shell_auto) shell = read_shell (mail);
 
