@@ -14,6 +14,7 @@
 #include "filter/daemon.h"
 #include "filter/keyfile.h"
 #include "filter/log.h"
+#include "filter/sigworker.h"
 #include "templates/templates.h"
 
 struct arguments {
@@ -144,6 +145,8 @@ main (int argc, char **argv)
 	g_autofree char *file = NULL;
 	struct config *config;
 
+	if (sigworker_is_asked (argc, argv))
+		return sigworker_main ();
 	umask (077);
 	leave_no_core ();
 	daemon_block_signals ();

@@ -65,10 +65,11 @@ library () {
 }
 library 'libmilter/'	'filter/milter/(milter|override)\.c'
 library 'sqlite3'	'store/[a-z_]*\.[ch]'
-library 'gmime'		'(parser/[a-z_]*|templates/compose)\.[ch]'
+library 'gmime'		'((parser/[a-z_]*|templates/compose)\.[ch]|filter/sig(worker|check)\.c)'
+library 'gpgme'		'filter/siginspect\.c'
 library 'libetpan/mailsmtp'	'filter/courier/smtp\.c'
 library 'libetpan'	'filter/courier/(smtp\.c|stream\.[ch])'
-library 'gnutls'	'filter/courier/stream\.c'
+library 'gnutls'	'filter/(courier/stream|siginspect)\.c'
 library 'confuse'	'filter/conffile\.c'
 
 # GLib's own log; its g_return_if_fail and the like are assertions.
@@ -109,10 +110,13 @@ symbol () {
 }
 symbol 'smfi_'				'filter/milter/milter\.o'
 symbol 'sqlite3_'			'store/[a-z_]*\.o'
-symbol 'g_mime_'			'parser/[a-z_]*\.o|templates/compose\.o'
+# The cryptography of GMime runs in the process of sigworker.h alone.
+symbol 'g_mime_'	'parser/[a-z_]*\.o|templates/compose\.o|filter/sigworker\.o'
+symbol 'g_mime_(crypto|gpg|pkcs7|signature|certificate)_' 'filter/sigworker\.o'
+symbol 'gpgme_'				'filter/siginspect\.o'
 symbol 'mailsmtp_|mailesmtp_'		'filter/courier/smtp\.o'
 symbol 'mailstream_'			'filter/courier/(smtp|stream)\.o'
-symbol 'gnutls_'			'filter/courier/stream\.o'
+symbol 'gnutls_'		'filter/courier/stream\.o|filter/siginspect\.o'
 symbol 'cfg_'				'filter/conffile\.o'
 # Only filter/ logs, and only through log.c; parts that are libraries are
 # silent.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "filter/ctl/ctl.h"
+#include "filter/sigworker.h"
 
 static const struct command {
 	const char *name;
@@ -75,6 +76,8 @@ main (int argc, char **argv)
 	int status = CTL_USAGE;
 	int first;
 
+	if (sigworker_is_asked (argc, argv))
+		return sigworker_main ();
 	setlocale (LC_CTYPE, "");
 	first = global_options (&ctl, argc, argv, &status);
 	if (first < 0)

@@ -1,10 +1,12 @@
 /*
  * evidence.h - what we found out ourselves about a mail's claims.  Types
- * only: filter/verify.c fills it in, identity.c weighs it.
+ * only: filter/verify.c and filter/sigcheck.c fill it in, identity.c weighs
+ * it.
  */
 #ifndef POLICY_EVIDENCE_H
 #define POLICY_EVIDENCE_H
 
+#include <glib.h>
 #include <stdbool.h>
 
 #include "parser/limits.h"
@@ -16,6 +18,41 @@ enum confirmation {
 	CONFIRMATION_UNKNOWN	/* DNS gave no answer: try again later */
 };
 
+/* What a signature (facts.shell) came to.  Every one of the mail's has to
+ * come to the same. */
+enum signature_outcome {
+	SIGNATURE_NONE,		/* was not looked at */
+	SIGNATURE_GOOD,		/* by a key registered for the From address */
+	SIGNATURE_BAD,		/* it is not of this content */
+	SIGNATURE_UNKNOWN_KEY,	/* no key of the account */
+	SIGNATURE_OTHER_ADDRESS, /* one, but registered for others */
+	SIGNATURE_KEY_EXPIRED,
+	SIGNATURE_KEY_REVOKED,
+	SIGNATURE_EXPIRED,	/* the signature itself */
+	SIGNATURE_WEAK,		/* MD5, SHA-1 and the like */
+	SIGNATURE_DISAGREE,	/* several that came to different things */
+	SIGNATURE_FAILED,	/* it could not be read, or not in time */
+	SIGNATURE_BUSY		/* too many at once: try again later */
+};
+
+enum {
+	SIGNATURES_MOST = 4,
+	SIGNATURE_ID_BYTES = 65,
+	SIGNATURE_KEY_BYTES = 129
+};
+
+struct signature {
+	enum signature_outcome outcome;
+	gint64 account;		/* whose keys were looked at */
+	/* Of a good one: when the oldest was made, 0 if that is not signed;
+	 * the registered key; and what identifies each, however the unsigned
+	 * bytes around it are changed (NUL-terminated hex). */
+	gint64 made;
+	char key[SIGNATURE_KEY_BYTES];
+	unsigned count;
+	char ids[SIGNATURES_MOST][SIGNATURE_ID_BYTES];
+};
+
 struct evidence {
 	/* A DKIM proof needs our own confirmation (rule 4 of "How far a
 	 * result is believed"); false where the administrator vouches for
@@ -23,6 +60,7 @@ struct evidence {
 	bool required;
 	/* One for each of facts.dkim. */
 	enum confirmation dkim[LIMIT_DKIM_SIGNATURES];
+	struct signature signature;
 };
 
 #endif
