@@ -195,6 +195,67 @@ account_remove (struct store *store, JsonObject *args, GError **error)
 		? json_object_new () : NULL;
 }
 
+/* --- keys --------------------------------------------------------------- */
+
+static bool
+get_number (JsonObject *object, const char *name, gint64 *value,
+	    GError **error)
+{
+	JsonNode *node = member (object, name, G_TYPE_INT64);
+
+	if (node == NULL)
+		return wrong (error, name, "a number");
+	*value = json_node_get_int (node);
+	return true;
+}
+
+static struct signing_key *
+key_of (JsonObject *args, GError **error)
+{
+	g_autoptr (signing_key_auto) key = g_new0 (struct signing_key, 1);
+	g_autofree char *content = NULL;
+	guchar *bytes;
+	gsize length;
+
+	key->signers = g_ptr_array_new_with_free_func (g_free);
+	key->addresses = g_ptr_array_new_with_free_func (g_free);
+	if (!get_string (args, "account", &key->account, error)
+	    || !get_string (args, "kind", &key->kind, error)
+	    || !get_string (args, "fingerprint", &key->fingerprint, error)
+	    || !get_string (args, "user_id", &key->user_id, error)
+	    || !get_string (args, "content", &content, error)
+	    || !get_strings (args, "signers", key->signers, error)
+	    || !get_strings (args, "addresses", key->addresses, error)
+	    || !get_number (args, "begins", &key->begins, error)
+	    || !get_number (args, "expires", &key->expires, error))
+		return NULL;
+	bytes = g_base64_decode (content, &length);
+	key->content = g_bytes_new_take (bytes, length);
+	key->added = g_get_real_time () / G_USEC_PER_SEC;
+	return g_steal_pointer (&key);
+}
+
+static JsonObject *
+key_save (struct store *store, JsonObject *args, GError **error)
+{
+	g_autoptr (signing_key_auto) key = key_of (args, error);
+
+	return key != NULL && store_key_save (store, key, error)
+		? json_object_new () : NULL;
+}
+
+static JsonObject *
+key_remove (struct store *store, JsonObject *args, GError **error)
+{
+	g_autofree char *account = NULL;
+	g_autofree char *fingerprint = NULL;
+
+	return get_string (args, "account", &account, error)
+		&& get_string (args, "fingerprint", &fingerprint, error)
+		&& store_key_remove (store, account, fingerprint, error)
+		? json_object_new () : NULL;
+}
+
 static JsonObject *
 outbox_retry (struct store *store, JsonObject *args, GError **error)
 {
@@ -219,6 +280,8 @@ ops_find (const char *name)
 		{ "account.save", account_save },
 		{ "account.suspend", account_suspend },
 		{ "account.remove", account_remove },
+		{ "account.key.save", key_save },
+		{ "account.key.remove", key_remove },
 		{ "outbox.retry", outbox_retry }
 	};
 

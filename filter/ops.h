@@ -12,6 +12,11 @@
  *			-> {added, changed, unchanged, suspended}
  *	account.suspend	{name, suspended}	-> {}
  *	account.remove	{name}			-> {}
+ *	account.key.save
+ *			{account, kind, fingerprint, user_id, signers,
+ *			addresses, begins, expires, content in base64} -> {}
+ *	account.key.remove
+ *			{account, fingerprint}	-> {}
  *	outbox.retry	{id}			-> {}
  */
 #ifndef FILTER_OPS_H

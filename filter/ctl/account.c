@@ -4,6 +4,7 @@
 
 #include "filter/ctl/account_file.h"
 #include "filter/ctl/account_import.h"
+#include "filter/ctl/account_key.h"
 #include "filter/ctl/ctl.h"
 #include "filter/ctl/table.h"
 #include "filter/ops.h"
@@ -279,6 +280,7 @@ cmd_account (struct ctl *ctl, int argc, char **argv)
 		{ "suspend", account_suspend, "known, but not entitled" },
 		{ "resume", account_resume, "entitled again" },
 		{ "remove", account_remove, "release its addresses" },
+		{ "key", account_key, "keys that its mail is signed with" },
 		{ NULL, NULL, NULL }
 	};
 

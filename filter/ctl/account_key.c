@@ -1,0 +1,308 @@
+#include "filter/ctl/account_key.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <gio/gio.h>
+#include <gio/gunixinputstream.h>
+
+#include "filter/ctl/table.h"
+#include "filter/sigkey.h"
+
+/* --- writing ------------------------------------------------------------ */
+
+/* One byte more than a key may have is enough to know. */
+static GBytes *
+read_file (const char *file, GError **error)
+{
+	g_autoptr (GFile) named = g_file_new_for_path (file);
+	g_autoptr (GInputStream) input = strcmp (file, "-") == 0
+		? g_unix_input_stream_new (STDIN_FILENO, FALSE)
+		: G_INPUT_STREAM (g_file_read (named, NULL, error));
+	g_autofree char *bytes = g_malloc (SIGNING_KEY_BYTES + 1);
+	gsize length;
+
+	if (input == NULL
+	    || !g_input_stream_read_all (input, bytes, SIGNING_KEY_BYTES + 1,
+					 &length, NULL, error))
+		return NULL;
+	return g_bytes_new_take (g_steal_pointer (&bytes), length);
+}
+
+static struct signing_key *
+read_key (const char *file)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (GBytes) content = read_file (file, &error);
+	struct sigchild *children;
+	struct signing_key *key = NULL;
+
+	if (content != NULL) {
+		children = sigchild_new ();
+		key = sigkey_read (children, content,
+				   g_get_real_time () / G_USEC_PER_SEC,
+				   &error);
+		sigchild_free (children);
+	}
+	if (key == NULL)
+		ctl_complain ("%s: %s", file, error->message);
+	return key;
+}
+
+static bool
+holds (const GPtrArray *list, const char *text)
+{
+	for (guint i = 0; i < list->len; i++)
+		if (g_ascii_strcasecmp (list->pdata[i], text) == 0)
+			return true;
+	return false;
+}
+
+static void
+add_lower (GPtrArray *list, const char *text)
+{
+	if (!holds (list, text))
+		g_ptr_array_add (list, g_ascii_strdown (text, -1));
+}
+
+/* Those that were asked for, else those that both the key and the account
+ * have. */
+static bool
+choose_addresses (struct signing_key *key, const struct account *account,
+		  char **asked)
+{
+	GPtrArray *chosen = g_ptr_array_new_with_free_func (g_free);
+
+	for (char **one = asked; one != NULL && *one != NULL; one++)
+		add_lower (chosen, *one);
+	for (guint i = 0; asked == NULL && i < key->addresses->len; i++)
+		if (holds (account->addresses, key->addresses->pdata[i]))
+			add_lower (chosen, key->addresses->pdata[i]);
+	if (chosen->len > 0) {
+		g_ptr_array_unref (key->addresses);
+		key->addresses = chosen;
+		return true;
+	}
+	g_ptr_array_unref (chosen);
+	ctl_complain ("the key of %s names no address of %s; if it is to speak"
+		      " for one, say --address", *key->user_id != '\0'
+		      ? key->user_id : key->fingerprint, account->name);
+	return false;
+}
+
+static void
+set_strings (JsonObject *object, const char *name, const GPtrArray *list)
+{
+	JsonArray *array = json_array_new ();
+
+	for (guint i = 0; i < list->len; i++)
+		json_array_add_string_element (array, list->pdata[i]);
+	json_object_set_array_member (object, name, array);
+}
+
+/* Without its bytes: that is how it is listed. */
+static JsonObject *
+key_json (const struct signing_key *key)
+{
+	JsonObject *object = json_object_new ();
+
+	ctl_set_string (object, "account", key->account);
+	ctl_set_string (object, "kind", key->kind);
+	ctl_set_string (object, "fingerprint", key->fingerprint);
+	ctl_set_string (object, "user_id", key->user_id);
+	set_strings (object, "signers", key->signers);
+	set_strings (object, "addresses", key->addresses);
+	json_object_set_int_member (object, "begins", key->begins);
+	json_object_set_int_member (object, "expires", key->expires);
+	return object;
+}
+
+static int
+save (const struct config *config, const struct signing_key *key)
+{
+	g_autoptr (JsonObject) args = key_json (key);
+	g_autoptr (JsonObject) result = NULL;
+	gsize length;
+	const guchar *bytes = g_bytes_get_data (key->content, &length);
+	g_autofree char *content = g_base64_encode (bytes, length);
+
+	json_object_set_string_member (args, "content", content);
+	result = ctl_call (config, "account.key.save", args);
+	if (result == NULL)
+		return CTL_FAILED;
+	for (guint i = 0; i < key->addresses->len; i++)
+		printf ("%s speaks for %s\n", key->fingerprint,
+			(const char *) key->addresses->pdata[i]);
+	return CTL_OK;
+}
+
+static int
+key_add (struct ctl *ctl, int argc, char **argv)
+{
+	g_auto (GStrv) asked = NULL;
+	const GOptionEntry entries[] = {
+		{ "address", 'a', 0, G_OPTION_ARG_STRING_ARRAY, &asked,
+		  "An address of the account that it speaks for; may be "
+		  "repeated (default: all that it names)", "ADDRESS" },
+		G_OPTION_ENTRY_NULL
+	};
+	g_autoptr (config_auto) config = NULL;
+	g_autoptr (store_auto) store = NULL;
+	g_autoptr (account_auto) account = NULL;
+	g_autoptr (signing_key_auto) key = NULL;
+	g_autoptr (GError) error = NULL;
+
+	if (!ctl_options (&argc, &argv, "ACCOUNT FILE",
+			  "Registers an OpenPGP public key or an X.509 "
+			  "certificate, or replaces it: mail signed with it "
+			  "is the account's. - is standard input.", entries))
+		return CTL_USAGE;
+	if (argc != 3) {
+		ctl_complain ("account key add: an ACCOUNT and a FILE; "
+			      "see --help");
+		return CTL_USAGE;
+	}
+	config = ctl_config (ctl);
+	store = config != NULL ? ctl_store (config) : NULL;
+	if (store == NULL)
+		return CTL_FAILED;
+	account = store_account (store, argv[1], &error);
+	if (account == NULL) {
+		ctl_complain ("%s", error->message);
+		return CTL_FAILED;
+	}
+	g_clear_pointer (&store, store_close);
+	key = read_key (argv[2]);
+	if (key == NULL || !choose_addresses (key, account, asked))
+		return CTL_FAILED;
+	key->account = g_strdup (account->name);
+	return save (config, key);
+}
+
+static int
+key_remove (struct ctl *ctl, int argc, char **argv)
+{
+	g_autoptr (config_auto) config = NULL;
+	g_autoptr (JsonObject) args = json_object_new ();
+	g_autoptr (JsonObject) result = NULL;
+	g_autofree char *fingerprint = NULL;
+
+	if (!ctl_options (&argc, &argv, "ACCOUNT FINGERPRINT",
+			  "Mail signed with the key proves nothing any more.",
+			  NULL))
+		return CTL_USAGE;
+	if (argc != 3) {
+		ctl_complain ("account key remove: an ACCOUNT and a "
+			      "FINGERPRINT; see --help");
+		return CTL_USAGE;
+	}
+	fingerprint = g_ascii_strup (argv[2], -1);
+	json_object_set_string_member (args, "account", argv[1]);
+	json_object_set_string_member (args, "fingerprint", fingerprint);
+	config = ctl_config (ctl);
+	if (config != NULL)
+		result = ctl_call (config, "account.key.remove", args);
+	return result != NULL ? CTL_OK : CTL_FAILED;
+}
+
+/* --- reading ------------------------------------------------------------ */
+
+static void
+print_keys (const GPtrArray *keys)
+{
+	static const char *const heads[] = { "ACCOUNT", "KIND", "EXPIRES",
+					     "FINGERPRINT", "USER ID",
+					     "SPEAKS FOR", NULL };
+	g_autoptr (table_auto) table = table_new (heads);
+
+	for (guint i = 0; i < keys->len; i++) {
+		const struct signing_key *key = keys->pdata[i];
+		g_autofree char *expires = key->expires > 0
+			? table_time (key->expires) : g_strdup ("never");
+		g_autoptr (GString) addresses = g_string_new (NULL);
+
+		for (guint j = 0; j < key->addresses->len; j++)
+			g_string_append_printf (addresses, "%s%s",
+				j > 0 ? " " : "",
+				(const char *) key->addresses->pdata[j]);
+		table_add (table, (const char *const []) {
+			key->account, key->kind, expires, key->fingerprint,
+			key->user_id, addresses->str });
+	}
+	table_print (table);
+}
+
+static void
+print_keys_json (const GPtrArray *keys)
+{
+	JsonArray *array = json_array_new ();
+	JsonNode *node = json_node_new (JSON_NODE_ARRAY);
+
+	for (guint i = 0; i < keys->len; i++) {
+		const struct signing_key *key = keys->pdata[i];
+		JsonObject *object = key_json (key);
+
+		json_object_set_int_member (object, "added", key->added);
+		json_array_add_object_element (array, object);
+	}
+	json_node_take_array (node, array);
+	ctl_print_json (node);
+}
+
+static int
+key_list (struct ctl *ctl, int argc, char **argv)
+{
+	gboolean json = FALSE;
+	const GOptionEntry entries[] = {
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
+		G_OPTION_ENTRY_NULL
+	};
+	g_autoptr (config_auto) config = NULL;
+	g_autoptr (store_auto) store = NULL;
+	g_autoptr (GPtrArray) keys = NULL;
+	g_autoptr (GError) error = NULL;
+
+	if (!ctl_options (&argc, &argv, "[ACCOUNT]",
+			  "Lists the keys of one account, or of all.",
+			  entries))
+		return CTL_USAGE;
+	if (argc > 2) {
+		ctl_complain ("account key list: one ACCOUNT at most; "
+			      "see --help");
+		return CTL_USAGE;
+	}
+	config = ctl_config (ctl);
+	store = config != NULL ? ctl_store (config) : NULL;
+	if (store == NULL)
+		return CTL_FAILED;
+	keys = store_keys (store, argc == 2 ? argv[1] : NULL, &error);
+	if (keys == NULL) {
+		ctl_complain ("%s", error->message);
+		return CTL_FAILED;
+	}
+	if (json)
+		print_keys_json (keys);
+	else
+		print_keys (keys);
+	return CTL_OK;
+}
+
+int
+account_key (struct ctl *ctl, int argc, char **argv)
+{
+	static const struct ctl_verb verbs[] = {
+		{ "add", key_add, "register or replace one" },
+		{ "list", key_list, "those of one account, or all" },
+		{ "remove", key_remove, "forget one" },
+		{ NULL, NULL, NULL }
+	};
+	char *name = argv[0];
+	int status;
+
+	/* As it is called in the help. */
+	argv[0] = (char *) "account key";
+	status = ctl_verbs (ctl, verbs, argc, argv);
+	argv[0] = name;
+	return status;
+}
