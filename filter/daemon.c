@@ -22,6 +22,7 @@ struct daemon {
 	struct templates *templates;
 	struct ingest ingest;	/* owned here: store, guard, verify */
 	struct resolver *resolver;
+	struct guesses *guesses;	/* NULL: no mailbox has tags */
 	struct courier *courier;
 	struct control_host control_host;
 	struct control *control;
@@ -142,6 +143,9 @@ reload (struct daemon *daemon, GError **error)
 		return NULL;
 	}
 	fixed = config_fixed_keys (daemon->config, config);
+	if (daemon->guesses == NULL
+	    && *config->policy->recipient_delimiter != '\0')
+		g_ptr_array_add (fixed, (gpointer) "recipient-delimiter");
 	log_event (LOG_LEVEL_INFO, "reloaded", "file", config->file, NULL);
 	for (guint i = 0; i < fixed->len; i++)
 		log_event (LOG_LEVEL_WARNING, "reload-needs-restart",
@@ -405,6 +409,7 @@ stop_parts (struct daemon *daemon)
 	guard_close (daemon->ingest.guard);
 	store_close (daemon->ingest.store);
 	templates_free (daemon->templates);
+	guesses_free (daemon->guesses);
 }
 
 int
@@ -420,6 +425,8 @@ daemon_run (struct config *config)
 	daemon->generation = 1;
 	daemon->loaded = g_get_real_time () / G_USEC_PER_SEC;
 	daemon->started = g_get_monotonic_time ();
+	if (*config->policy->recipient_delimiter != '\0')
+		daemon->guesses = guesses_new ();
 	daemon->control_host.user = daemon;
 	daemon->control_host.run = run_op;
 	daemon->ingest.queued = on_queued;
@@ -428,6 +435,7 @@ daemon_run (struct config *config)
 		.user = daemon,
 		.policy = policy_in_force,
 		.ingest = take_in,
+		.guesses = daemon->guesses,
 		.spool = config->spool,
 		.spool_memory = config->spool_memory,
 		.message_max = config->message_max

@@ -13,11 +13,12 @@
 /* What Postfix must offer: marks, and exact header values. */
 #define ACTIONS (SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_DELRCPT)
 #define STEPS_NEEDED SMFIP_HDR_LEADSPC
-/* Only DATA and end of message are answered: a round trip less for each
- * other step, and Postfix may send many of them in one packet. */
+/* Only DATA and end of message are answered, and RCPT where it may be refused:
+ * a round trip less for each other step, and Postfix may send many of them in
+ * one packet. */
 #define STEPS_DECLINED (SMFIP_NOCONNECT | SMFIP_NOUNKNOWN | SMFIP_NR_HELO | \
-			SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_HDR | \
-			SMFIP_NR_EOH | SMFIP_NR_BODY)
+			SMFIP_NR_MAIL | SMFIP_NR_HDR | SMFIP_NR_EOH | \
+			SMFIP_NR_BODY)
 
 enum {
 	/* An SMTP reply line has 512 bytes with its codes (RFC 5321). */
@@ -160,7 +161,7 @@ set_macros (SMFICTX *ctx)
 		 * outlives its mail. */
 		{ SMFIM_ENVFROM, "" },
 		{ SMFIM_ENVRCPT, "{rcpt_addr} {client_addr} {client_name} "
-				 "{auth_authen}" },
+				 "{client_port} {auth_authen}" },
 		{ SMFIM_DATA, "" },
 		{ SMFIM_EOH, "" },
 		{ SMFIM_EOM, "i" },
@@ -171,6 +172,14 @@ set_macros (SMFICTX *ctx)
 				     (char *) wanted[i].macros) != MI_SUCCESS)
 			return false;
 	return true;
+}
+
+/* For all sessions the same, at any time: what was negotiated has to be
+ * kept to, and libmilter does not say what that was. */
+static bool
+answers_rcpt (void)
+{
+	return server.host->guesses != NULL;
 }
 
 static sfsistat
@@ -193,7 +202,8 @@ on_negotiate (SMFICTX *ctx, unsigned long actions, unsigned long steps,
 		return SMFIS_REJECT;
 	}
 	*use_actions = ACTIONS | SMFIF_SETSYMLIST;
-	*use_steps = STEPS_NEEDED | STEPS_DECLINED;
+	*use_steps = STEPS_NEEDED | STEPS_DECLINED
+		| (answers_rcpt () ? 0 : SMFIP_NR_RCPT);
 	return SMFIS_CONTINUE;
 }
 
@@ -228,16 +238,20 @@ on_rcpt (SMFICTX *ctx, char **argv)
 		.name = macro (ctx, "{client_name}"),
 		.address = macro (ctx, "{client_addr}"),
 		.login = macro (ctx, "{auth_authen}"),
+		.port = macro (ctx, "{client_port}"),
 	};
+	enum session_step step = SESSION_TEMPFAIL;
+	g_autofree char *text = NULL;
 
 	if (gate_enter (&server.gate)) {
 		struct session *session = connection_of (ctx)->session;
 
 		session_client (session, &client);
-		session_rcpt (session, argv[0], macro (ctx, "{rcpt_addr}"));
+		step = session_rcpt (session, argv[0],
+				     macro (ctx, "{rcpt_addr}"), &text);
 		gate_leave (&server.gate);
 	}
-	return SMFIS_NOREPLY;
+	return answers_rcpt () ? answer (ctx, step, text) : SMFIS_NOREPLY;
 }
 
 static sfsistat

@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include "filter/log.h"
+#include "filter/milter/claim.h"
 #include "filter/milter/spool.h"
 
 #define NONCE_BYTES 16
@@ -28,6 +29,7 @@ struct session {
 	struct envelope *envelope;
 	GPtrArray *given;	/* char *: envelope's recipients as given */
 	bool ours;
+	bool local;		/* see session_client.port */
 	struct spool *spool;
 };
 
@@ -36,6 +38,8 @@ session_answer (enum session_step step)
 {
 	static const struct session_answer
 		refuse = { "550", "5.7.1", "Message refused" },
+		not_there = { "550", "5.1.1", "No such address" },
+		put_off = { "450", "4.7.1", "Try again later" },
 		too_big = { "552", "5.3.4",
 			    "Message is bigger than this service takes" },
 		tempfail = { "451", "4.3.0",
@@ -47,6 +51,10 @@ session_answer (enum session_step step)
 		return NULL;
 	case SESSION_REFUSE:
 		return &refuse;
+	case SESSION_NOT_THERE:
+		return &not_there;
+	case SESSION_PUT_OFF:
+		return &put_off;
 	case SESSION_TOO_BIG:
 		return &too_big;
 	case SESSION_TEMPFAIL:
@@ -86,6 +94,7 @@ session_abort (struct session *session)
 {
 	forget_content (session);
 	session->ours = false;
+	session->local = false;
 	session->state = STATE_IDLE;
 }
 
@@ -173,19 +182,55 @@ session_client (struct session *session, const struct session_client *client)
 	set (&envelope->client_address,
 	     client->address ? client->address : "");
 	set (&envelope->login, client->login);
+	session->local = g_strcmp0 (client->port, "0") == 0;
+}
+
+static enum session_step
+check_tag (const struct session *session, const char *address, int mailbox,
+	   const char *tag, struct address_claim *claim, char **text)
+{
+	const struct claim_asker asker = {
+		.policy = session->policy,
+		.envelope = session->envelope,
+		.local = session->local,
+		.guesses = session->host->guesses,
+		.now = g_get_real_time () / G_USEC_PER_SEC,
+		.clock = g_get_monotonic_time () / G_USEC_PER_SEC
+	};
+
+	switch (claim_check (&asker, address, mailbox, tag, claim, text)) {
+	case CLAIM_TAKE:
+		return SESSION_CONTINUE;
+	case CLAIM_REFUSE:
+		return SESSION_NOT_THERE;
+	case CLAIM_PUT_OFF:
+		break;
+	}
+	return SESSION_PUT_OFF;
 }
 
 enum session_step
-session_rcpt (struct session *session, const char *given, const char *resolved)
+session_rcpt (struct session *session, const char *given,
+	      const char *resolved, char **text)
 {
 	g_autofree char *address = NULL, *tag = NULL;
+	struct address_claim claim;
+	const GPtrArray *recipients;
+	enum session_step step;
 	int mailbox;
 
+	*text = NULL;
 	if (session->state != STATE_ENVELOPE)
 		return out_of_turn (session, "RCPT");
 	address = plain_address (resolved != NULL ? resolved : given);
 	mailbox = policy_mailbox (session->policy, address, &tag);
+	step = check_tag (session, address, mailbox, tag, &claim, text);
+	if (step != SESSION_CONTINUE)
+		return step;
 	envelope_add_recipient (session->envelope, address, mailbox, tag);
+	recipients = session->envelope->recipients;
+	((struct recipient *) recipients->pdata[recipients->len - 1])->claim
+		= claim;
 	g_ptr_array_add (session->given, g_strdup (given));
 	session->ours = session->ours || mailbox >= 0;
 	return SESSION_CONTINUE;

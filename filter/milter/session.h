@@ -21,6 +21,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "filter/milter/guesses.h"
 #include "filter/policy/edits.h"
 #include "filter/policy/envelope.h"
 #include "filter/policy/policy.h"
@@ -33,6 +34,10 @@ struct session_host {
 	/* The story; see ingest.h.  Never NULL. */
 	struct edits *(*ingest) (gpointer user, const struct policy *policy,
 				 const struct envelope *envelope, GBytes *raw);
+	/* Who has forged signed addresses; NULL: address tags are not looked
+	 * at, and RCPT never has another answer than to go on.  As it is for
+	 * the life of the process. */
+	struct guesses *guesses;
 	const char *spool;
 	gsize spool_memory;
 	gsize message_max;
@@ -42,6 +47,8 @@ enum session_step {
 	SESSION_CONTINUE,
 	SESSION_ACCEPT,		/* let go: nothing more of this mail */
 	SESSION_REFUSE,		/* 550 5.7.1 */
+	SESSION_NOT_THERE,	/* 550 5.1.1: this recipient, no other */
+	SESSION_PUT_OFF,	/* 450 4.7.1: the same, for now */
 	SESSION_TOO_BIG,	/* 552 5.3.4 */
 	SESSION_TEMPFAIL	/* 451 4.3.0 */
 };
@@ -68,14 +75,16 @@ struct session_client {
 	const char *name;
 	const char *address;
 	const char *login;	/* {auth_authen} */
+	const char *port;	/* "0" is Postfix itself, see claim.h */
 };
 /* Of this transaction: between MAIL and DATA, once or with each RCPT. */
 void session_client (struct session *session,
 		     const struct session_client *client);
 /* given: as in RCPT TO, brackets or not.  resolved: {rcpt_addr}, which has
- * the domain that given may lack (P3), or NULL. */
+ * the domain that given may lack (P3), or NULL.  *text (caller's) is what to
+ * say instead of the step's own text, or NULL. */
 enum session_step session_rcpt (struct session *session, const char *given,
-				const char *resolved);
+				const char *resolved, char **text);
 /* SESSION_ACCEPT when no recipient is ours. */
 enum session_step session_data (struct session *session);
 /* value with its leading white space, if it has any. */

@@ -264,6 +264,13 @@ read_claim (const char *tag, struct address_claim *claim, guint8 *key)
 	return true;
 }
 
+bool
+address_is_signed (const char *tag)
+{
+	return tag != NULL
+		&& g_ascii_strncasecmp (tag, PREFIX, strlen (PREFIX)) == 0;
+}
+
 static bool
 same (const char *a, const char *b, gsize length)
 {
@@ -287,8 +294,7 @@ address_check (const struct address_keys *keys, const char *mailbox,
 	bool ours;
 
 	*claim = found;
-	if (keys == NULL || given == NULL
-	    || !g_str_has_prefix (given, PREFIX))
+	if (keys == NULL || !address_is_signed (given))
 		return ADDRESS_ORDINARY;
 	if (!read_claim (given, &found, &id)
 	    || (key = find_key (keys, id)) == NULL)

@@ -81,6 +81,9 @@ char *address_sign (const struct address_keys *keys, const char *mailbox,
  * ADDRESS_NUMBER_USUAL. */
 char *address_warning (const char *mailbox);
 
+/* Whether a tag (or NULL) claims to be one of ours. */
+bool address_is_signed (const char *tag);
+
 enum address_state {
 	ADDRESS_ORDINARY,	/* not a tag of ours */
 	ADDRESS_VALID,

@@ -12,7 +12,8 @@ TIMEOUT = 20
 
 ACTIONS_ALL = 0x1FF
 STEPS_ALL = 0x1FFFFF
-NO_CONNECT, NR_MAIL, NR_BODY, LEADSPC = 0x1, 0x4000, 0x80000, 0x100000
+NO_CONNECT, NR_MAIL, NR_RCPT = 0x1, 0x4000, 0x8000
+NR_BODY, LEADSPC = 0x80000, 0x100000
 
 
 class Ended(Exception):
@@ -26,6 +27,7 @@ def strings(*values):
 
 class Talk:
     """One connection of an MTA."""
+    steps = NR_RCPT     # where nothing is negotiated
 
     def __init__(self, path, negotiate=True, steps=STEPS_ALL,
                  actions=ACTIONS_ALL):
@@ -81,10 +83,17 @@ class Talk:
                  recipients=("<support@example.com>",), **macros):
         self.send("M", strings(sender))
         for recipient in recipients:
-            self.macros("R", client_addr="192.0.2.1",
-                        client_name="mx.b.test",
-                        rcpt_addr=recipient.strip("<>"), **macros)
-            self.send("R", strings(recipient))
+            self.recipient(recipient, **macros)
+
+    def recipient(self, recipient, **macros):
+        """The reply of a filter that replies at RCPT: (letter, data)."""
+        self.macros("R", **{"client_addr": "192.0.2.1",
+                            "client_name": "mx.b.test",
+                            "rcpt_addr": recipient.strip("<>"), **macros})
+        self.send("R", strings(recipient))
+        if not self.steps & NR_RCPT:
+            return self.receive()
+        return None
 
     def data(self):
         self.send("T")

@@ -8,7 +8,7 @@ import struct
 
 import pytest
 from miltertalk import (ACTIONS_ALL, LEADSPC, NO_CONNECT, NR_BODY, NR_MAIL,
-                        STEPS_ALL, Ended, Scripted, Talk, strings)
+                        NR_RCPT, STEPS_ALL, Ended, Scripted, Talk, strings)
 
 
 @pytest.fixture
@@ -21,13 +21,13 @@ def milter(tmp_path):
 
 def test_negotiates_only_what_it_needs(milter):
     talk = milter.talk()
-    for bit in (NO_CONNECT, NR_MAIL, NR_BODY, LEADSPC):
+    for bit in (NO_CONNECT, NR_MAIL, NR_RCPT, NR_BODY, LEADSPC):
         assert talk.steps & bit
     assert talk.actions == 0x1 | 0x8 | 0x10 | 0x100
     assert talk.symbols == {
         0: [], 1: [], 2: [], 4: [], 5: ["i"], 6: [],
         3: ["{rcpt_addr}", "{client_addr}", "{client_name}",
-            "{auth_authen}"]}
+            "{client_port}", "{auth_authen}"]}
 
 
 @pytest.mark.parametrize("offer", [

@@ -1,6 +1,7 @@
 /*
  * LINK: filter/policy/address.c
  * LINK: filter/milter/session.c filter/milter/spool.c
+ * LINK: filter/milter/claim.c filter/milter/guesses.c
  * LINK: filter/policy/policy.c filter/policy/envelope.c
  * LIBS: glib-2.0
  */
@@ -23,6 +24,7 @@ struct daemon {
 	GString *envelope;	/* of the last mail, printed */
 	GBytes *raw;
 	char *nonce;
+	struct address_claim claim;	/* of its last recipient */
 	enum smtp_reply reply;
 	const char *delete[4];	/* recipients to take out */
 	const char *text;
@@ -83,6 +85,7 @@ take_mail (gpointer user, const struct policy *policy,
 		const struct recipient *recipient =
 			envelope->recipients->pdata[i];
 
+		daemon->claim = recipient->claim;
 		g_string_append_printf (
 			daemon->envelope, " %s:%d:%s", recipient->address,
 			recipient->mailbox,
@@ -143,8 +146,20 @@ daemon_free (void **state)
 }
 
 static const struct session_client bob = { "mx.example.net", "192.0.2.1",
-					   "bob" },
-				   nobody = { NULL, NULL, NULL };
+					   "bob", "25" },
+				   nobody = { NULL, NULL, NULL, NULL };
+
+/* Where nothing is to be said but the step. */
+static enum session_step
+rcpt (struct session *session, const char *given, const char *resolved)
+{
+	char *text;
+	enum session_step step = session_rcpt (session, given, resolved,
+					       &text);
+
+	assert_null (text);
+	return step;
+}
 
 static void
 begin (struct session *session, const struct session_client *client,
@@ -152,7 +167,7 @@ begin (struct session *session, const struct session_client *client,
 {
 	assert_int_equal (session_mail (session, sender), SESSION_CONTINUE);
 	session_client (session, client);
-	assert_int_equal (session_rcpt (session, recipient, NULL),
+	assert_int_equal (rcpt (session, recipient, NULL),
 			  SESSION_CONTINUE);
 }
 
@@ -229,7 +244,7 @@ envelope_as_told (void **state)
 
 		session_mail (session, envelopes[i].sender);
 		session_client (session, &nobody);
-		session_rcpt (session, envelopes[i].given,
+		rcpt (session, envelopes[i].given,
 			      envelopes[i].resolved);
 		session_data (session);
 		session_eoh (session);
@@ -248,7 +263,7 @@ not_ours (void **state)
 	struct session *session = session_new (&daemon->host);
 
 	begin (session, &bob, "<a@b>", "<supporter@example.com>");
-	session_rcpt (session, "<support@sub.example.com>", NULL);
+	rcpt (session, "<support@sub.example.com>", NULL);
 	assert_int_equal (session_data (session), SESSION_ACCEPT);
 	/* An MTA that goes on all the same gets the same answer. */
 	assert_int_equal (session_header (session, "X", " y"),
@@ -258,7 +273,7 @@ not_ours (void **state)
 
 	/* A mail that is ours too is ours, wherever in the list. */
 	begin (session, &bob, "<a@b>", "<other@example.com>");
-	session_rcpt (session, "<billing@example.com>", NULL);
+	rcpt (session, "<billing@example.com>", NULL);
 	send_mail (session, " x", "");
 	assert_string_equal (daemon->envelope->str,
 			     "mx.example.net 192.0.2.1 [] bob <a@b> "
@@ -349,7 +364,7 @@ nothing_carries_over (void **state)
 		g_autofree char *raw =
 			g_strdup_printf ("Subject: x\r\n\r\n%s", body);
 		g_autofree char *login = g_strdup_printf ("l%u", i);
-		const struct session_client odd = { "n", "a", login };
+		const struct session_client odd = { "n", "a", login, "1" };
 		g_autofree char *want = g_strdup_printf (
 			"%s [h] %s <s%u@b> support@example.com:0:- QID",
 			i % 2 ? "n a" : " ", i % 2 ? login : "-", i);
@@ -393,7 +408,7 @@ steps (struct session *session, unsigned count)
 			session_client (session, &bob);
 			break;
 		case 2:
-			session_rcpt (session, "<support@example.com>", NULL);
+			rcpt (session, "<support@example.com>", NULL);
 			break;
 		case 3:
 			session_data (session);
@@ -461,7 +476,7 @@ out_of_turn (void **state)
 			errors_logged = 0;
 			switch (next) {
 			case 2:
-				session_rcpt (session, "<x@y>", NULL);
+				rcpt (session, "<x@y>", NULL);
 				break;
 			case 3:
 				session_data (session);
@@ -580,10 +595,10 @@ policy_is_pinned (void **state)
 
 	session_mail (session, "<a@b>");
 	daemon->policy = policy_new ();
-	session_rcpt (session, "<support@example.com>", NULL);
+	rcpt (session, "<support@example.com>", NULL);
 	assert_int_equal (session_data (session), SESSION_CONTINUE);
 	session_mail (session, "<a@b>");
-	session_rcpt (session, "<support@example.com>", NULL);
+	rcpt (session, "<support@example.com>", NULL);
 	assert_int_equal (session_data (session), SESSION_ACCEPT);
 	session_free (session);
 	assert_int_equal (before->refs, 1);
@@ -613,11 +628,11 @@ deletes_as_given (void **state)
 	daemon->delete[1] = "stranger@example.com";
 	daemon->delete[2] = "billing@example.com";
 	session_mail (session, "<a@b>");
-	session_rcpt (session, "<Support@Example.com>", NULL);
-	session_rcpt (session, "<alice@example.com>", NULL);
-	session_rcpt (session, "<SUPPORT@example.com>", NULL);
-	session_rcpt (session, "<Support@Example.com>", NULL);
-	session_rcpt (session, "<billing>", "billing@example.com");
+	rcpt (session, "<Support@Example.com>", NULL);
+	rcpt (session, "<alice@example.com>", NULL);
+	rcpt (session, "<SUPPORT@example.com>", NULL);
+	rcpt (session, "<Support@Example.com>", NULL);
+	rcpt (session, "<billing>", "billing@example.com");
 	session_data (session);
 	session_eoh (session);
 	assert_int_equal (session_eom (session, "Q", &edits), SESSION_ACCEPT);
@@ -629,6 +644,61 @@ deletes_as_given (void **state)
 		assert_int_equal (edit->kind, EDIT_DELETE_RECIPIENT);
 		assert_string_equal (edit->value, want[i]);
 	}
+	session_free (session);
+}
+
+/* A forged recipient is none; what else is in the transaction goes on. */
+static void
+signed_addresses (void **state)
+{
+	static const guint8 secret[ADDRESS_KEY_BYTES] = { 1, 2, 3 };
+	static const struct session_client by_hand = { "localhost",
+						       "127.0.0.1", NULL,
+						       "0" };
+	const struct address_claim claim = {
+		ADDRESS_REPLY, 7, 8, 0,
+		g_get_real_time () / G_USEC_PER_SEC + 24 * 3600 };
+	struct daemon *daemon = *state;
+	struct session *session;
+	g_autoptr (guesses_auto) guesses = guesses_new ();
+	g_autofree char *good = NULL, *wrong = NULL, *text = NULL;
+
+	daemon->policy->address_keys = address_keys_new ();
+	address_keys_add (daemon->policy->address_keys, 1, secret, 0);
+	good = address_sign (daemon->policy->address_keys,
+			     "support@example.com", '+', &claim);
+	wrong = g_strdelimit (g_strdup (good), "7", '9');
+	daemon->host.guesses = guesses;
+	session = session_new (&daemon->host);
+
+	session_mail (session, "<a@b>");
+	session_client (session, &bob);
+	assert_int_equal (session_rcpt (session, wrong, NULL, &text),
+			  SESSION_NOT_THERE);
+	assert_string_equal (session_answer (SESSION_NOT_THERE)->code, "550");
+	assert_string_equal (session_answer (SESSION_NOT_THERE)->status,
+			     "5.1.1");
+	assert_non_null (strstr (text, "write to support@example.com"));
+	/* Nothing of it is left: the mail is not ours. */
+	rcpt (session, "<other@b.test>", NULL);
+	assert_int_equal (session_data (session), SESSION_ACCEPT);
+
+	session_mail (session, "<a@b>");
+	session_client (session, &bob);
+	assert_int_equal (rcpt (session, good, NULL), SESSION_CONTINUE);
+	send_mail (session, " x", "");
+	assert_int_equal (daemon->claim.purpose, ADDRESS_REPLY);
+	assert_int_equal (daemon->claim.ticket, 7);
+	assert_int_equal (daemon->claim.party, 8);
+
+	/* sendmail: taken, without a claim; and only there. */
+	begin (session, &by_hand, "<a@b>", wrong);
+	send_mail (session, " x", "");
+	assert_int_equal (daemon->claim.purpose, ADDRESS_NONE);
+	session_mail (session, "<a@b>");
+	g_clear_pointer (&text, g_free);
+	assert_int_equal (session_rcpt (session, wrong, NULL, &text),
+			  SESSION_NOT_THERE);
 	session_free (session);
 }
 
@@ -646,7 +716,7 @@ many_recipients (void **state)
 		g_autofree char *address =
 			g_strdup_printf ("<Support+%u@example.com>", i);
 
-		assert_int_equal (session_rcpt (session, address, NULL),
+		assert_int_equal (rcpt (session, address, NULL),
 				  SESSION_CONTINUE);
 	}
 	session_data (session);
@@ -678,6 +748,7 @@ main (void)
 		TEST (refused_in_its_words),
 		TEST (policy_is_pinned),
 		TEST (deletes_as_given),
+		TEST (signed_addresses),
 		TEST (many_recipients),
 	};
 
