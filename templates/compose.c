@@ -184,6 +184,9 @@ compose (const struct composition *composition, GError **error)
 
 	if (!heading_mailbox (out, "From", composition->from_name,
 			      composition->from_address, error)
+	    || (composition->reply_to != NULL
+		&& !heading_mailbox (out, "Reply-To", composition->from_name,
+				     composition->reply_to, error))
 	    || !heading_mailbox (out, "To", composition->to_name,
 				 composition->to_address, error)
 	    || !heading_text (out, "Subject", composition->subject, error)

@@ -28,6 +28,7 @@ enum compose_error { COMPOSE_ERROR_UNSAFE, COMPOSE_ERROR_INVALID };
 struct composition {
 	const char *from_name, *from_address;
 	const char *to_name, *to_address;	/* to_name may be NULL */
+	const char *reply_to;		/* an address, under from_name; or NULL */
 	const char *subject;
 	const char *message_id;		/* without brackets */
 	const char *in_reply_to;	/* or NULL */

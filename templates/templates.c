@@ -356,7 +356,7 @@ sample_data (void)
 {
 	static const char *const keys[] = {
 		"number", "subject", "company", "cabinet_url", "mailbox",
-		"name", "address", "received", "hostname"
+		"name", "address", "received", "hostname", "text", "agent"
 	};
 	JsonObject *object = json_object_new ();
 	JsonNode *node = json_node_alloc ();

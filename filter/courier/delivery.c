@@ -75,12 +75,56 @@ name_or_none (const char *name)
 	return name;
 }
 
+static bool
+is_reply (const struct outbox_row *row)
+{
+	return strcmp (row->template_name, REPLY_TEMPLATE) == 0;
+}
+
+/* Counted from when the row was made: the same however often it is sent.
+ * NULL: there is no key, no tag, or no room. */
+static char *
+sign (const struct policy *policy, const struct outbox_row *row,
+      enum address_purpose purpose)
+{
+	const struct address_claim claim = {
+		.purpose = purpose,
+		.ticket = row->ticket,
+		.party = row->party,
+		.serial = row->id,
+		.expires = row->created + policy->reply_valid
+	};
+
+	return address_sign (policy->address_keys, row->mailbox,
+			     policy->recipient_delimiter[0], &claim);
+}
+
+/* Where the client of a ticket is to reply, or NULL. */
+static char *
+reply_address (const struct policy *policy, const struct outbox_row *row)
+{
+	return row->ticket != 0 && row->party != 0
+		? sign (policy, row, ADDRESS_REPLY) : NULL;
+}
+
+/* What a person wrote may bounce, to where it says what bounced (L6); what a
+ * machine wrote must not (RFC 3834 section 3.3). */
+static char *
+bounce_address (const struct policy *policy, const struct outbox_row *row)
+{
+	char *address = is_reply (row) ? sign (policy, row, ADDRESS_BOUNCE)
+		: NULL;
+
+	return address != NULL ? address : g_strdup ("");
+}
+
 static struct smtp_outcome *
 write_answer (struct templates *templates, const struct policy *policy,
 	      const struct outbox_row *row, struct letter *letter,
 	      char **notice)
 {
 	g_autoptr (JsonNode) values = values_of (policy, row);
+	g_autofree char *reply_to = reply_address (policy, row);
 	g_autoptr (GError) error = NULL;
 	struct rendered rendered;
 	bool done = templates_render (templates, row->template_name,
@@ -91,11 +135,12 @@ write_answer (struct templates *templates, const struct policy *policy,
 		.from_address = row->mailbox,
 		.to_name = name_or_none (name_in (values)),
 		.to_address = row->to,
+		.reply_to = reply_to,
 		.subject = rendered.subject,
 		.message_id = row->message_id,
 		.in_reply_to = row->answers_id,
 		.references = (const char *const *) row->answers_references,
-		.auto_submitted = "auto-replied",
+		.auto_submitted = is_reply (row) ? NULL : "auto-replied",
 		.loop = row->message_id,
 		.language = row->language,
 		.date = row->created,
@@ -107,7 +152,7 @@ write_answer (struct templates *templates, const struct policy *policy,
 	if (done)
 		letter->bytes = compose (&composition, &error);
 	rendered_clear (&rendered);
-	letter->from = g_strdup ("");
+	letter->from = bounce_address (policy, row);
 	if (letter->bytes != NULL)
 		return NULL;
 	/* A template can be mended; what cannot be composed stays so. */

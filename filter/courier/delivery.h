@@ -3,7 +3,9 @@
  *
  * An answer is rendered and composed anew each time, always with the row's
  * Message-ID and date, from the mailbox that was written to, with the null
- * reverse-path.  A copy is the stored mail (copy.h) with the envelope sender
+ * reverse-path; on a ticket it asks for replies at a signed address of that
+ * ticket and client.  An agent's words (REPLY_TEMPLATE) are no machine's:
+ * nothing in the mail says so, and it has a signed reverse-path.  A copy is the stored mail (copy.h) with the envelope sender
  * it came with.  Nothing is settled here.
  */
 #ifndef COURIER_DELIVERY_H

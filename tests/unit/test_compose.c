@@ -129,6 +129,29 @@ test_by_hand (void **state)
 }
 
 static void
+test_where_to_reply (void **state)
+{
+	struct composition mail = sound ();
+	g_autofree char *got = NULL, *none = composed (&mail);
+	GMimeMessage *message;
+	InternetAddress *to;
+
+	(void) state;
+	assert_null (strstr (none, "\r\nReply-To"));
+	mail.from_name = "Хостинг";
+	mail.reply_to = "support+t1.r7.8.5b3c.01abcdefghijklmnopqrstuvwxyz"
+		"@example.com";
+	got = composed (&mail);
+	message = parsed (got);
+	to = internet_address_list_get_address
+		(g_mime_message_get_reply_to (message), 0);
+	assert_string_equal (internet_address_get_name (to), "Хостинг");
+	assert_string_equal (internet_address_mailbox_get_addr
+			     (INTERNET_ADDRESS_MAILBOX (to)), mail.reply_to);
+	g_object_unref (message);
+}
+
+static void
 test_twice_the_same (void **state)
 {
 	struct composition mail = sound ();
@@ -387,7 +410,8 @@ test_injection (void **state)
 	} fields[] = {
 #define FIELD(f) { #f, offsetof (struct composition, f) }
 		FIELD (from_name), FIELD (from_address), FIELD (to_name),
-		FIELD (to_address), FIELD (subject), FIELD (message_id),
+		FIELD (to_address), FIELD (reply_to), FIELD (subject),
+		FIELD (message_id),
 		FIELD (in_reply_to), FIELD (auto_submitted), FIELD (loop),
 		FIELD (language),
 #undef FIELD
@@ -614,6 +638,7 @@ main (void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_by_hand),
+		cmocka_unit_test (test_where_to_reply),
 		cmocka_unit_test (test_twice_the_same),
 		cmocka_unit_test (test_parts),
 		cmocka_unit_test (test_texts),

@@ -22,6 +22,7 @@
 #include <sys/resource.h>
 
 #include "filter/courier/courier.h"
+#include "filter/courier/delivery.h"
 #include "filter/log.h"
 #include "tests/unit/smtpd.h"
 #include "tests/unit/store_kit.h"
@@ -832,6 +833,171 @@ many_rows_are_each_sent_once (void **state)
 	assert_int_equal (smtpd_mails (bench->smtpd), 500);
 }
 
+/* --- one row ------------------------------------------------------------- */
+
+/* As the store gives it. */
+static struct outbox_row
+a_row (const char *template_name)
+{
+	static char *references[] = { NULL };
+
+	return (struct outbox_row) {
+		.id = 0x1f, .ticket = 7, .message = 1, .party = 42,
+		.template_name = (char *) template_name,
+		.language = (char *) "en",
+		.to = (char *) "a@client.example",
+		.data = (char *) "{\"subject\":\"S\",\"text\":\"Words.\"}",
+		.message_id = (char *) "m1@netx.example",
+		.answers_id = (char *) "k1@client.example",
+		.answers_references = references,
+		.mailbox = (char *) "support@netx.example",
+		.created = 1800000000
+	};
+}
+
+static void
+give_keys (struct bench *bench)
+{
+	static const guint8 secret[ADDRESS_KEY_BYTES] = { 5 };
+
+	bench->policy->address_keys = address_keys_new ();
+	address_keys_add (bench->policy->address_keys, 1, secret, 0);
+}
+
+static const struct smtpd_mail *
+deliver_row (struct bench *bench, const struct outbox_row *sent)
+{
+	g_autofree char *notice = NULL;
+	g_autoptr (smtp_outcome_auto) outcome
+		= delivery_run (bench->store, &bench->settings,
+				bench->templates, bench->policy, sent,
+				&notice);
+
+	assert_string_equal (outcome->text, "250 2.0.0 Ok: queued as TEST");
+	assert_null (notice);
+	return smtpd_mail (bench->smtpd, smtpd_mails (bench->smtpd) - 1);
+}
+
+/* What an address of ours claims at that time; caller's. */
+static char *
+claim_of (struct bench *bench, const char *address, gint64 now)
+{
+	static const char *const states[] = { "ordinary", "valid", "forged",
+					      "expired" };
+	g_autofree char *tag = NULL;
+	struct address_claim claim;
+	enum address_state state;
+
+	assert_true (g_str_has_prefix (address, "support+"));
+	assert_true (g_str_has_suffix (address, "@netx.example"));
+	tag = g_strndup (address + 8, strcspn (address + 8, "@"));
+	state = address_check (bench->policy->address_keys,
+			       "support@netx.example", tag, now, &claim);
+	return g_strdup_printf ("%s %c %d %d %d", states[state],
+				(char) claim.purpose, (int) claim.ticket,
+				(int) claim.party, (int) claim.serial);
+}
+
+static char *
+reply_to_of (const struct smtpd_mail *mail)
+{
+	GMimeMessage *message = parsed (mail);
+	InternetAddressList *list = g_mime_message_get_reply_to (message);
+	char *address = list == NULL
+		|| internet_address_list_length (list) == 0 ? NULL
+		: g_strdup (internet_address_mailbox_get_addr
+			(INTERNET_ADDRESS_MAILBOX
+			 (internet_address_list_get_address (list, 0))));
+
+	g_object_unref (message);
+	return address;
+}
+
+static void
+replies_go_to_a_signed_address (void **state)
+{
+	struct bench *bench = *state;
+	struct outbox_row sent = a_row ("ticket");
+	gint64 end = sent.created + 365 * 24 * 3600;
+	const struct smtpd_mail *mail;
+	g_autofree char *address = NULL, *again = NULL, *good = NULL;
+	g_autofree char *late = NULL;
+
+	give_keys (bench);
+	mail = deliver_row (bench, &sent);
+	/* A machine's mail has nothing to bounce to. */
+	assert_string_equal (mail->mail, "MAIL FROM:<>");
+	assert_non_null (strstr (mail->data->str, "Auto-Submitted: auto-"));
+	address = reply_to_of (mail);
+	good = claim_of (bench, address, end);
+	assert_string_equal (good, "valid r 7 42 0");
+	late = claim_of (bench, address, end + 24 * 3600);
+	assert_string_equal (late, "expired r 7 42 0");
+	/* The same however often, whenever it is sent. */
+	again = reply_to_of (deliver_row (bench, &sent));
+	assert_string_equal (again, address);
+	mail = smtpd_mail (bench->smtpd, 0);
+	assert_string_equal (mail->data->str,
+			     smtpd_mail (bench->smtpd, 1)->data->str);
+}
+
+static void
+what_has_no_signed_address (void **state)
+{
+	struct bench *bench = *state;
+	static const char *const why[] = { "no keys", "no ticket", "no party",
+					   "no delimiter", "a long mailbox" };
+
+	for (unsigned i = 0; i < G_N_ELEMENTS (why); i++) {
+		struct outbox_row sent = a_row ("ticket");
+
+		if (i == 1)
+			give_keys (bench);
+		sent.ticket = i == 1 ? 0 : 7;
+		sent.party = i == 2 ? 0 : 42;
+		if (i == 3)
+			*bench->policy->recipient_delimiter = '\0';
+		else if (i == 4)
+			*bench->policy->recipient_delimiter = '+';
+		if (i == 4)
+			sent.mailbox = (char *)
+				"the-support-department-of-netx@x.test";
+		assert_null (strstr (deliver_row (bench, &sent)->data->str,
+				     "\r\nReply-To"));
+	}
+}
+
+static void
+an_agents_words_are_no_machines (void **state)
+{
+	struct bench *bench = *state;
+	struct outbox_row sent = a_row (REPLY_TEMPLATE);
+	const struct smtpd_mail *mail;
+	g_autofree char *path = NULL, *claim = NULL, *reply = NULL;
+	GMimeMessage *message;
+
+	give_keys (bench);
+	mail = deliver_row (bench, &sent);
+	assert_true (g_str_has_prefix (mail->mail, "MAIL FROM:<support+t1."));
+	path = g_strndup (mail->mail + 11, strcspn (mail->mail + 11, ">"));
+	claim = claim_of (bench, path, sent.created);
+	assert_string_equal (claim, "valid b 0 0 31");
+	reply = reply_to_of (mail);
+	assert_non_null (reply);
+	message = parsed (mail);
+	assert_field (message, "X-Ticket-Loop", "m1@netx.example");
+	assert_null (g_mime_object_get_header (GMIME_OBJECT (message),
+					       "Auto-Submitted"));
+	assert_null (g_mime_object_get_header (GMIME_OBJECT (message),
+					       "X-Auto-Response-Suppress"));
+	assert_field (message, "Subject", "Re: [#7] S");
+	g_object_unref (message);
+	/* Without keys it goes out all the same. */
+	g_clear_pointer (&bench->policy->address_keys, address_keys_unref);
+	assert_string_equal (deliver_row (bench, &sent)->mail,
+			     "MAIL FROM:<>");
+}
+
 int
 main (void)
 {
@@ -860,6 +1026,9 @@ main (void)
 		TEST (what_cannot_be_composed_fails),
 		TEST (a_reload_counts_for_the_next_mail),
 		TEST (many_rows_are_each_sent_once),
+		TEST (replies_go_to_a_signed_address),
+		TEST (what_has_no_signed_address),
+		TEST (an_agents_words_are_no_machines),
 	};
 
 	g_mutex_init (&journal.lock);

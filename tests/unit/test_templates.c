@@ -173,6 +173,43 @@ test_sender_text (void **state)
 	}
 }
 
+/* An agent's words arrive as they were written, and stay words. */
+static void
+test_an_agents_words (void **state)
+{
+	static const char words[] =
+		"{\"number\":\"4711\",\"subject\":\"Site\",\"company\":\"Co\","
+		"\"agent\":\"Olha <b>\",\"text\":\"Hello,\\n\\n  $ ls {{company}}"
+		"\\n<script>1</script> & so on\"}";
+
+	(void) state;
+	for (gsize j = 0; j < G_N_ELEMENTS (languages); j++) {
+		struct rendered got, bare;
+
+		render_one (NULL, "reply", languages[j], words, &got);
+		assert_null (got.notice);
+		assert_string_equal (got.subject, "Re: [#4711] Site");
+		assert_true (g_str_has_prefix (got.text,
+			"Hello,\n\n  $ ls {{company}}\n<script>1</script> & so "
+			"on\n\n-- \nOlha <b>\n"));
+		assert_non_null (strstr (got.text, "Co"));
+		/* Lines and blanks are kept by style, tags are none. */
+		assert_non_null (strstr (got.html, "<div style=\"white-space:"
+			"pre-wrap\">Hello,\n\n  $ ls {{company}}\n&lt;script&gt;"
+			"1&lt;/script&gt; &amp; so on</div>"));
+		assert_non_null (strstr (got.html, "Olha &lt;b&gt;<br>"));
+		assert_null (strstr (got.html, "<b>"));
+		/* Nobody is thanked, and no name is no empty line. */
+		render_one (NULL, "reply", languages[j],
+			    "{\"number\":\"1\",\"text\":\"x\"}", &bare);
+		assert_true (g_str_has_prefix (bare.text, "x\n\n-- \n"));
+		assert_true (strlen (bare.text) < 60);
+		assert_null (strstr (bare.html, "<p style=\"margin:0\"><br>"));
+		rendered_clear (&got);
+		rendered_clear (&bare);
+	}
+}
+
 static void
 test_values_are_no_templates (void **state)
 {
@@ -501,6 +538,7 @@ main (void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_each),
 		cmocka_unit_test (test_sender_text),
+		cmocka_unit_test (test_an_agents_words),
 		cmocka_unit_test (test_values_are_no_templates),
 		cmocka_unit_test (test_languages_differ),
 		cmocka_unit_test (test_html_is_harmless),
