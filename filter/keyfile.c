@@ -283,8 +283,9 @@ print_keys (GString *text, const struct keyfile *file)
 	}
 }
 
-/* A synced file of the folder's owner, who runs the daemon, under a name of
- * its own beside path; its name, caller's, or NULL. */
+/* A synced file under a name of its own beside path; its name, caller's, or
+ * NULL.  It belongs to who has the one that is there, else the folder: that
+ * is who runs the daemon. */
 static char *
 write_beside (const char *path, const struct keyfile *file, GError **error)
 {
@@ -301,7 +302,7 @@ write_beside (const char *path, const struct keyfile *file, GError **error)
 		return NULL;
 	}
 	print_keys (text, file);
-	done = stat (folder, &st) == 0
+	done = (stat (path, &st) == 0 || stat (folder, &st) == 0)
 		&& (geteuid () != 0 || fchown (fd, st.st_uid, st.st_gid) == 0)
 		&& fchmod (fd, MODE) == 0
 		&& write (fd, text->str, text->len) == (ssize_t) text->len

@@ -106,6 +106,7 @@ cmd_check (struct ctl *ctl, int argc, char **argv)
 	config = load (ctl->config_file, findings);
 	if (config != NULL) {
 		check_paths (config, findings);
+		check_keys (config, findings);
 		check_store (config, findings);
 		check_templates (config, findings);
 		check_daemon (config, findings);

@@ -112,6 +112,9 @@ check_paths (const struct config *config, GPtrArray *findings)
 	check_one ("store-folder", folder, 022, owner, findings);
 	if (stat (config->store, &st) == 0)
 		check_one ("store", config->store, 077, owner, findings);
+	if (stat (config->address_keys, &st) == 0)
+		check_one ("address-keys", config->address_keys, 077, owner,
+			   findings);
 	check_one ("spool", config->spool, 022, owner, findings);
 	/* The unit makes it, and takes it away with the daemon. */
 	if (!g_str_has_prefix (control, "/run/") || stat (control, &st) == 0)

@@ -333,7 +333,17 @@ check_sizes (struct look *look)
 			"Postfix takes mails of %" G_GINT64_FORMAT " bytes, "
 			"ticket-milter of %" G_GSIZE_FORMAT ": larger ones "
 			"are refused", size, look->config->message_max);
-	if (!g_str_equal (delimiter, ours))
+	/* Ours may be fewer: Postfix cuts at whichever comes first, but what
+	 * we sign has to be cut there at all. */
+	if (*ours != '\0' && strchr (delimiter, *ours) == NULL)
+		finding_add (look->findings, FINDING_WARNING,
+			"postfix.recipient-delimiter", "set recipient_"
+			"delimiter in Postfix and recipient-delimiter here to "
+			"the same",
+			"Postfix's recipient_delimiter is \"%s\", which lacks "
+			"\"%c\": replies to signed addresses do not reach the "
+			"mailbox", delimiter, *ours);
+	else if (strspn (ours, delimiter) != strlen (ours))
 		finding_add (look->findings, FINDING_WARNING,
 			"postfix.recipient-delimiter", "set recipient-"
 			"delimiter to what Postfix has",

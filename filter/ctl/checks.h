@@ -11,6 +11,8 @@
 
 /* Files and folders: whose they are, and who else can reach them. */
 void check_paths (const struct config *config, GPtrArray *findings);
+/* The keys of signed addresses, and which mailboxes have room for these. */
+void check_keys (const struct config *config, GPtrArray *findings);
 /* Its health, what it knows, what could not be sent. */
 void check_store (const struct config *config, GPtrArray *findings);
 void check_templates (const struct config *config, GPtrArray *findings);

@@ -66,6 +66,7 @@ int ctl_verbs (struct ctl *ctl, const struct ctl_verb *verbs, int argc,
 void ctl_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 int cmd_account (struct ctl *ctl, int argc, char **argv);
+int cmd_address_key (struct ctl *ctl, int argc, char **argv);
 int cmd_check (struct ctl *ctl, int argc, char **argv);
 int cmd_explain (struct ctl *ctl, int argc, char **argv);
 int cmd_message (struct ctl *ctl, int argc, char **argv);

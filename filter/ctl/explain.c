@@ -7,6 +7,7 @@
 #include "filter/ctl/ctl.h"
 #include "filter/explain.h"
 #include "filter/ingest.h"
+#include "filter/keyfile.h"
 #include "filter/policy/decide.h"
 #include "parser/facts.h"
 
@@ -98,6 +99,65 @@ set (char **member, const char *value)
 	*member = g_strdup (value);
 }
 
+static gint64
+received_at (const struct run *run)
+{
+	return run->received >= 0 ? run->received
+		: g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static enum address_state
+check_tag (const struct run *run, int mailbox, const char *tag,
+	   struct address_claim *claim)
+{
+	GPtrArray *mailboxes = run->policy->mailboxes;
+	const struct mailbox *ours = mailbox < 0 ? NULL
+		: mailboxes->pdata[mailbox];
+
+	*claim = (struct address_claim) { 0 };
+	return ours == NULL ? ADDRESS_ORDINARY
+		: address_check (run->policy->address_keys, ours->address, tag,
+				 received_at (run), claim);
+}
+
+static void
+add_recipient (const struct run *run, struct envelope *envelope,
+	       const char *given)
+{
+	g_autofree char *address = without_brackets (given);
+	g_autofree char *tag = NULL;
+	int mailbox = policy_mailbox (run->policy, address, &tag);
+	struct address_claim claim;
+	enum address_state state = check_tag (run, mailbox, tag, &claim);
+	struct recipient *recipient;
+
+	envelope_add_recipient (envelope, address, mailbox, tag);
+	recipient = envelope->recipients->pdata[envelope->recipients->len - 1];
+	if (state == ADDRESS_VALID)
+		recipient->claim = claim;
+}
+
+/* Once, not for each file. */
+static void
+tell_refused (const struct run *run)
+{
+	for (char **p = run->options->recipients; p != NULL && *p != NULL;
+	     p++) {
+		g_autofree char *address = without_brackets (*p);
+		g_autofree char *tag = NULL;
+		int mailbox = policy_mailbox (run->policy, address, &tag);
+		struct address_claim claim;
+		enum address_state state = check_tag (run, mailbox, tag,
+						      &claim);
+
+		if (state == ADDRESS_FORGED || state == ADDRESS_EXPIRED)
+			ctl_complain ("--rcpt %s: %s, so RCPT would be "
+				      "refused", address,
+				      state == ADDRESS_EXPIRED ? "has expired"
+				      : "is not signed by us");
+	}
+}
+
 /* Where the command line is silent, what the mail itself suggests. */
 static struct envelope *
 envelope_for (const struct run *run, const struct facts *facts)
@@ -112,15 +172,9 @@ envelope_for (const struct run *run, const struct facts *facts)
 	set (&envelope->login, options->login);
 	set (&envelope->client_address, options->client_address);
 	set (&envelope->helo, options->helo);
-	envelope->received = run->received >= 0 ? run->received
-		: g_get_real_time () / G_USEC_PER_SEC;
-	for (char **p = options->recipients; p != NULL && *p != NULL; p++) {
-		g_autofree char *address = without_brackets (*p);
-		g_autofree char *tag = NULL;
-		int mailbox = policy_mailbox (run->policy, address, &tag);
-
-		envelope_add_recipient (envelope, address, mailbox, tag);
-	}
+	envelope->received = received_at (run);
+	for (char **p = options->recipients; p != NULL && *p != NULL; p++)
+		add_recipient (run, envelope, *p);
 	if (options->recipients == NULL) {
 		const struct mailbox *first = run->policy->mailboxes->pdata[0];
 
@@ -220,6 +274,33 @@ policy_for (const struct config *config, const struct options *options)
 }
 
 static bool
+has_signed_recipient (const struct options *options,
+		      const struct policy *policy)
+{
+	for (char **p = options->recipients; p != NULL && *p != NULL; p++) {
+		g_autofree char *tag = NULL;
+
+		if (policy_mailbox (policy, *p, &tag) >= 0
+		    && address_is_signed (tag))
+			return true;
+	}
+	return false;
+}
+
+/* Of use where a recipient is signed; who explains may well be nobody who is
+ * to have them. */
+static void
+open_keys (struct config *config, const struct options *options)
+{
+	g_autoptr (GError) error = NULL;
+
+	if (!config_read_keys (config, &error)
+	    && has_signed_recipient (options, config->policy))
+		ctl_complain ("%s\nsigned addresses are not known, and taken "
+			      "for ordinary ones", error->message);
+}
+
+static bool
 open_known (struct ctl *ctl, struct run *run, struct config **config)
 {
 	g_autoptr (GError) error = NULL;
@@ -229,6 +310,7 @@ open_known (struct ctl *ctl, struct run *run, struct config **config)
 	*config = ctl_config (ctl);
 	if (*config == NULL)
 		return false;
+	open_keys (*config, run->options);
 	run->store = store_open ((*config)->store, false, &error);
 	if (run->store == NULL
 	    && !g_error_matches (error, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
@@ -289,6 +371,7 @@ run_files (struct ctl *ctl, const struct options *options, int argc,
 	if (!open_known (ctl, &run, &config))
 		return CTL_FAILED;
 	run.policy = policy_for (config, options);
+	tell_refused (&run);
 	facts_init ();
 	ok = open_verify (&run, config, &resolver);
 	for (int i = ok ? 1 : argc; i < argc; i++)

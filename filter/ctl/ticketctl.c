@@ -12,6 +12,8 @@ static const struct command {
 	const char *about;
 } commands[] = {
 	{ "account", cmd_account, "add, import, list, show, suspend, ..." },
+	{ "address-key", cmd_address_key,
+	  "keys of signed addresses: list, rotate" },
 	{ "check", cmd_check, "look at the whole deployment" },
 	{ "explain", cmd_explain, "what would be done with a mail, and why" },
 	{ "message", cmd_message, "show one stored mail" },
@@ -28,7 +30,7 @@ usage (FILE *to)
 		 "  -h, --help          this text; after a COMMAND: its own\n"
 		 "      --version\n\nCommands:\n");
 	for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-		fprintf (to, "  %-10s %s\n", commands[i].name,
+		fprintf (to, "  %-12s %s\n", commands[i].name,
 			 commands[i].about);
 	fprintf (to, "\nExit status: 0 done, 1 failed, 2 wrong usage.\n");
 }

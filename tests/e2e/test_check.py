@@ -109,6 +109,43 @@ def test_the_daemon(deployment):
     assert ("warning", "daemon") in deployment.found()
 
 
+def test_keys_of_signed_addresses(deployment):
+    assert ("warning", "address-keys") in deployment.found()
+    deployment.start()
+    found = deployment.found()
+    assert not {"address-keys", "address-room",
+                "path.address-keys"} & {what for _, what in found}
+    keys = deployment.folder / "address.keys"
+    keys.write_text("nonsense\n")
+    assert ("problem", "address-keys") in deployment.found()
+    keys.chmod(0o644)
+    assert {("problem", "address-keys"), ("problem", "path.address-keys")} <= \
+        deployment.found()
+
+
+def test_mailboxes_without_room_for_signed_addresses(deployment):
+    socket = f'socket = "unix:{deployment.folder}/ticket-milter/m.sock"\n'
+    deployment.write(socket + 'mailbox "assistance@example.com" { }\n',
+                     without="socket")
+    assert ("warning", "address-room") in deployment.found()
+    assert "at most 8" in deployment.check().stdout
+    deployment.write(socket + 'recipient-delimiter = ""\n', without="socket")
+    assert ("warning", "address-room") in deployment.found()
+
+
+@pytest.mark.parametrize("ours, theirs, bad", [
+    ("+", "+", False), ("+", "+-", False), ("+-", "+-", False),
+    ("-+", "+", True), ("+", "-", True), ("+", "", True)])
+def test_the_delimiter_is_postfixs(deployment, ours, theirs, bad):
+    socket = f'socket = "unix:{deployment.folder}/ticket-milter/m.sock"\n'
+    deployment.write(f'{socket}recipient-delimiter = "{ours}"\n',
+                     without="socket")
+    deployment.main(deployment.snippet("main.cf")
+                    + f"recipient_delimiter = {theirs}\n")
+    found = ("warning", "postfix.recipient-delimiter") in deployment.found()
+    assert found == bad
+
+
 def test_a_configuration_with_mistakes(deployment):
     deployment.write("sokcet = x\nlog-level = loud\n")
     got = deployment.check()

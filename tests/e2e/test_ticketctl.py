@@ -2,9 +2,11 @@
 import json
 import os
 import subprocess
+import time
 
 import pytest
 from miltertalk import Talk
+from signing import read_keys, sign
 
 BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
 WORDS = os.path.abspath("templates")
@@ -66,6 +68,13 @@ class Desk:
                 break
         return self
 
+    def log(self):
+        """Stops it; what it has said since it was ready."""
+        self.daemon.terminate()
+        _, said = self.daemon.communicate(timeout=60)
+        self.daemon = None
+        return said.decode()
+
     def stop(self):
         if self.daemon is not None:
             self.daemon.terminate()
@@ -102,14 +111,15 @@ def either(desk, request):
 
 def test_help_on_every_level(desk):
     assert "account" in desk.ok("--help")
-    for noun in ("account", "ticket", "message", "outbox"):
+    for noun in ("account", "address-key", "ticket", "message", "outbox"):
         assert noun in desk.ok(noun, "--help")
         assert desk.fails(2, noun)
     for words in ("account add", "account import", "account list",
                   "account show", "account suspend", "account resume",
                   "account remove", "ticket list", "ticket show",
                   "message list", "message show", "outbox list",
-                  "outbox retry", "explain", "check"):
+                  "outbox retry", "address-key list",
+                  "address-key rotate", "explain", "check"):
         assert "--help" in desk.ok(*words.split(), "--help")
 
 
@@ -278,3 +288,83 @@ def test_no_store_yet(desk):
                   ("message", "list"), ("outbox", "list")):
         assert "tickets.db" in desk.fails(1, *words)
     assert not (desk.folder / "tickets.db").exists()
+
+
+def last_day(days):
+    return time.strftime("%Y-%m-%d", time.gmtime(time.time() + 86400 * days))
+
+
+def test_keys_are_rotated(desk):
+    desk.start()
+    path = desk.folder / "address.keys"
+    before = path.read_text().split()[-1]
+    assert desk.json("address-key", "list") == [
+        {"id": "01", "signs": True, "until": None}]
+    assert desk.ok("address-key", "rotate", "--overlap", "3") == ""
+    until = last_day(3)
+    assert desk.json("address-key", "list") == [
+        {"id": "02", "signs": True, "until": None},
+        {"id": "01", "signs": False, "until": until}]
+    table = desk.ok("address-key", "list")
+    assert until in table and before not in table
+    text = path.read_text()
+    assert before in text and path.stat().st_mode & 0o777 == 0o600
+    # Without a number the old ones stay as long as an address may be good.
+    desk.ok("address-key", "rotate")
+    keys = desk.json("address-key", "list")
+    assert [key["until"] for key in keys] == [None, last_day(365), until]
+    desk.ok("address-key", "rotate", "--overlap=0")
+    assert desk.json("address-key", "list") == [
+        {"id": "04", "signs": True, "until": None}]
+    # The daemon has read each of them.
+    log = desk.log()
+    assert log.count("event=reloaded") == 3
+    assert os.listdir(desk.folder).count("address.keys") == 1
+    assert not [name for name in os.listdir(desk.folder)
+                if name.startswith("address.keys.")]
+
+
+def test_rotation_with_the_daemon_down(desk):
+    assert "start the daemon" in desk.fails(1, "address-key", "list")
+    assert "start the daemon" in desk.fails(1, "address-key", "rotate")
+    desk.start()
+    desk.stop()
+    desk.ok("address-key", "rotate", "--overlap", "1")
+    assert len(desk.json("address-key", "list")) == 2
+    for wrong in ("-1", "3651", "x", "99999999999"):
+        assert "overlap" in desk.fails(2, "address-key", "rotate",
+                                       f"--overlap={wrong}")
+    (desk.folder / "address.keys").write_text("x\n")
+    assert "address.keys:1: is no key" in desk.fails(1, "address-key",
+                                                     "rotate")
+
+
+def test_keys_after_a_rotation_belong_to_the_daemon(desk):
+    desk.start()
+    desk.stop()
+    path = desk.folder / "address.keys"
+    os.chown(path, 65534, 65534)
+    desk.ok("address-key", "rotate")
+    assert (path.stat().st_uid, path.stat().st_gid) == (65534, 65534)
+
+
+def test_explain_knows_signed_addresses(desk):
+    mail = desk.folder / "m.eml"
+    mail.write_bytes(b"From: a@x.example\r\n\r\nx\r\n")
+    words = ("explain", "--no-dns", "--json", str(mail), str(mail))
+    unknown = desk.run(*words, "--rcpt", "support+t1.x@example.com")
+    assert unknown.returncode == 0
+    said = unknown.stderr.decode().splitlines()
+    assert len(said) == 2 and "address.keys" in said[0]
+    desk.ok(*words)
+    desk.ok(*words, "--rcpt", "support+sales@example.com")
+    desk.start()
+    key = read_keys(desk.folder / "address.keys")[0]
+    desk.ok(*words, "--rcpt", sign(key, "support@example.com").upper())
+    for address, why in (
+            ("support+t1.x@example.com", "is not signed by us"),
+            (sign(key, "support@example.com", days=100), "has expired")):
+        got = desk.run(*words, "--rcpt", address)
+        assert (got.returncode, got.stderr.decode()) == (
+            0, f"ticketctl: --rcpt {address}: {why}, so RCPT would be "
+            "refused\n")
