@@ -2,6 +2,7 @@
 
 #include "store/account.h"
 #include "store/internal.h"
+#include "store/text.h"
 
 enum {
 	NAME_BYTES = 255,
@@ -15,23 +16,9 @@ enum {
 /* --- what can be stored ------------------------------------------------- */
 
 static bool
-is_line (const char *text, gsize most, bool spaces)
-{
-	if (strlen (text) > most || !g_utf8_validate (text, -1, NULL))
-		return false;
-	for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at)) {
-		gunichar c = g_utf8_get_char (at);
-
-		if (g_unichar_iscntrl (c) || (!spaces && g_unichar_isspace (c)))
-			return false;
-	}
-	return true;
-}
-
-static bool
 is_key (const char *text, gsize most)
 {
-	return *text != '\0' && is_line (text, most, false);
+	return *text != '\0' && text_is_line (text, most, false);
 }
 
 static bool
@@ -91,7 +78,7 @@ find_problem (const struct account *account)
 		return g_strdup_printf ("%s: not a name: must be 1 to %d bytes"
 					" without spaces", account->name,
 					NAME_BYTES);
-	if (!is_line (account->full_name, FULL_NAME_BYTES, true))
+	if (!text_is_line (account->full_name, FULL_NAME_BYTES, true))
 		return g_strdup_printf ("%s: the full name is not one line",
 					account->name);
 	if (account->language != NULL

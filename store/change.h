@@ -136,7 +136,8 @@ struct receipt {
 	gint64 received;	/* when the first delivery was */
 	bool is_private;	/* a note */
 	gint64 message;		/* id, 0 for CHANGE_NONE */
-	gint64 ticket;		/* number, 0 for none */
+	gint64 ticket;		/* opened or joined; 0 for none */
+	gint64 beside;		/* the one that it only lies with, or 0 */
 	bool queued;		/* an answer to it waits in the outbox now */
 	char *verdict;
 	char *rule;

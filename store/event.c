@@ -15,11 +15,20 @@ set_text (JsonObject *object, const char *key, const char *value)
 	json_object_set_string_member (object, key, valid);
 }
 
+/* Takes the object. */
+static char *
+print (JsonObject *object)
+{
+	g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+
+	json_node_take_object (node, object);
+	return json_to_string (node, FALSE);
+}
+
 char *
 event_detail (gint64 outbox, const char *key, ...)
 {
-	g_autoptr (JsonObject) object = json_object_new ();
-	g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+	JsonObject *object = json_object_new ();
 	va_list pairs;
 
 	if (outbox != 0)
@@ -28,8 +37,17 @@ event_detail (gint64 outbox, const char *key, ...)
 	for (; key != NULL; key = va_arg (pairs, const char *))
 		set_text (object, key, va_arg (pairs, const char *));
 	va_end (pairs);
-	json_node_set_object (node, object);
-	return json_to_string (node, FALSE);
+	return print (object);
+}
+
+char *
+event_detail_ticket (const char *by, const char *key, gint64 ticket)
+{
+	JsonObject *object = json_object_new ();
+
+	set_text (object, "by", by);
+	json_object_set_int_member (object, key, ticket);
+	return print (object);
 }
 
 bool

@@ -22,6 +22,9 @@ GPtrArray *store_read_rows (struct store *store, const char *sql,
 			    GDestroyNotify destroy, GError **error);
 /* The only one of such rows, or STORE_ERROR_NOT_FOUND naming `what`. */
 gpointer store_only_row (GPtrArray *rows, const char *what, GError **error);
+/* STORE_ERROR_REFUSED with that text; always false. */
+bool store_refuse (GError **error, const char *format, ...)
+	G_GNUC_PRINTF (2, 3);
 /* For LIMIT: 0 is none. */
 gint64 store_limit (unsigned limit);
 

@@ -78,7 +78,7 @@ struct known {
 	 * proven (A15). */
 	struct conversation conversation;
 	/* The row that a signed bounce or one-time address names: the ticket
-	 * and the recipient of the mail that was sent; and whether a one-time
+	 * (after merges) and the recipient of the mail that was sent; and whether a one-time
 	 * address of that row was used already. */
 	gint64 outbox_ticket;
 	char *outbox_to;

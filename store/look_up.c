@@ -1,106 +1,8 @@
 #include <string.h>
 
 #include "store/account.h"
+#include "store/conversation.h"
 #include "store/internal.h"
-
-/* --- the conversation --------------------------------------------------- */
-
-struct candidate {
-	gint64 ticket, account;
-};
-
-static gpointer
-make_candidate (query_auto *row)
-{
-	struct candidate *candidate = g_new0 (struct candidate, 1);
-
-	candidate->ticket = query_int (row, 0);
-	candidate->account = query_int (row, 1);
-	return candidate;
-}
-
-/* Anybody can give a mail of his own the Message-ID of somebody else's: the
- * sender's own ticket comes first, then the oldest. */
-static void
-choose (const GPtrArray *candidates, struct known *known)
-{
-	const struct candidate *chosen = candidates->pdata[0];
-
-	for (unsigned i = 0; i < candidates->len; i++) {
-		const struct candidate *candidate = candidates->pdata[i];
-
-		if ((known->by_login != NULL
-		     && known->by_login->id == candidate->account)
-		    || (known->by_address != NULL
-			&& known->by_address->id == candidate->account)) {
-			chosen = candidate;
-			break;
-		}
-	}
-	known->conversation.ticket = chosen->ticket;
-	known->conversation.account = chosen->account;
-}
-
-/* Our own Message-IDs say it first, then those of stored mails. */
-static bool
-find_ticket (struct db *db, const char *reference, struct known *known,
-	     GError **error)
-{
-	static const char *const sources[] = {
-		"SELECT m.ticket, t.account FROM outbox o"
-			" JOIN message m ON m.id = o.message"
-			" JOIN ticket t ON t.number = m.ticket"
-			" WHERE o.message_id = $1 ORDER BY t.number LIMIT 100",
-		"SELECT m.ticket, t.account FROM message m"
-			" JOIN ticket t ON t.number = m.ticket"
-			" WHERE m.message_id = $1 ORDER BY t.number LIMIT 100"
-	};
-
-	for (unsigned i = 0; i < G_N_ELEMENTS (sources); i++) {
-		g_autoptr (GPtrArray) candidates = NULL;
-
-		candidates = db_rows (db, sources[i],
-				      VALUES (TEXT (reference)),
-				      make_candidate, g_free, error);
-		if (candidates == NULL)
-			return false;
-		if (candidates->len > 0) {
-			choose (candidates, known);
-			return true;
-		}
-	}
-	return true;
-}
-
-static bool
-find_number (struct db *db, gint64 number, struct known *known,
-	     GError **error)
-{
-	g_autoptr (GPtrArray) candidates = NULL;
-
-	candidates = db_rows (db, "SELECT number, account FROM ticket"
-			      " WHERE number = $1", VALUES (INT (number)),
-			      make_candidate, g_free, error);
-	if (candidates == NULL)
-		return false;
-	if (candidates->len > 0)
-		choose (candidates, known);
-	return true;
-}
-
-static bool
-find_conversation (struct db *db, const struct look_up *keys,
-		   struct known *known, GError **error)
-{
-	const char *const *references = keys->references;
-	unsigned i = references ? g_strv_length ((char **) references) : 0;
-
-	while (i > 0 && known->conversation.ticket == 0)
-		if (!find_ticket (db, references[--i], known, error))
-			return false;
-	return known->conversation.ticket != 0 || keys->number <= 0
-		|| find_number (db, keys->number, known, error);
-}
 
 /* --- loops -------------------------------------------------------------- */
 
@@ -162,7 +64,7 @@ look_up (struct db *db, const struct look_up *keys, struct known *known,
 				 &known->by_address, error)
 		&& account_find (db, ACCOUNT_LOGIN, keys->login,
 				 &known->by_login, error)
-		&& find_conversation (db, keys, known, error)
+		&& conversation_find (db, keys, known, error)
 		&& find_loop (db, keys->loop_token, known, error)
 		&& find_signatures (db, keys, known, error)
 		&& db_commit (db, error);

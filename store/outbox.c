@@ -34,10 +34,11 @@ state_of (const char *name)
 
 /* --- coming in ---------------------------------------------------------- */
 
-/* Copies and what was withheld do not count, nor what a clock that was set
- * wrongly once has dated into the future. */
+/* Copies, agents' words and what was withheld do not count, nor what a clock
+ * that was set wrongly once has dated into the future. */
 #define COUNTED \
-	" template <> '" COPY_TEMPLATE "' AND state <> 'withheld'"
+	" template <> '" COPY_TEMPLATE "' AND template <> '" REPLY_TEMPLATE \
+	"' AND state <> 'withheld'"
 
 /* Over the cap if, of the last hour, there is a cap-th row. */
 static bool
@@ -50,7 +51,8 @@ over_cap (struct db *db, const struct change_answer *answer, gint64 now,
 	gint64 one;
 
 	*over = false;
-	if (strcmp (answer->template_name, COPY_TEMPLATE) == 0)
+	if (strcmp (answer->template_name, COPY_TEMPLATE) == 0
+	    || strcmp (answer->template_name, REPLY_TEMPLATE) == 0)
 		return true;
 	if (address_cap > 0
 	    && !db_number (db, "SELECT 1 FROM outbox WHERE to_address = $1"
@@ -78,15 +80,17 @@ insert (struct db *db, gint64 message, gint64 now, bool withheld,
 		data = json_gvariant_serialize_data (answer->data, NULL);
 	return db_insert (db, "INSERT INTO outbox (message, template,"
 			  " message_id, language, to_address, data, state,"
-			  " created, next_try, settled)"
-			  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+			  " created, next_try, settled, answers)"
+			  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
+			  " $11)",
 			  VALUES (INT (message), TEXT (answer->template_name),
 				  TEXT (answer->message_id),
 				  FULL (answer->language), TEXT (answer->to),
 				  TEXT (data != NULL ? data : "{}"),
 				  TEXT (outbox_state_name (state)), INT (now),
 				  LINK (withheld ? 0 : now),
-				  LINK (withheld ? now : 0)), id, error);
+				  LINK (withheld ? now : 0),
+				  LINK (answer->answers)), id, error);
 }
 
 bool
@@ -110,13 +114,19 @@ outbox_add (struct db *db, gint64 message, gint64 ticket, gint64 now,
 
 /* --- reading ------------------------------------------------------------ */
 
+/* An agent's words to a client who has not written answer nothing. */
 #define OUTBOX \
-	"SELECT o.id, m.ticket, o.message, a.name, o.template, o.language," \
-	" o.to_address, o.data, o.message_id, m.message_id," \
-	" m.reference_ids, m.subject, m.mailbox, o.state, o.attempts," \
-	" o.created, o.next_try, o.settled, o.last_error" \
+	"SELECT o.id, coalesce (t.merged, t.number), o.message, a.name," \
+	" o.template, o.language, o.to_address, o.data, o.message_id," \
+	" r.message_id, coalesce (r.reference_ids, '')," \
+	" coalesce (r.subject, m.subject), coalesce (r.mailbox, m.mailbox)," \
+	" o.state, o.attempts, o.created, o.next_try, o.settled," \
+	" o.last_error, t.account, o.bounced" \
 	" FROM outbox o JOIN message m ON m.id = o.message" \
-	" LEFT JOIN account a ON a.id = m.account"
+	" LEFT JOIN message r ON r.id = coalesce (o.answers," \
+	" CASE WHEN o.template <> '" REPLY_TEMPLATE "' THEN m.id END)" \
+	" LEFT JOIN ticket t ON t.number = m.ticket" \
+	" LEFT JOIN account a ON a.id = coalesce (t.account, m.account)"
 
 static gpointer
 make_outbox_row (query_auto *row)
@@ -144,6 +154,8 @@ make_outbox_row (query_auto *row)
 	out->next_try = query_int (row, 16);
 	out->settled = query_int (row, 17);
 	out->last_error = query_text (row, 18);
+	out->party = query_int (row, 19);
+	out->bounced = query_int (row, 20);
 	return out;
 }
 

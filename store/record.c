@@ -1,10 +1,11 @@
 #include <string.h>
 
 #include "store/account.h"
+#include "store/act.h"
 #include "store/blob.h"
-#include "store/event.h"
 #include "store/internal.h"
 #include "store/outbox.h"
+#include "store/place.h"
 
 enum {
 	/* From here on packing costs more than a look whether it is needed. */
@@ -22,7 +23,8 @@ struct record {
 /* --- receipts ----------------------------------------------------------- */
 
 #define RECEIPTS \
-	"SELECT m.id, m.ticket, m.verdict, m.rule, m.reason, m.proof, a.name" \
+	"SELECT m.id, m.ticket, m.verdict, m.rule, m.reason, m.proof," \
+	" a.name, m.received, m.private, m.beside" \
 	" FROM message m LEFT JOIN account a ON a.id = m.account"
 
 static gpointer
@@ -37,6 +39,9 @@ make_receipt (query_auto *row)
 	receipt->reason = query_text (row, 4);
 	receipt->proof = query_text (row, 5);
 	receipt->account = query_text (row, 6);
+	receipt->received = query_int (row, 7);
+	receipt->is_private = query_int (row, 8) != 0;
+	receipt->beside = query_int (row, 9);
 	return receipt;
 }
 
@@ -84,6 +89,8 @@ new_receipt (const struct change *change)
 {
 	struct receipt *receipt = g_new0 (struct receipt, 1);
 
+	receipt->received = change->received;
+	receipt->is_private = change->is_private;
 	receipt->verdict = g_strdup (change->verdict);
 	receipt->rule = g_strdup (change->rule);
 	receipt->reason = g_strdup (change->reason);
@@ -92,6 +99,12 @@ new_receipt (const struct change *change)
 }
 
 /* --- the transaction ---------------------------------------------------- */
+
+static bool
+is_for_agents (const struct change *change)
+{
+	return change->kind == CHANGE_AGENT || change->for_address != NULL;
+}
 
 static bool
 check_account (struct db *db, const struct change *change, char **name,
@@ -103,62 +116,30 @@ check_account (struct db *db, const struct change *change, char **name,
 	*name = NULL;
 	if (change->account == 0)
 		return true;
-	query = db_query (db, "SELECT name FROM account WHERE id = $1"
-			  " AND revision = $2 AND removed = 0",
+	query = db_query (db, "SELECT name, role = 'agent' FROM account"
+			  " WHERE id = $1 AND revision = $2 AND removed = 0",
 			  VALUES (INT (change->account),
 				  INT (change->account_revision)), error);
 	if (query == NULL)
 		return false;
 	step = db_step (db, query, error);
-	if (step == DB_ROW)
-		*name = query_text (query, 0);
-	else if (step == DB_DONE)
+	if (step == DB_DONE)
 		g_set_error (error, STORE_ERROR, STORE_ERROR_STALE,
 			     "the account has changed meanwhile");
-	return step == DB_ROW;
-}
-
-/* A follow-up joins the account's own ticket or none. */
-static bool
-join_ticket (struct db *db, const struct change *change, gint64 *number,
-	     GError **error)
-{
-	if (!db_run (db, "UPDATE ticket SET updated = $1"
-		     " WHERE number = $2 AND account = $3",
-		     VALUES (INT (change->received), INT (change->ticket),
-			     INT (change->account)), error))
+	if (step != DB_ROW)
 		return false;
-	*number = change->ticket;
-	if (db_changed (db) == 1)
+	*name = query_text (query, 0);
+	if (query_int (query, 1) != 0 || !is_for_agents (change))
 		return true;
-	g_set_error (error, STORE_ERROR, STORE_ERROR_STALE,
-		     "the ticket is not the account's any more");
+	g_set_error (error, STORE_ERROR, STORE_ERROR_INVALID,
+		     "a client's mail cannot be an agent's");
 	return false;
 }
 
 static bool
-add_ticket (struct db *db, const struct change *change, gint64 *number,
-	    GError **error)
-{
-	*number = 0;
-	if (change->kind == CHANGE_FOLLOW_UP)
-		return join_ticket (db, change, number, error);
-	if (change->kind != CHANGE_TICKET)
-		return true;
-	return db_insert (db, "INSERT INTO ticket (account, subject, mailbox,"
-			  " state, language, opened, updated)"
-			  " VALUES ($1, $2, $3, 'open', $4, $5, $6)",
-			  VALUES (INT (change->account),
-				  FULL (change->subject),
-				  FULL (change->mailbox),
-				  TEXT (change->language),
-				  INT (change->received),
-				  INT (change->received)), number, error);
-}
-
-static bool
-add_message (struct db *db, const struct record *record, gint64 ticket,
-	     gint64 raw, gint64 *id, GError **error)
+add_message (struct db *db, const struct record *record,
+	     const struct place *place, gint64 raw, gint64 *id,
+	     GError **error)
 {
 	const struct change *change = record->change;
 	bool all_new = g_strcmp0 (change->text, change->new_text) == 0;
@@ -168,11 +149,13 @@ add_message (struct db *db, const struct record *record, gint64 ticket,
 			  " envelope_from, client_address, verdict, rule,"
 			  " reason, proof, proof_address, machine,"
 			  " from_address, from_name, subject, message_id,"
-			  " reference_ids, text, new_text, language, raw)"
+			  " reference_ids, text, new_text, language, raw,"
+			  " private, beside)"
 			  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
 			  " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
-			  " $21, $22, $23)",
-			  VALUES (TEXT (change->delivery_key), LINK (ticket),
+			  " $21, $22, $23, $24, $25)",
+			  VALUES (TEXT (change->delivery_key),
+				  LINK (place->ticket),
 				  LINK (change->account),
 				  INT (change->received),
 				  FULL (change->queue_id),
@@ -190,8 +173,9 @@ add_message (struct db *db, const struct record *record, gint64 ticket,
 				  TEXT (record->references),
 				  FULL (change->text),
 				  TEXT (all_new ? NULL : change->new_text),
-				  TEXT (change->language), INT (raw)), id,
-			  error);
+				  TEXT (change->language), INT (raw),
+				  INT (change->is_private),
+				  LINK (place->beside)), id, error);
 }
 
 static bool
@@ -220,28 +204,6 @@ add_attachments (struct db *db, struct record *record, gint64 message,
 }
 
 static bool
-add_events (struct db *db, const struct change *change, const char *account,
-	    gint64 ticket, gint64 message, GError **error)
-{
-	g_autofree char *opened = NULL;
-	g_autofree char *received = NULL;
-
-	if (ticket == 0)
-		return true;
-	opened = event_detail (0, "who", account, "proof", change->proof,
-			       "proof_address", change->proof_address,
-			       "rule", change->rule, NULL);
-	received = event_detail (0, "from", change->from_address,
-				 "subject", change->subject,
-				 "queue_id", change->queue_id, NULL);
-	return (change->kind != CHANGE_TICKET
-		|| event_add (db, ticket, message, change->received, "opened",
-			      opened, error))
-		&& event_add (db, ticket, message, change->received,
-			      "received", received, error);
-}
-
-static bool
 add_answers (struct db *db, const struct change *change,
 	     struct receipt *receipt, GError **error)
 {
@@ -258,33 +220,66 @@ add_answers (struct db *db, const struct change *change,
 }
 
 static bool
-run_record (struct db *db, gpointer data, GError **error)
+do_acts (struct db *db, const struct change *change,
+	 const struct receipt *receipt, GError **error)
 {
-	struct record *record = data;
+	struct act_scene scene = {
+		.ticket = receipt->ticket, .message = receipt->message,
+		.at = change->received, .by = receipt->account
+	};
+
+	for (unsigned i = 0; i < change->acts->len; i++)
+		if (!act_run (db, &scene, change->acts->pdata[i], error))
+			return false;
+	return true;
+}
+
+/* All but what is there before; the receipt gets what it becomes. */
+static bool
+add_all (struct db *db, struct record *record, struct place *place,
+	 struct receipt *receipt, GError **error)
+{
 	const struct change *change = record->change;
-	g_autoptr (receipt_auto) receipt = NULL;
 	gint64 raw;
 
-	g_clear_pointer (&record->receipt, receipt_free);
-	if (!find_receipt (db, change->delivery_key, &record->receipt, error))
-		return false;
-	if (record->receipt != NULL)
-		return true;
-	receipt = new_receipt (change);
 	if (!check_account (db, change, &receipt->account, error)
 	    || !signatures_add (db, change->account, change->signatures,
 				change->delivery_key, error)
 	    || !draft_store (&record->raw, db, &raw, error)
-	    || !add_ticket (db, change, &receipt->ticket, error)
-	    || !add_message (db, record, receipt->ticket, raw,
-			     &receipt->message, error)
+	    || !place_find (db, change, place, error)
+	    || !add_message (db, record, place, raw, &receipt->message,
+			     error)
 	    || !add_attachments (db, record, receipt->message, error)
-	    || !add_events (db, change, receipt->account, receipt->ticket,
-			    receipt->message, error)
-	    || !add_answers (db, change, receipt, error))
+	    || !place_settle (db, change, place, receipt->message,
+			      receipt->account, error))
 		return false;
-	record->receipt = g_steal_pointer (&receipt);
-	return true;
+	receipt->ticket = place->ticket;
+	receipt->beside = place->beside;
+	return add_answers (db, change, receipt, error)
+		&& do_acts (db, change, receipt, error);
+}
+
+static bool
+run_record (struct db *db, gpointer data, GError **error)
+{
+	struct record *record = data;
+	struct place place = { 0 };
+	struct receipt *receipt;
+	bool ok;
+
+	g_clear_pointer (&record->receipt, receipt_free);
+	if (!find_receipt (db, record->change->delivery_key,
+			   &record->receipt, error))
+		return false;
+	if (record->receipt != NULL)
+		return true;
+	receipt = new_receipt (record->change);
+	ok = add_all (db, record, &place, receipt, error);
+	place_clear (&place);
+	if (ok)
+		record->receipt = g_steal_pointer (&receipt);
+	receipt_free (receipt);
+	return ok;
 }
 
 /* --- before it ---------------------------------------------------------- */
@@ -304,8 +299,8 @@ find_problem (const struct change *change)
 		return "it has no delivery key";
 	if (change->raw == NULL)
 		return "it has no bytes";
-	if ((change->kind == CHANGE_TICKET
-	     || change->kind == CHANGE_FOLLOW_UP) && change->account == 0)
+	if (change->account == 0 && change->kind != CHANGE_ADVISORY
+	    && change->kind != CHANGE_RECORD)
 		return "a ticket must be an account's";
 	for (unsigned i = 0; i < change->attachments->len; i++) {
 		const struct change_attachment *attachment;

@@ -106,6 +106,19 @@ store_only_row (GPtrArray *rows, const char *what, GError **error)
 	return row;
 }
 
+bool
+store_refuse (GError **error, const char *format, ...)
+{
+	g_autofree char *text = NULL;
+	va_list args;
+
+	va_start (args, format);
+	text = g_strdup_vprintf (format, args);
+	va_end (args);
+	g_set_error_literal (error, STORE_ERROR, STORE_ERROR_REFUSED, text);
+	return false;
+}
+
 gint64
 store_limit (unsigned limit)
 {

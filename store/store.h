@@ -117,6 +117,16 @@ GPtrArray *store_keys (struct store *store, const char *account,
 GPtrArray *store_keys_for (struct store *store, const char *address,
 			   gint64 *account, GError **error);
 
+/* Mail to an address came back for good, and the account did not write from
+ * there since.  *trouble is NULL where there is none. */
+struct trouble {
+	gint64 since;
+	char *status;		/* RFC 3463: "5.1.1" */
+};
+void trouble_free (struct trouble *trouble);
+bool store_trouble (struct store *store, const char *address,
+		    struct trouble **trouble, GError **error);
+
 /* --- reading ------------------------------------------------------------ */
 
 struct ticket {
@@ -172,8 +182,8 @@ struct outbox_row {
 	gint64 id;
 	gint64 ticket;		/* 0: none */
 	gint64 message;		/* the one it answers */
-	char *account;		/* name, or NULL */
-	gint64 party;		/* its id, or 0 */
+	char *account;		/* the ticket's, or the sender's; or NULL */
+	gint64 party;		/* the ticket's account, or 0 */
 	char *template_name, *language, *to, *data;
 	char *message_id;	/* ours: the same however often it is sent */
 	/* Of the mail it answers, for threading: */
@@ -184,6 +194,7 @@ struct outbox_row {
 	enum outbox_state state;
 	unsigned attempts;
 	gint64 created, next_try, settled;
+	gint64 bounced;		/* when it came back, or 0 */
 	char *last_error;	/* "" if none */
 };
 
@@ -202,6 +213,9 @@ GPtrArray *store_tickets (struct store *store,
 			  const struct ticket_filter *filter, GError **error);
 struct ticket *store_ticket (struct store *store, gint64 number,
 			     GError **error);
+/* By hand: struct change_act, all or none. */
+bool store_ticket_act (struct store *store, gint64 ticket,
+		       const GPtrArray *acts, gint64 now, GError **error);
 /* struct event of one ticket, oldest first. */
 GPtrArray *store_events (struct store *store, gint64 ticket, GError **error);
 /* struct message, newest first, those that lie with the ticket too; ticket 0:
@@ -257,6 +271,8 @@ typedef struct signing_key signing_key_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (signing_key_auto, signing_key_free)
 typedef struct ticket ticket_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ticket_auto, ticket_free)
+typedef struct trouble trouble_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (trouble_auto, trouble_free)
 typedef struct message message_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (message_auto, message_free)
 typedef struct outbox_row outbox_row_auto;

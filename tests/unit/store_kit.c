@@ -105,6 +105,19 @@ kit_ticket (const char *key, const struct account *account)
 	return change;
 }
 
+struct change *
+kit_agent_mail (const char *key, const struct account *agent, gint64 ticket)
+{
+	struct change *change = kit_ticket (key, agent);
+
+	change->kind = CHANGE_AGENT;
+	change->ticket = ticket;
+	set (&change->verdict, "agent");
+	set (&change->from_address, agent->addresses->pdata[0]);
+	set (&change->proof_address, agent->addresses->pdata[0]);
+	return change;
+}
+
 void
 kit_answer (struct change *change, const char *template_name, const char *to)
 {

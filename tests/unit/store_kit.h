@@ -26,6 +26,9 @@ struct store *kit_open (void **state);	/* folder/tickets.db, to write */
 struct change *kit_mail (const char *key);
 /* A ticket of that account. */
 struct change *kit_ticket (const char *key, const struct account *account);
+/* An agent's mail on that ticket. */
+struct change *kit_agent_mail (const char *key, const struct account *agent,
+			       gint64 ticket);
 void kit_answer (struct change *change, const char *template_name,
 		 const char *to);
 void kit_attach (struct change *change, const char *name, GBytes *content);

@@ -333,6 +333,60 @@ withheld_is_in_the_history_and_can_be_sent_by_hand (void **state)
 	assert_int_equal (claim (store, NOW + 5, 100), 1);
 }
 
+/* An agent's words go out however much there is to say, and leave machines'
+ * answers their room. */
+static void
+what_an_agent_writes_is_under_no_cap (void **state)
+{
+	g_autoptr (store_auto) store = kit_open (state);
+	g_autoptr (account_auto) client = kit_client (store, "c1", "a@x");
+	g_autoptr (account_auto) anna = kit_agent (store, "anna", "anna@x");
+	struct change *change = kit_ticket ("k", client);
+
+	receipt_free (kit_record (store, change));
+	for (unsigned i = 0; i < 6; i++) {
+		g_autofree char *key = g_strdup_printf ("r%u", i);
+		bool is_reply = i < 4;
+		struct change_answer *answer;
+
+		change = kit_agent_mail (key, anna, 1);
+		kit_answer (change, is_reply ? REPLY_TEMPLATE : "ticket",
+			    "a@x");
+		answer = change->answers->pdata[0];
+		answer->cap_address_hour = answer->cap_all_hour = 1;
+		receipt_free (kit_record (store, change));
+		assert_int_equal (state_of (store, i + 1), i < 5
+				  ? OUTBOX_WAITING : OUTBOX_WITHHELD);
+	}
+}
+
+static void
+an_answer_hangs_under_what_it_answers (void **state)
+{
+	g_autoptr (store_auto) store = kit_open (state);
+	g_autoptr (account_auto) client = kit_client (store, "c1", "a@x");
+	g_autoptr (account_auto) anna = kit_agent (store, "anna", "anna@x");
+	struct change *change = kit_ticket ("k", client);
+	g_autoptr (outbox_row_auto) got = NULL;
+
+	change->references = g_strsplit ("r1@x r2@x", " ", -1);
+	receipt_free (kit_record (store, change));
+	change = kit_agent_mail ("r", anna, 1);
+	g_free (change->mailbox);
+	change->mailbox = g_strdup ("desk@netx.example");
+	kit_answer (change, REPLY_TEMPLATE, "a@x");
+	((struct change_answer *) change->answers->pdata[0])->answers = 1;
+	receipt_free (kit_record (store, change));
+	got = row (store, 1);
+	assert_string_equal (got->answers_id, "k@client.example");
+	assert_int_equal (g_strv_length (got->answers_references), 2);
+	assert_string_equal (got->answers_subject, "S k");
+	assert_string_equal (got->mailbox, "support@netx.example");
+	assert_int_equal (got->message, 2);
+	assert_int_equal (got->party, client->id);
+	assert_string_equal (got->account, "c1");
+}
+
 int
 main (void)
 {
@@ -350,6 +404,8 @@ main (void)
 		TEST (no_cap_means_none),
 		TEST (a_clock_that_was_wrong_once_withholds_nothing_for_long),
 		TEST (withheld_is_in_the_history_and_can_be_sent_by_hand),
+		TEST (what_an_agent_writes_is_under_no_cap),
+		TEST (an_answer_hangs_under_what_it_answers),
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);
