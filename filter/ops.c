@@ -256,17 +256,68 @@ key_remove (struct store *store, JsonObject *args, GError **error)
 		? json_object_new () : NULL;
 }
 
+/* --- outbox and tickets ------------------------------------------------- */
+
 static JsonObject *
 outbox_retry (struct store *store, JsonObject *args, GError **error)
 {
-	JsonNode *id = member (args, "id", G_TYPE_INT64);
+	gint64 id;
 
-	if (id == NULL) {
-		wrong (error, "id", "a number");
-		return NULL;
-	}
-	return store_outbox_retry (store, json_node_get_int (id),
-				   g_get_real_time () / G_USEC_PER_SEC, error)
+	return get_number (args, "id", &id, error)
+		&& store_outbox_retry (store, id, g_get_real_time ()
+				       / G_USEC_PER_SEC, error)
+		? json_object_new () : NULL;
+}
+
+/* What can be done to a ticket by hand, and what it takes. */
+static const struct {
+	const char *name;
+	enum change_act_kind kind;
+	enum { TAKES_NOTHING, TAKES_VALUE, TAKES_NUMBER } takes;
+} acts[] = {
+	{ "open", ACT_OPEN, TAKES_NOTHING },
+	{ "close", ACT_CLOSE, TAKES_NOTHING },
+	{ "assign", ACT_ASSIGN, TAKES_VALUE },
+	{ "priority", ACT_PRIORITY, TAKES_VALUE },
+	{ "department", ACT_DEPARTMENT, TAKES_VALUE },
+	{ "merge", ACT_MERGE, TAKES_NUMBER },
+	{ "link", ACT_LINK, TAKES_NUMBER }
+};
+
+static bool
+add_act (struct change *change, const char *name, JsonObject *args,
+	 GError **error)
+{
+	g_autofree char *value = NULL;
+	gint64 number = 0;
+	gsize i = 0;
+
+	while (i < G_N_ELEMENTS (acts) && strcmp (acts[i].name, name) != 0)
+		i++;
+	if (i == G_N_ELEMENTS (acts))
+		return wrong (error, "act", "one that is known");
+	if ((acts[i].takes == TAKES_VALUE
+	     && !get_string (args, "value", &value, error))
+	    || (acts[i].takes == TAKES_NUMBER
+		&& !get_number (args, "number", &number, error)))
+		return false;
+	change_add_act (change, acts[i].kind, value, number);
+	return true;
+}
+
+static JsonObject *
+ticket_act (struct store *store, JsonObject *args, GError **error)
+{
+	g_autoptr (change_auto) change = change_new ();
+	g_autofree char *name = NULL;
+	gint64 ticket;
+
+	return get_number (args, "ticket", &ticket, error)
+		&& get_string (args, "act", &name, error)
+		&& add_act (change, name, args, error)
+		&& store_ticket_act (store, ticket, change->acts,
+				     g_get_real_time () / G_USEC_PER_SEC,
+				     error)
 		? json_object_new () : NULL;
 }
 
@@ -282,7 +333,8 @@ ops_find (const char *name)
 		{ "account.remove", account_remove },
 		{ "account.key.save", key_save },
 		{ "account.key.remove", key_remove },
-		{ "outbox.retry", outbox_retry }
+		{ "outbox.retry", outbox_retry },
+		{ "ticket.act", ticket_act }
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS (table); i++)

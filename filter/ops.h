@@ -18,6 +18,9 @@
  *	account.key.remove
  *			{account, fingerprint}	-> {}
  *	outbox.retry	{id}			-> {}
+ *	ticket.act	{ticket, act, value or number}	-> {}; act is open,
+ *			close, assign (value: an agent, "" nobody), priority,
+ *			department (value), merge, link (number)
  */
 #ifndef FILTER_OPS_H
 #define FILTER_OPS_H

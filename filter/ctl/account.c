@@ -1,4 +1,5 @@
-/* ticketctl account: who the clients are. */
+/* ticketctl account, ticketctl agent: who the clients are, and who answers
+ * them. */
 #include <stdio.h>
 #include <string.h>
 
@@ -50,7 +51,7 @@ account_add (struct ctl *ctl, int argc, char **argv)
 		  "A SASL user name, as Postfix has it; may be repeated",
 		  "LOGIN" },
 		{ "full-name", 'n', 0, G_OPTION_ARG_STRING, &full_name,
-		  "How to greet the client", "NAME" },
+		  "How to name them in a mail", "NAME" },
 		{ "language", 'L', 0, G_OPTION_ARG_STRING, &language,
 		  "ru, uk or en", "LANGUAGE" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
@@ -62,18 +63,18 @@ account_add (struct ctl *ctl, int argc, char **argv)
 
 	g_ptr_array_add (accounts, account);
 	if (!ctl_options (&argc, &argv, "NAME --address ADDRESS...",
-			  "Adds an account, or replaces what is known of it.",
+			  "Adds one, or replaces what is known of it.",
 			  entries))
 		return CTL_USAGE;
 	all_addresses = addresses != NULL ? g_strjoinv (" ", addresses) : NULL;
 	all_logins = logins != NULL ? g_strjoinv (" ", logins) : NULL;
 	if (argc != 2 || all_addresses == NULL) {
-		ctl_complain ("account add: a NAME and an --address; "
-			      "see --help");
+		ctl_complain ("a NAME and an --address; see --help");
 		return CTL_USAGE;
 	}
 	if (!set_columns (account, (const char *const []) {
-			"name", argv[1], "role", "client",
+			"name", argv[1],
+			"role", account_role_name (ctl->role),
 			"full_name", full_name,
 			"language", language, "addresses", all_addresses,
 			"logins", all_logins, NULL, NULL }))
@@ -81,14 +82,34 @@ account_add (struct ctl *ctl, int argc, char **argv)
 	return account_save (ctl, accounts, json);
 }
 
+/* NULL: there is none, or it has the other role; already complained of. */
+static struct account *
+find_account (const struct ctl *ctl, struct store *store, const char *name)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (account_auto) account = store_account (store, name,
+							  &error);
+
+	if (account == NULL) {
+		ctl_complain ("%s", error->message);
+		return NULL;
+	}
+	if (account->role == ctl->role)
+		return g_steal_pointer (&account);
+	ctl_complain (account->role == ROLE_AGENT
+		      ? "%s is an agent; see ticketctl agent"
+		      : "%s is a client; see ticketctl account", name);
+	return NULL;
+}
+
 /* One operation on one name. */
 static int
 call_with_name (struct ctl *ctl, int argc, char **argv, const char *about,
 		const char *op, int suspended)
 {
-	g_autoptr (config_auto) config = NULL;
+	g_autoptr (store_auto) store = NULL;
+	g_autoptr (account_auto) account = NULL;
 	g_autoptr (JsonObject) args = json_object_new ();
-	g_autoptr (JsonObject) result = NULL;
 
 	if (!ctl_options (&argc, &argv, "NAME", about, NULL))
 		return CTL_USAGE;
@@ -99,17 +120,19 @@ call_with_name (struct ctl *ctl, int argc, char **argv, const char *about,
 	json_object_set_string_member (args, "name", argv[1]);
 	if (suspended >= 0)
 		json_object_set_boolean_member (args, "suspended", suspended);
-	config = ctl_config (ctl);
-	if (config != NULL)
-		result = ctl_call (config, op, args);
-	return result != NULL ? CTL_OK : CTL_FAILED;
+	store = ctl_open (ctl);
+	if (store != NULL)
+		account = find_account (ctl, store, argv[1]);
+	return account != NULL ? ctl_write (ctl, op, args) : CTL_FAILED;
 }
 
 static int
 account_suspend (struct ctl *ctl, int argc, char **argv)
 {
-	return call_with_name (ctl, argc, argv, "The account stays known, "
-			       "its mail opens no tickets.",
+	return call_with_name (ctl, argc, argv, ctl->role == ROLE_AGENT
+			       ? "The agent stays known, and can do nothing."
+			       : "The account stays known, its mail opens no "
+			       "tickets.",
 			       "account.suspend", true);
 }
 
@@ -161,17 +184,21 @@ print_accounts (const GPtrArray *accounts)
 	table_print (table);
 }
 
-static void
-print_accounts_json (const GPtrArray *accounts)
+static JsonObject *
+account_json (gconstpointer account)
 {
-	JsonArray *array = json_array_new ();
-	JsonNode *node = json_node_new (JSON_NODE_ARRAY);
+	return ops_account_json (account);
+}
 
-	for (guint i = 0; i < accounts->len; i++)
-		json_array_add_object_element (array,
-			ops_account_json (accounts->pdata[i]));
-	json_node_take_array (node, array);
-	ctl_print_json (node);
+static void
+keep_role (GPtrArray *accounts, enum account_role role)
+{
+	for (guint i = accounts->len; i > 0; i--) {
+		const struct account *account = accounts->pdata[i - 1];
+
+		if (account->role != role)
+			g_ptr_array_remove_index (accounts, i - 1);
+	}
 }
 
 static int
@@ -182,16 +209,14 @@ account_list (struct ctl *ctl, int argc, char **argv)
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
 		G_OPTION_ENTRY_NULL
 	};
-	g_autoptr (config_auto) config = NULL;
 	g_autoptr (store_auto) store = NULL;
 	g_autoptr (GPtrArray) accounts = NULL;
 	g_autoptr (GError) error = NULL;
 
-	if (!ctl_options (&argc, &argv, "", "Lists all accounts.", entries)
+	if (!ctl_options (&argc, &argv, "", "Lists all of them.", entries)
 	    || !ctl_no_arguments (argc, argv))
 		return CTL_USAGE;
-	config = ctl_config (ctl);
-	store = config != NULL ? ctl_store (config) : NULL;
+	store = ctl_open (ctl);
 	if (store == NULL)
 		return CTL_FAILED;
 	accounts = store_accounts (store, &error);
@@ -199,8 +224,9 @@ account_list (struct ctl *ctl, int argc, char **argv)
 		ctl_complain ("%s", error->message);
 		return CTL_FAILED;
 	}
+	keep_role (accounts, ctl->role);
 	if (json)
-		print_accounts_json (accounts);
+		ctl_print_list (accounts, account_json);
 	else
 		print_accounts (accounts);
 	return CTL_OK;
@@ -229,6 +255,65 @@ print_account (const struct account *account)
 	print_line ("logins", logins);
 }
 
+static void
+show_trouble (const char *address, const struct trouble *trouble,
+	      JsonArray *list)
+{
+	g_autofree char *since = table_time (trouble->since);
+	g_autofree char *line = g_strdup_printf (
+		"mail to %s came back, %s, %s", address, trouble->status,
+		since);
+	JsonObject *object;
+
+	if (list == NULL) {
+		print_line ("trouble", line);
+		return;
+	}
+	object = json_object_new ();
+	ctl_set_string (object, "address", address);
+	ctl_set_string (object, "status", trouble->status);
+	json_object_set_int_member (object, "since", trouble->since);
+	json_array_add_object_element (list, object);
+}
+
+/* Into list, or printed if that is NULL. */
+static bool
+show_troubles (struct store *store, const struct account *account,
+	       JsonArray *list, GError **error)
+{
+	for (guint i = 0; i < account->addresses->len; i++) {
+		const char *address = account->addresses->pdata[i];
+		g_autoptr (trouble_auto) trouble = NULL;
+
+		if (!store_trouble (store, address, &trouble, error))
+			return false;
+		if (trouble != NULL)
+			show_trouble (address, trouble, list);
+	}
+	return true;
+}
+
+static bool
+show_account (struct store *store, const struct account *account, bool json,
+	      GError **error)
+{
+	JsonArray *troubles = json ? json_array_new () : NULL;
+	JsonObject *object;
+
+	if (!json)
+		print_account (account);
+	if (!show_troubles (store, account, troubles, error)) {
+		g_clear_pointer (&troubles, json_array_unref);
+		return false;
+	}
+	if (!json)
+		return true;
+	object = ops_account_json (account);
+	json_object_set_array_member (object, "troubles", troubles);
+	ctl_print_object (object);
+	return true;
+}
+
 static int
 account_show (struct ctl *ctl, int argc, char **argv)
 {
@@ -237,36 +322,27 @@ account_show (struct ctl *ctl, int argc, char **argv)
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
 		G_OPTION_ENTRY_NULL
 	};
-	g_autoptr (config_auto) config = NULL;
 	g_autoptr (store_auto) store = NULL;
 	g_autoptr (account_auto) account = NULL;
 	g_autoptr (GError) error = NULL;
 
-	if (!ctl_options (&argc, &argv, "NAME", "Shows one account.",
+	if (!ctl_options (&argc, &argv, "NAME", "Shows one of them.",
 			  entries))
 		return CTL_USAGE;
 	if (argc != 2) {
-		ctl_complain ("account show: one NAME; see --help");
+		ctl_complain ("one NAME; see --help");
 		return CTL_USAGE;
 	}
-	config = ctl_config (ctl);
-	store = config != NULL ? ctl_store (config) : NULL;
+	store = ctl_open (ctl);
 	if (store == NULL)
 		return CTL_FAILED;
-	account = store_account (store, argv[1], &error);
-	if (account == NULL) {
-		ctl_complain ("%s", error->message);
+	account = find_account (ctl, store, argv[1]);
+	if (account == NULL)
 		return CTL_FAILED;
-	}
-	if (json) {
-		JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-
-		json_node_take_object (node, ops_account_json (account));
-		ctl_print_json (node);
-	} else {
-		print_account (account);
-	}
-	return CTL_OK;
+	if (show_account (store, account, json, &error))
+		return CTL_OK;
+	ctl_complain ("%s", error->message);
+	return CTL_FAILED;
 }
 
 int
@@ -284,5 +360,22 @@ cmd_account (struct ctl *ctl, int argc, char **argv)
 		{ NULL, NULL, NULL }
 	};
 
+	return ctl_verbs (ctl, verbs, argc, argv);
+}
+
+int
+cmd_agent (struct ctl *ctl, int argc, char **argv)
+{
+	static const struct ctl_verb verbs[] = {
+		{ "add", account_add, "add or replace one" },
+		{ "list", account_list, "all of them" },
+		{ "show", account_show, "one of them" },
+		{ "suspend", account_suspend, "known, but can do nothing" },
+		{ "resume", account_resume, "can answer again" },
+		{ "remove", account_remove, "release its addresses" },
+		{ NULL, NULL, NULL }
+	};
+
+	ctl->role = ROLE_AGENT;
 	return ctl_verbs (ctl, verbs, argc, argv);
 }

@@ -183,7 +183,7 @@ account_import (struct ctl *ctl, int argc, char **argv)
 	if (!ctl_options (&argc, &argv, "FILE",
 			  "Adds and replaces accounts from a CSV file "
 			  "(heading: name,full_name,language,addresses,"
-			  "logins,suspended) or a JSON array of such objects; "
+			  "logins,suspended,role) or a JSON array of such objects; "
 			  "- is standard input. All of it or nothing.",
 			  entries))
 		return CTL_USAGE;

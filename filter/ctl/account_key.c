@@ -119,17 +119,15 @@ key_json (const struct signing_key *key)
 }
 
 static int
-save (const struct config *config, const struct signing_key *key)
+save (const struct ctl *ctl, const struct signing_key *key)
 {
 	g_autoptr (JsonObject) args = key_json (key);
-	g_autoptr (JsonObject) result = NULL;
 	gsize length;
 	const guchar *bytes = g_bytes_get_data (key->content, &length);
 	g_autofree char *content = g_base64_encode (bytes, length);
 
 	json_object_set_string_member (args, "content", content);
-	result = ctl_call (config, "account.key.save", args);
-	if (result == NULL)
+	if (ctl_write (ctl, "account.key.save", args) != CTL_OK)
 		return CTL_FAILED;
 	for (guint i = 0; i < key->addresses->len; i++)
 		printf ("%s speaks for %s\n", key->fingerprint,
@@ -147,7 +145,6 @@ key_add (struct ctl *ctl, int argc, char **argv)
 		  "repeated (default: all that it names)", "ADDRESS" },
 		G_OPTION_ENTRY_NULL
 	};
-	g_autoptr (config_auto) config = NULL;
 	g_autoptr (store_auto) store = NULL;
 	g_autoptr (account_auto) account = NULL;
 	g_autoptr (signing_key_auto) key = NULL;
@@ -163,8 +160,7 @@ key_add (struct ctl *ctl, int argc, char **argv)
 			      "see --help");
 		return CTL_USAGE;
 	}
-	config = ctl_config (ctl);
-	store = config != NULL ? ctl_store (config) : NULL;
+	store = ctl_open (ctl);
 	if (store == NULL)
 		return CTL_FAILED;
 	account = store_account (store, argv[1], &error);
@@ -177,15 +173,13 @@ key_add (struct ctl *ctl, int argc, char **argv)
 	if (key == NULL || !choose_addresses (key, account, asked))
 		return CTL_FAILED;
 	key->account = g_strdup (account->name);
-	return save (config, key);
+	return save (ctl, key);
 }
 
 static int
 key_remove (struct ctl *ctl, int argc, char **argv)
 {
-	g_autoptr (config_auto) config = NULL;
 	g_autoptr (JsonObject) args = json_object_new ();
-	g_autoptr (JsonObject) result = NULL;
 	g_autofree char *fingerprint = NULL;
 
 	if (!ctl_options (&argc, &argv, "ACCOUNT FINGERPRINT",
@@ -200,10 +194,7 @@ key_remove (struct ctl *ctl, int argc, char **argv)
 	fingerprint = g_ascii_strup (argv[2], -1);
 	json_object_set_string_member (args, "account", argv[1]);
 	json_object_set_string_member (args, "fingerprint", fingerprint);
-	config = ctl_config (ctl);
-	if (config != NULL)
-		result = ctl_call (config, "account.key.remove", args);
-	return result != NULL ? CTL_OK : CTL_FAILED;
+	return ctl_write (ctl, "account.key.remove", args);
 }
 
 /* --- reading ------------------------------------------------------------ */
@@ -233,21 +224,14 @@ print_keys (const GPtrArray *keys)
 	table_print (table);
 }
 
-static void
-print_keys_json (const GPtrArray *keys)
+static JsonObject *
+listed_json (gconstpointer item)
 {
-	JsonArray *array = json_array_new ();
-	JsonNode *node = json_node_new (JSON_NODE_ARRAY);
+	const struct signing_key *key = item;
+	JsonObject *object = key_json (key);
 
-	for (guint i = 0; i < keys->len; i++) {
-		const struct signing_key *key = keys->pdata[i];
-		JsonObject *object = key_json (key);
-
-		json_object_set_int_member (object, "added", key->added);
-		json_array_add_object_element (array, object);
-	}
-	json_node_take_array (node, array);
-	ctl_print_json (node);
+	json_object_set_int_member (object, "added", key->added);
+	return object;
 }
 
 static int
@@ -258,7 +242,6 @@ key_list (struct ctl *ctl, int argc, char **argv)
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
 		G_OPTION_ENTRY_NULL
 	};
-	g_autoptr (config_auto) config = NULL;
 	g_autoptr (store_auto) store = NULL;
 	g_autoptr (GPtrArray) keys = NULL;
 	g_autoptr (GError) error = NULL;
@@ -272,8 +255,7 @@ key_list (struct ctl *ctl, int argc, char **argv)
 			      "see --help");
 		return CTL_USAGE;
 	}
-	config = ctl_config (ctl);
-	store = config != NULL ? ctl_store (config) : NULL;
+	store = ctl_open (ctl);
 	if (store == NULL)
 		return CTL_FAILED;
 	keys = store_keys (store, argc == 2 ? argv[1] : NULL, &error);
@@ -282,7 +264,7 @@ key_list (struct ctl *ctl, int argc, char **argv)
 		return CTL_FAILED;
 	}
 	if (json)
-		print_keys_json (keys);
+		ctl_print_list (keys, listed_json);
 	else
 		print_keys (keys);
 	return CTL_OK;

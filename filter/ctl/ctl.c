@@ -73,6 +73,14 @@ ctl_store (const struct config *config)
 	return store;
 }
 
+struct store *
+ctl_open (const struct ctl *ctl)
+{
+	g_autoptr (config_auto) config = ctl_config (ctl);
+
+	return config != NULL ? ctl_store (config) : NULL;
+}
+
 JsonObject *
 ctl_call (const struct config *config, const char *op, JsonObject *args)
 {
@@ -82,6 +90,17 @@ ctl_call (const struct config *config, const char *op, JsonObject *args)
 	if (result == NULL)
 		ctl_complain ("%s", error->message);
 	return result;
+}
+
+int
+ctl_write (const struct ctl *ctl, const char *op, JsonObject *args)
+{
+	g_autoptr (config_auto) config = ctl_config (ctl);
+	g_autoptr (JsonObject) result = NULL;
+
+	if (config != NULL)
+		result = ctl_call (config, op, args);
+	return result != NULL ? CTL_OK : CTL_FAILED;
 }
 
 void
@@ -100,6 +119,27 @@ ctl_print_json (JsonNode *node)
 
 	puts (text);
 	json_node_unref (node);
+}
+
+void
+ctl_print_object (JsonObject *object)
+{
+	JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+	json_node_take_object (node, object);
+	ctl_print_json (node);
+}
+
+void
+ctl_print_list (const GPtrArray *items, ctl_json_func make)
+{
+	JsonNode *node = json_node_new (JSON_NODE_ARRAY);
+	JsonArray *array = json_array_new ();
+
+	for (guint i = 0; i < items->len; i++)
+		json_array_add_object_element (array, make (items->pdata[i]));
+	json_node_take_array (node, array);
+	ctl_print_json (node);
 }
 
 gint64

@@ -20,6 +20,7 @@ enum { CTL_OK = 0, CTL_FAILED = 1, CTL_USAGE = 2 };
 struct ctl {
 	const char *config_file;
 	bool config_given;	/* -c was used, so the file must be there */
+	enum account_role role;	/* whose accounts a command is about */
 };
 
 /* Parses argv (argv[0] is the subcommand) with entries; --help prints and
@@ -38,9 +39,15 @@ struct config *ctl_config (const struct ctl *ctl);
 /* The store, to read only; NULL: already complained of. */
 struct store *ctl_store (const struct config *config);
 
+/* Both of these; NULL: already complained of. */
+struct store *ctl_open (const struct ctl *ctl);
+
 /* Asks the daemon, or does it itself; NULL: already complained of. */
 JsonObject *ctl_call (const struct config *config, const char *op,
 		      JsonObject *args);
+
+/* The same where nothing is to be said of the result; an exit status. */
+int ctl_write (const struct ctl *ctl, const char *op, JsonObject *args);
 
 /* A string member; NULL becomes null. */
 void ctl_set_string (JsonObject *object, const char *name,
@@ -48,6 +55,10 @@ void ctl_set_string (JsonObject *object, const char *name,
 
 /* One JSON value on standard output; taken. */
 void ctl_print_json (JsonNode *node);
+void ctl_print_object (JsonObject *object);
+/* An array of what `make` makes (new) of each item. */
+typedef JsonObject *(*ctl_json_func) (gconstpointer item);
+void ctl_print_list (const GPtrArray *items, ctl_json_func make);
 
 /* A positive number, a leading '#' allowed; 0: already complained of. */
 gint64 ctl_number (const char *text);
@@ -67,6 +78,7 @@ void ctl_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 int cmd_account (struct ctl *ctl, int argc, char **argv);
 int cmd_address_key (struct ctl *ctl, int argc, char **argv);
+int cmd_agent (struct ctl *ctl, int argc, char **argv);
 int cmd_check (struct ctl *ctl, int argc, char **argv);
 int cmd_explain (struct ctl *ctl, int argc, char **argv);
 int cmd_message (struct ctl *ctl, int argc, char **argv);

@@ -25,8 +25,9 @@ attachments_json (const GPtrArray *attachments)
 }
 
 JsonObject *
-message_json (const struct message *message)
+message_json (gconstpointer item)
 {
+	const struct message *message = item;
 	JsonObject *object = json_object_new ();
 	const struct { const char *name, *value; } table[] = {
 		{ "account", message->account },
@@ -51,7 +52,10 @@ message_json (const struct message *message)
 
 	json_object_set_int_member (object, "id", message->id);
 	json_object_set_int_member (object, "ticket", message->ticket);
+	json_object_set_int_member (object, "beside", message->beside);
 	json_object_set_int_member (object, "received", message->received);
+	json_object_set_boolean_member (object, "private",
+					message->is_private);
 	for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
 		ctl_set_string (object, table[i].name, table[i].value);
 	json_object_set_array_member (object, "attachments",
@@ -92,9 +96,16 @@ message_print (const struct message *message)
 		message->verdict, message->rule, message->reason);
 	g_autofree char *number = message->ticket == 0 ? NULL
 		: g_strdup_printf ("#%" G_GINT64_FORMAT, message->ticket);
+	g_autofree char *beside = message->beside == 0 ? NULL
+		: g_strdup_printf ("#%" G_GINT64_FORMAT ", but no part of it: "
+				   "from nobody who was proven to be in it",
+				   message->beside);
 
 	line ("decided", decided);
 	line ("ticket", number);
+	line ("beside", beside);
+	line ("note", message->is_private ? "for agents, not for the client"
+	      : NULL);
 	line ("account", message->account);
 	line ("proof", message->proof);
 	line ("proven", message->proof_address);
@@ -127,14 +138,10 @@ show (struct store *store, gint64 id, bool json)
 		ctl_complain ("%s", error->message);
 		return CTL_FAILED;
 	}
-	if (json) {
-		JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-
-		json_node_take_object (node, message_json (message));
-		ctl_print_json (node);
-	} else {
+	if (json)
+		ctl_print_object (message_json (message));
+	else
 		message_print (message);
-	}
 	return CTL_OK;
 }
 
@@ -165,7 +172,6 @@ cmd_show (struct ctl *ctl, int argc, char **argv)
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
 		G_OPTION_ENTRY_NULL
 	};
-	g_autoptr (config_auto) config = NULL;
 	g_autoptr (store_auto) store = NULL;
 	gint64 id;
 
@@ -177,8 +183,7 @@ cmd_show (struct ctl *ctl, int argc, char **argv)
 		ctl_complain ("message show: one ID; see --help");
 		return CTL_USAGE;
 	}
-	config = ctl_config (ctl);
-	store = config != NULL ? ctl_store (config) : NULL;
+	store = ctl_open (ctl);
 	if (store == NULL)
 		return CTL_FAILED;
 	return raw ? show_raw (store, id) : show (store, id, json);
@@ -218,7 +223,6 @@ cmd_list (struct ctl *ctl, int argc, char **argv)
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
 		G_OPTION_ENTRY_NULL
 	};
-	g_autoptr (config_auto) config = NULL;
 	g_autoptr (store_auto) store = NULL;
 	g_autoptr (GPtrArray) messages = NULL;
 	g_autoptr (GError) error = NULL;
@@ -227,8 +231,7 @@ cmd_list (struct ctl *ctl, int argc, char **argv)
 			  "first, whatever became of them.", entries)
 	    || !ctl_no_arguments (argc, argv))
 		return CTL_USAGE;
-	config = ctl_config (ctl);
-	store = config != NULL ? ctl_store (config) : NULL;
+	store = ctl_open (ctl);
 	if (store == NULL)
 		return CTL_FAILED;
 	messages = store_messages (store, 0, (unsigned) MAX (limit, 0),
@@ -237,18 +240,10 @@ cmd_list (struct ctl *ctl, int argc, char **argv)
 		ctl_complain ("%s", error->message);
 		return CTL_FAILED;
 	}
-	if (json) {
-		JsonArray *array = json_array_new ();
-		JsonNode *node = json_node_new (JSON_NODE_ARRAY);
-
-		for (guint i = 0; i < messages->len; i++)
-			json_array_add_object_element (array,
-				message_json (messages->pdata[i]));
-		json_node_take_array (node, array);
-		ctl_print_json (node);
-	} else {
+	if (json)
+		ctl_print_list (messages, message_json);
+	else
 		print_table (messages);
-	}
 	return CTL_OK;
 }
 

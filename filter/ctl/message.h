@@ -8,7 +8,7 @@
 
 #include "store/store.h"
 
-JsonObject *message_json (const struct message *message);
+JsonObject *message_json (gconstpointer message);
 void message_print (const struct message *message);
 
 #endif

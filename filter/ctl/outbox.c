@@ -6,8 +6,9 @@
 #include "filter/ctl/table.h"
 
 static JsonObject *
-row_json (const struct outbox_row *row)
+row_json (gconstpointer item)
 {
+	const struct outbox_row *row = item;
 	JsonObject *object = json_object_new ();
 
 	json_object_set_int_member (object, "id", row->id);
@@ -24,21 +25,9 @@ row_json (const struct outbox_row *row)
 	json_object_set_int_member (object, "created", row->created);
 	json_object_set_int_member (object, "next_try", row->next_try);
 	json_object_set_int_member (object, "settled", row->settled);
+	json_object_set_int_member (object, "bounced", row->bounced);
 	ctl_set_string (object, "last_error", row->last_error);
 	return object;
-}
-
-static void
-print_json (const GPtrArray *rows)
-{
-	JsonArray *array = json_array_new ();
-	JsonNode *node = json_node_new (JSON_NODE_ARRAY);
-
-	for (guint i = 0; i < rows->len; i++)
-		json_array_add_object_element (array,
-					       row_json (rows->pdata[i]));
-	json_node_take_array (node, array);
-	ctl_print_json (node);
 }
 
 static void
@@ -60,7 +49,8 @@ print_table (const GPtrArray *rows)
 		g_autofree char *created = table_time (row->created);
 
 		table_add (table, (const char *const []) {
-			id, outbox_state_name (row->state), created,
+			id, row->bounced != 0 ? "bounced"
+				: outbox_state_name (row->state), created,
 			row->template_name, ticket, tries, row->to,
 			row->last_error });
 	}
@@ -97,7 +87,6 @@ outbox_list (struct ctl *ctl, int argc, char **argv)
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
 		G_OPTION_ENTRY_NULL
 	};
-	g_autoptr (config_auto) config = NULL;
 	g_autoptr (store_auto) store = NULL;
 	g_autoptr (GPtrArray) rows = NULL;
 	g_autoptr (GError) error = NULL;
@@ -110,8 +99,7 @@ outbox_list (struct ctl *ctl, int argc, char **argv)
 	wanted = state_of (state);
 	if (wanted == -2)
 		return CTL_USAGE;
-	config = ctl_config (ctl);
-	store = config != NULL ? ctl_store (config) : NULL;
+	store = ctl_open (ctl);
 	if (store == NULL)
 		return CTL_FAILED;
 	rows = store_outbox (store, wanted, 0, &error);
@@ -120,7 +108,7 @@ outbox_list (struct ctl *ctl, int argc, char **argv)
 		return CTL_FAILED;
 	}
 	if (json)
-		print_json (rows);
+		ctl_print_list (rows, row_json);
 	else
 		print_table (rows);
 	return CTL_OK;
@@ -129,9 +117,7 @@ outbox_list (struct ctl *ctl, int argc, char **argv)
 static int
 outbox_retry (struct ctl *ctl, int argc, char **argv)
 {
-	g_autoptr (config_auto) config = NULL;
 	g_autoptr (JsonObject) args = json_object_new ();
-	g_autoptr (JsonObject) result = NULL;
 	gint64 id;
 
 	if (!ctl_options (&argc, &argv, "ID", "A row that failed, waits or "
@@ -143,10 +129,7 @@ outbox_retry (struct ctl *ctl, int argc, char **argv)
 		return CTL_USAGE;
 	}
 	json_object_set_int_member (args, "id", id);
-	config = ctl_config (ctl);
-	if (config != NULL)
-		result = ctl_call (config, "outbox.retry", args);
-	return result != NULL ? CTL_OK : CTL_FAILED;
+	return ctl_write (ctl, "outbox.retry", args);
 }
 
 int

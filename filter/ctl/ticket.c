@@ -1,14 +1,15 @@
-/* ticketctl ticket: the tickets and their history. */
+/* ticketctl ticket: the tickets, and what is done to them by hand. */
 #include <stdio.h>
 #include <string.h>
 
 #include "filter/ctl/ctl.h"
-#include "filter/ctl/message.h"
+#include "filter/ctl/story.h"
 #include "filter/ctl/table.h"
 
-static JsonObject *
-ticket_json (const struct ticket *ticket)
+JsonObject *
+ticket_json (gconstpointer item)
 {
+	const struct ticket *ticket = item;
 	JsonObject *object = json_object_new ();
 
 	json_object_set_int_member (object, "number", ticket->number);
@@ -16,13 +17,14 @@ ticket_json (const struct ticket *ticket)
 	json_object_set_string_member (object, "subject", ticket->subject);
 	json_object_set_string_member (object, "mailbox", ticket->mailbox);
 	json_object_set_string_member (object, "state", ticket->state);
-	if (ticket->language != NULL)
-		json_object_set_string_member (object, "language",
-					       ticket->language);
-	else
-		json_object_set_null_member (object, "language");
+	ctl_set_string (object, "language", ticket->language);
+	ctl_set_string (object, "assigned", ticket->assigned);
+	ctl_set_string (object, "priority", ticket->priority);
+	ctl_set_string (object, "department", ticket->department);
+	json_object_set_int_member (object, "merged", ticket->merged);
 	json_object_set_int_member (object, "opened", ticket->opened);
 	json_object_set_int_member (object, "updated", ticket->updated);
+	json_object_set_int_member (object, "closed", ticket->closed);
 	json_object_set_int_member (object, "messages", ticket->messages);
 	return object;
 }
@@ -31,8 +33,9 @@ static void
 print_table (const GPtrArray *tickets)
 {
 	static const char *const heads[] = { "TICKET", "STATE", "OPENED",
-					     "UPDATED", "ACCOUNT", "MAILS",
-					     "SUBJECT", NULL };
+					     "UPDATED", "ACCOUNT", "AGENT",
+					     "PRIORITY", "MAILS", "SUBJECT",
+					     NULL };
 	g_autoptr (table_auto) table = table_new (heads);
 
 	for (guint i = 0; i < tickets->len; i++) {
@@ -46,22 +49,21 @@ print_table (const GPtrArray *tickets)
 
 		table_add (table, (const char *const []) {
 			number, one->state, opened, updated, one->account,
-			mails, one->subject });
+			one->assigned, one->priority, mails, one->subject });
 	}
 	table_print (table);
 }
 
-static void
-print_json (const GPtrArray *tickets)
+/* false: there is no such state; already complained of. */
+static bool
+check_state (const char *state)
 {
-	JsonArray *array = json_array_new ();
-	JsonNode *node = json_node_new (JSON_NODE_ARRAY);
+	static const char *const all[] = { "open", "waiting", "closed", NULL };
 
-	for (guint i = 0; i < tickets->len; i++)
-		json_array_add_object_element (array,
-			ticket_json (tickets->pdata[i]));
-	json_node_take_array (node, array);
-	ctl_print_json (node);
+	if (state == NULL || g_strv_contains (all, state))
+		return true;
+	ctl_complain ("--state %s: open, waiting or closed", state);
+	return false;
 }
 
 static int
@@ -70,31 +72,33 @@ cmd_list (struct ctl *ctl, int argc, char **argv)
 	gboolean json = FALSE;
 	g_autofree char *account = NULL;
 	g_autofree char *state = NULL;
+	g_autofree char *assigned = NULL;
 	int limit = 0;
 	const GOptionEntry entries[] = {
 		{ "account", 'a', 0, G_OPTION_ARG_STRING, &account,
 		  "Only this account's", "NAME" },
 		{ "state", 's', 0, G_OPTION_ARG_STRING, &state,
-		  "Only those in this state", "STATE" },
+		  "Only those that are open, waiting or closed", "STATE" },
+		{ "assigned", 0, 0, G_OPTION_ARG_STRING, &assigned,
+		  "Only this agent's; - is nobody's", "NAME" },
 		{ "limit", 0, 0, G_OPTION_ARG_INT, &limit,
 		  "At most so many", "N" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
 		G_OPTION_ENTRY_NULL
 	};
-	g_autoptr (config_auto) config = NULL;
 	g_autoptr (store_auto) store = NULL;
 	g_autoptr (GPtrArray) tickets = NULL;
 	g_autoptr (GError) error = NULL;
 	struct ticket_filter filter = { 0 };
 
 	if (!ctl_options (&argc, &argv, "", "Lists tickets.", entries)
-	    || !ctl_no_arguments (argc, argv))
+	    || !ctl_no_arguments (argc, argv) || !check_state (state))
 		return CTL_USAGE;
 	filter.account = account;
 	filter.state = state;
+	filter.assigned = g_strcmp0 (assigned, "-") == 0 ? "" : assigned;
 	filter.limit = (unsigned) MAX (limit, 0);
-	config = ctl_config (ctl);
-	store = config != NULL ? ctl_store (config) : NULL;
+	store = ctl_open (ctl);
 	if (store == NULL)
 		return CTL_FAILED;
 	tickets = store_tickets (store, &filter, &error);
@@ -103,162 +107,10 @@ cmd_list (struct ctl *ctl, int argc, char **argv)
 		return CTL_FAILED;
 	}
 	if (json)
-		print_json (tickets);
+		ctl_print_list (tickets, ticket_json);
 	else
 		print_table (tickets);
 	return CTL_OK;
-}
-
-/* --- one, with its history ---------------------------------------------- */
-
-struct history {
-	struct ticket *ticket;
-	GPtrArray *events;	/* oldest first */
-	GPtrArray *messages;	/* newest first */
-};
-
-static bool
-history_read (struct history *history, struct store *store, gint64 number,
-	      GError **error)
-{
-	history->ticket = store_ticket (store, number, error);
-	if (history->ticket == NULL)
-		return false;
-	history->events = store_events (store, number, error);
-	if (history->events == NULL)
-		return false;
-	history->messages = store_messages (store, number, 0, error);
-	return history->messages != NULL;
-}
-
-static void
-history_clear (struct history *history)
-{
-	ticket_free (history->ticket);
-	g_clear_pointer (&history->events, g_ptr_array_unref);
-	g_clear_pointer (&history->messages, g_ptr_array_unref);
-}
-
-static const struct message *
-message_of (const struct history *history, gint64 id)
-{
-	for (guint i = 0; i < history->messages->len; i++) {
-		const struct message *message = history->messages->pdata[i];
-
-		if (message->id == id)
-			return message;
-	}
-	return NULL;
-}
-
-/* "template=ticket to=a@b": the members of a JSON object, as text. */
-static char *
-detail_text (const char *detail)
-{
-	g_autoptr (JsonNode) node = json_from_string (detail, NULL);
-	g_autoptr (GString) text = g_string_new (NULL);
-	JsonObjectIter iter;
-	const char *name;
-	JsonNode *value;
-
-	if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-		return table_safe (detail);
-	json_object_iter_init_ordered (&iter, json_node_get_object (node));
-	while (json_object_iter_next_ordered (&iter, &name, &value)) {
-		g_autofree char *json = json_to_string (value, FALSE);
-		const char *plain = JSON_NODE_HOLDS_VALUE (value)
-			? json_node_get_string (value) : NULL;
-
-		/* In quotes where it would not be one word. */
-		if (plain == NULL || *plain == '\0'
-		    || strpbrk (plain, " \"=\\") != NULL)
-			plain = json;
-		g_string_append_printf (text, "%s%s=%s", text->len ? " " : "",
-					name, plain);
-	}
-	return table_safe (text->str);
-}
-
-static void
-print_event (const struct history *history, const struct event *event)
-{
-	g_autofree char *at = table_time (event->at);
-	g_autofree char *detail = detail_text (event->detail);
-	const struct message *message = message_of (history, event->message);
-
-	printf ("%s  %-10s %s\n", at, event->kind, detail);
-	if (message == NULL || strcmp (event->kind, "received") != 0)
-		return;
-	message_print (message);
-	putchar ('\n');
-}
-
-static void
-print_history (const struct history *history)
-{
-	const struct ticket *ticket = history->ticket;
-	g_autofree char *subject = table_safe (ticket->subject);
-	g_autofree char *account = table_safe (ticket->account);
-
-	printf ("#%" G_GINT64_FORMAT " %s\n%s, of %s, to %s\n\n",
-		ticket->number, subject, ticket->state, account,
-		ticket->mailbox);
-	for (guint i = 0; i < history->events->len; i++)
-		print_event (history, history->events->pdata[i]);
-}
-
-static JsonObject *
-event_json (const struct event *event)
-{
-	JsonObject *object = json_object_new ();
-	JsonNode *detail = json_from_string (event->detail, NULL);
-
-	json_object_set_int_member (object, "at", event->at);
-	json_object_set_string_member (object, "kind", event->kind);
-	json_object_set_int_member (object, "message", event->message);
-	if (detail != NULL)
-		json_object_set_member (object, "detail", detail);
-	return object;
-}
-
-static JsonObject *
-history_json (const struct history *history)
-{
-	JsonObject *object = ticket_json (history->ticket);
-	JsonArray *events = json_array_new ();
-	JsonArray *messages = json_array_new ();
-
-	for (guint i = 0; i < history->events->len; i++)
-		json_array_add_object_element (events,
-			event_json (history->events->pdata[i]));
-	for (guint i = history->messages->len; i > 0; i--)
-		json_array_add_object_element (messages,
-			message_json (history->messages->pdata[i - 1]));
-	json_object_set_array_member (object, "history", events);
-	/* In a list it is how many there are. */
-	json_object_set_array_member (object, "messages", messages);
-	return object;
-}
-
-static int
-show (struct store *store, gint64 number, bool json)
-{
-	struct history history = { 0 };
-	g_autoptr (GError) error = NULL;
-	bool ok = history_read (&history, store, number, &error);
-
-	if (!ok) {
-		ctl_complain ("%s", error->message);
-	} else if (json) {
-		JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-
-		json_node_take_object (node, history_json (&history));
-		ctl_print_json (node);
-	} else {
-		print_history (&history);
-	}
-	history_clear (&history);
-	return ok ? CTL_OK : CTL_FAILED;
 }
 
 static int
@@ -269,7 +121,6 @@ cmd_show (struct ctl *ctl, int argc, char **argv)
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
 		G_OPTION_ENTRY_NULL
 	};
-	g_autoptr (config_auto) config = NULL;
 	g_autoptr (store_auto) store = NULL;
 	gint64 number;
 
@@ -282,9 +133,111 @@ cmd_show (struct ctl *ctl, int argc, char **argv)
 		ctl_complain ("ticket show: one NUMBER; see --help");
 		return CTL_USAGE;
 	}
-	config = ctl_config (ctl);
-	store = config != NULL ? ctl_store (config) : NULL;
-	return store != NULL ? show (store, number, json) : CTL_FAILED;
+	store = ctl_open (ctl);
+	return store != NULL ? story_show (store, number, json) : CTL_FAILED;
+}
+
+/* --- by hand ------------------------------------------------------------ */
+
+struct by_hand {
+	const char *act;	/* ops.h */
+	const char *usage;
+	const char *about;
+	enum { NOTHING, A_VALUE, A_NUMBER } takes;
+};
+
+static int
+run (struct ctl *ctl, int argc, char **argv, const struct by_hand *what)
+{
+	int words = what->takes == NOTHING ? 2 : 3;
+	g_autoptr (JsonObject) args = json_object_new ();
+	gint64 ticket, other = 0;
+
+	if (!ctl_options (&argc, &argv, what->usage, what->about, NULL))
+		return CTL_USAGE;
+	if (argc != words) {
+		ctl_complain ("%s; see --help", what->usage);
+		return CTL_USAGE;
+	}
+	ticket = ctl_number (argv[1]);
+	if (what->takes == A_NUMBER)
+		other = ctl_number (argv[2]);
+	if (ticket == 0 || (what->takes == A_NUMBER && other == 0))
+		return CTL_USAGE;
+	json_object_set_int_member (args, "ticket", ticket);
+	json_object_set_string_member (args, "act", what->act);
+	if (what->takes == A_NUMBER)
+		json_object_set_int_member (args, "number", other);
+	if (what->takes == A_VALUE)
+		json_object_set_string_member (args, "value",
+			strcmp (argv[2], "-") == 0 ? "" : argv[2]);
+	return ctl_write (ctl, "ticket.act", args);
+}
+
+static int
+cmd_close (struct ctl *ctl, int argc, char **argv)
+{
+	static const struct by_hand what = {
+		"close", "NUMBER", "Closes a ticket.  Nobody is told.", NOTHING
+	};
+
+	return run (ctl, argc, argv, &what);
+}
+
+static int
+cmd_open (struct ctl *ctl, int argc, char **argv)
+{
+	static const struct by_hand what = {
+		"open", "NUMBER", "Opens a ticket that was closed or waits "
+		"for the client.", NOTHING
+	};
+
+	return run (ctl, argc, argv, &what);
+}
+
+static int
+cmd_assign (struct ctl *ctl, int argc, char **argv)
+{
+	static const struct by_hand what = {
+		"assign", "NUMBER AGENT", "Gives a ticket to an agent, by "
+		"name or address; - is nobody.", A_VALUE
+	};
+
+	return run (ctl, argc, argv, &what);
+}
+
+static int
+cmd_priority (struct ctl *ctl, int argc, char **argv)
+{
+	static const struct by_hand what = {
+		"priority", "NUMBER PRIORITY", "low, normal, high or urgent.",
+		A_VALUE
+	};
+
+	return run (ctl, argc, argv, &what);
+}
+
+static int
+cmd_department (struct ctl *ctl, int argc, char **argv)
+{
+	static const struct by_hand what = {
+		"department", "NUMBER NAME", "Moves a ticket to a department; "
+		"- is none.", A_VALUE
+	};
+
+	return run (ctl, argc, argv, &what);
+}
+
+static int
+cmd_merge (struct ctl *ctl, int argc, char **argv)
+{
+	static const struct by_hand what = {
+		"merge", "NUMBER INTO", "Makes a ticket part of another one "
+		"of the same account: it is closed, and mail on it joins the "
+		"other.  There is no way back.", A_NUMBER
+	};
+
+	return run (ctl, argc, argv, &what);
 }
 
 int
@@ -293,6 +246,12 @@ cmd_ticket (struct ctl *ctl, int argc, char **argv)
 	static const struct ctl_verb verbs[] = {
 		{ "list", cmd_list, "all of them, or an account's" },
 		{ "show", cmd_show, "one, with its history" },
+		{ "close", cmd_close, "done" },
+		{ "open", cmd_open, "to be worked on" },
+		{ "assign", cmd_assign, "to an agent, or - to nobody" },
+		{ "priority", cmd_priority, "low, normal, high, urgent" },
+		{ "department", cmd_department, "whose work it is" },
+		{ "merge", cmd_merge, "make it part of another one" },
 		{ NULL, NULL, NULL }
 	};
 

@@ -14,11 +14,12 @@ static const struct command {
 	{ "account", cmd_account, "add, import, list, show, suspend, ..." },
 	{ "address-key", cmd_address_key,
 	  "keys of signed addresses: list, rotate" },
+	{ "agent", cmd_agent, "add, list, show, suspend, ..." },
 	{ "check", cmd_check, "look at the whole deployment" },
 	{ "explain", cmd_explain, "what would be done with a mail, and why" },
 	{ "message", cmd_message, "show one stored mail" },
 	{ "outbox", cmd_outbox, "what is to be sent: list, retry" },
-	{ "ticket", cmd_ticket, "list, show" }
+	{ "ticket", cmd_ticket, "list, show, close, assign, merge, ..." }
 };
 
 static void

@@ -116,7 +116,11 @@ def test_help_on_every_level(desk):
         assert desk.fails(2, noun)
     for words in ("account add", "account import", "account list",
                   "account show", "account suspend", "account resume",
-                  "account remove", "ticket list", "ticket show",
+                  "account remove", "agent add", "agent list", "agent show",
+                  "agent suspend", "agent resume", "agent remove",
+                  "ticket list", "ticket show", "ticket close",
+                  "ticket open", "ticket assign", "ticket priority",
+                  "ticket department", "ticket merge",
                   "message list", "message show", "outbox list",
                   "outbox retry", "address-key list",
                   "address-key rotate", "explain", "check"):
@@ -128,7 +132,10 @@ def test_help_on_every_level(desk):
     "account show a b", "account add", "account add a", "account import",
     "account import --nonsense f", "ticket list extra", "ticket show",
     "ticket show x", "ticket show -- -1", "ticket show 1x", "ticket show 0",
-    "ticket show 99999999999999999999", "message list extra",
+    "ticket show 99999999999999999999", "ticket list --state nonsense",
+    "ticket close", "ticket close x", "ticket close 1 2", "ticket assign 1",
+    "ticket priority 1", "ticket merge 1", "ticket merge 1 x", "agent show",
+    "agent list extra", "agent add", "agent import f", "message list extra",
     "message show", "outbox list extra", "outbox list --state nonsense",
     "outbox retry", "outbox retry x"])
 def test_wrong_usage(desk, words):
@@ -142,7 +149,7 @@ def test_an_account_lives(either):
     assert alice == {"name": "alice", "full_name": "Alice, Ltd",
                      "language": None, "logins": ["al"], "suspended": False,
                      "role": "client",
-                     "addresses": ["alice@client.example"]}
+                     "addresses": ["alice@client.example"], "troubles": []}
     either.ok("account", "suspend", "alice")
     assert either.json("account", "show", "alice")["suspended"]
     # Changing its address is no way back in.
@@ -241,6 +248,96 @@ def test_a_ticket_tells_its_history(desk):
     assert "no such ticket" in desk.fails(1, "ticket", "show", "2")
     assert [m["verdict"] for m in desk.json("message", "list")] == \
         ["advisory", "ticket"]
+
+
+def test_an_agent_lives(either):
+    either.ok("agent", "add", "anna", "--address", "anna@example.com",
+              "--full-name", "Anna")
+    either.ok("account", "add", "alice", "--address", "alice@client.example")
+    assert [a["name"] for a in either.json("agent", "list")] == ["anna"]
+    assert [a["name"] for a in either.json("account", "list")] == ["alice"]
+    assert either.json("agent", "show", "anna")["role"] == "agent"
+    # Neither noun touches what belongs to the other.
+    for verb in ("show", "suspend", "resume", "remove"):
+        assert "agent" in either.fails(1, "account", verb, "anna")
+        assert "client" in either.fails(1, "agent", verb, "alice")
+    for noun, name in (("account", "anna"), ("agent", "alice")):
+        assert name in either.fails(1, noun, "add", name, "--address",
+                                    "new@example.com")
+    either.ok("agent", "suspend", "anna")
+    assert either.json("agent", "show", "anna")["suspended"]
+    # The cabinet's list is about clients.
+    either.ok("account", "import", "--sync", "--force", either.file(ALICE))
+    either.ok("agent", "resume", "anna")
+    either.ok("account", "import", "--sync", "--force", either.file(ALICE))
+    assert not either.json("agent", "show", "anna")["suspended"]
+    either.ok("agent", "remove", "anna")
+    assert either.json("agent", "list") == []
+
+
+def test_an_import_may_say_who_is_an_agent(desk):
+    path = desk.folder / "accounts.csv"
+    path.write_text("name,addresses,role\n"
+                    "anna,anna@example.com,agent\n"
+                    "alice,alice@client.example,\n")
+    assert "2 added" in desk.ok("account", "import", str(path))
+    assert [a["name"] for a in desk.json("agent", "list")] == ["anna"]
+    path.write_text("name,addresses,role\nalice,alice@client.example,agent\n")
+    assert "alice: is a client" in desk.fails(1, "account", "import",
+                                              str(path))
+
+
+def test_a_ticket_is_worked_on_by_hand(desk):
+    desk.ok("account", "import", desk.file(ALICE, BOB))
+    desk.ok("agent", "add", "anna", "--address", "anna@example.com")
+    desk.start()
+    for subject in ("It is down", "Down again"):
+        desk.mail(subject)
+    desk.mail("Mine too", login="", sender="bob@client.example")
+    for up in (True, False):
+        desk.ok("ticket", "assign", "1", "anna")
+        desk.ok("ticket", "priority", "#1", "high")
+        desk.ok("ticket", "department", "1", "hosting")
+        desk.ok("ticket", "close", "1")
+        ticket, = desk.json("ticket", "list", "--state", "closed")
+        assert (ticket["number"], ticket["assigned"], ticket["priority"],
+                ticket["department"]) == (1, "anna", "high", "hosting")
+        assert ticket["closed"] > 0
+        assert [t["number"] for t in
+                desk.json("ticket", "list", "--assigned", "anna")] == [1]
+        assert 1 not in [t["number"] for t in
+                         desk.json("ticket", "list", "--assigned", "-")]
+        desk.ok("ticket", "open", "1")
+        desk.ok("ticket", "assign", "1", "-")
+        desk.ok("ticket", "priority", "1", "normal")
+        desk.ok("ticket", "department", "1", "-")
+        if up:
+            desk.stop()
+    kinds = [e["kind"] for e in desk.json("ticket", "show", "1")["history"]
+             if e["detail"].get("by") == "operator"]
+    assert kinds == ["assigned", "priority", "department", "closed",
+                     "reopened", "assigned", "priority", "department"] * 2
+    for said, words in (("no agent", ("assign", "1", "alice")),
+                        ("no priority", ("priority", "1", "soon")),
+                        ("no ticket #99", ("close", "99")),
+                        ("into itself", ("merge", "1", "1"))):
+        assert said in desk.fails(1, "ticket", *words)
+
+
+def test_tickets_are_merged_by_hand(desk):
+    desk.ok("account", "import", desk.file(ALICE, BOB))
+    desk.start()
+    for subject in ("It is down", "Down again"):
+        desk.mail(subject)
+    desk.ok("ticket", "merge", "2", "1")
+    assert desk.json("ticket", "show", "2")["merged"] == 1
+    assert "merged into #1" in desk.ok("ticket", "show", "2")
+    assert "is merged into #1" in desk.fails(1, "ticket", "close", "2")
+    # Mail on the old number joins the ticket that is left.
+    desk.mail("Re: [#2] Down again")
+    assert [t["number"] for t in desk.json("ticket", "list")] == [2, 1]
+    assert desk.json("ticket", "show", "1")["messages"][-1]["subject"] == \
+        "Re: [#2] Down again"
 
 
 def test_a_mail_comes_back_to_the_byte(desk):
