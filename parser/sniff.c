@@ -81,7 +81,8 @@ is_format (const char *bytes, gsize length)
 {
 	static const char *const words[] = {
 		"BEGIN:", "diff ", "REGEDIT", "Path:", "Xref:", "Article ",
-		"Forward to", "Pipe to", "Relay-Version:", "SIMPLE  ="
+		"Forward to", "Pipe to", "Relay-Version:", "SIMPLE  =",
+		"[InternetShortcut", "[Desktop", "[AutoRun", "[Script"
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
@@ -99,13 +100,10 @@ plain_type (const char *bytes, gsize length)
 	static const char *const fields[] = {
 		"From:", "Date:", "Received:", "Return-Path:", "Delivered-To:"
 	};
-	/* A log may begin with its time in brackets. */
-	gsize first = length > 1 && *bytes == '[' &&
-		g_ascii_isdigit (bytes[1]);
 
 	length = MIN (length, TEXT_BYTES);
-	if (!(g_ascii_isalnum (bytes[first]) || (guchar) *bytes >= 0xc2 ||
-	      strchr (" \t\r\n", *bytes)) ||
+	if (!(g_ascii_isalnum (*bytes) || (guchar) *bytes >= 0xc2 ||
+	      strchr (" \t\r\n[", *bytes)) ||
 	    is_binary (bytes, length) || has_markup (bytes, length) ||
 	    is_format (bytes, length))
 		return NULL;
