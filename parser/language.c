@@ -31,12 +31,19 @@ static const double least_confidence = 0.2;
 
 /* --- the words ----------------------------------------------------------- */
 
-/* word or stem* -> set of tongues, one bit each */
-static GHashTable *
+struct vocabulary {
+	GHashTable *words;	/* word or stem* -> set of tongues, one bit each */
+	GHashTable *starts;	/* the first TONGUE_STEM letters of each stem */
+};
+
+static struct vocabulary *
 build_words (void)
 {
+	struct vocabulary *vocabulary = g_new0 (struct vocabulary, 1);
 	GHashTable *words = g_hash_table_new_full (g_str_hash, g_str_equal,
 						   g_free, NULL);
+	GHashTable *starts = g_hash_table_new_full (g_str_hash, g_str_equal,
+						    g_free, NULL);
 
 	for (gsize i = 0; i < tongues_count; i++) {
 		g_auto (GStrv) list = g_strsplit (tongues[i].words, " ", -1);
@@ -48,26 +55,32 @@ build_words (void)
 			g_hash_table_replace (words, g_strdup (*word),
 					      GUINT_TO_POINTER (set
 								| 1u << i));
+			if (g_str_has_suffix (*word, "*"))
+				g_hash_table_add (starts, g_utf8_substring (
+					*word, 0, TONGUE_STEM));
 		}
 	}
-	return words;
+	vocabulary->words = words;
+	vocabulary->starts = starts;
+	return vocabulary;
 }
 
-static GHashTable *
+static const struct vocabulary *
 the_words (void)
 {
 	static gsize once;
 
 	if (g_once_init_enter (&once))
 		g_once_init_leave (&once, (gsize) build_words ());
-	return (GHashTable *) once;
+	return (const struct vocabulary *) once;
 }
 
 /* The languages that have this word or its stem. */
 static guint
 look_up (const char *word)
 {
-	GHashTable *words = the_words ();
+	const struct vocabulary *vocabulary = the_words ();
+	GHashTable *words = vocabulary->words;
 	guint set = GPOINTER_TO_UINT (g_hash_table_lookup (words, word));
 	const char *end = word;
 	char stem[WORD_BYTES + 2];
@@ -84,6 +97,10 @@ look_up (const char *word)
 			continue;
 		length = (gsize) (end - word);
 		memcpy (stem, word, length);
+		stem[length] = '\0';
+		if (letters == TONGUE_STEM
+		    && !g_hash_table_contains (vocabulary->starts, stem))
+			break;
 		memcpy (stem + length, "*", 2);
 		set |= GPOINTER_TO_UINT (g_hash_table_lookup (words, stem));
 	}
@@ -258,8 +275,16 @@ count_token (struct tally *tally, const char *p, const char *end,
 		end = last;
 	}
 	for (; p < end; p = g_utf8_next_char (p)) {
-		gunichar c = g_unichar_tolower (utf8_char (p));
+		gunichar c;
 
+		if (g_ascii_isalpha (*p)) {
+			if (length + 6 > WORD_BYTES)
+				return;
+			latin = true;
+			word[length++] = g_ascii_tolower (*p);
+			continue;
+		}
+		c = g_unichar_tolower (utf8_char (p));
 		if (c == 0x2019 || c == 0x02bc)
 			c = '\'';
 		if (!is_word_char (c)) {
