@@ -233,10 +233,8 @@ read_text (struct evidence *evidence, const char *text)
 		}
 		text += length + (text[length] == '\n');
 	}
-	phrases_count (head->str, evidence->head);
-	if (opening > 0)
-		g_string_truncate (head, opening);
-	phrases_count (head->str, evidence->opening);
+	phrases_count (head->str, evidence->head,
+		       opening > 0 ? opening : head->len, evidence->opening);
 }
 
 void

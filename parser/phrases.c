@@ -360,12 +360,15 @@ phrases_prefix (enum phrases_list list, const char *text)
 }
 
 void
-phrases_count (const char *text, guint counts[PHRASES_LISTS])
+phrases_count (const char *text, guint counts[PHRASES_LISTS],
+	       gsize bytes, guint opening[PHRASES_LISTS])
 {
 	const struct index *index = the_index ();
 	const char *p = text;
 
 	memset (counts, 0, PHRASES_LISTS * sizeof *counts);
+	if (opening != NULL)
+		memset (opening, 0, PHRASES_LISTS * sizeof *opening);
 	while (*p != '\0') {
 		char token[TOKEN_BYTES + 1];
 		const GPtrArray *same;
@@ -379,8 +382,12 @@ phrases_count (const char *text, guint counts[PHRASES_LISTS])
 		for (guint i = 0; same != NULL && i < same->len; i++) {
 			const struct phrase *phrase = same->pdata[i];
 
-			if (begins (p, phrase))
-				counts[phrase->list]++;
+			if (!begins (p, phrase))
+				continue;
+			counts[phrase->list]++;
+			if (opening != NULL && (gsize) (p - text)
+					       + phrase->length <= bytes)
+				opening[phrase->list]++;
 		}
 		p += length;
 	}
@@ -391,6 +398,6 @@ phrases_inside (enum phrases_list list, const char *text)
 {
 	guint counts[PHRASES_LISTS];
 
-	phrases_count (text, counts);
+	phrases_count (text, counts, 0, NULL);
 	return counts[list] > 0;
 }

@@ -134,8 +134,10 @@ enum phrases_role phrases_role (const char *label);
  * end of a word; 0 if none does. */
 gsize phrases_prefix (enum phrases_list list, const char *text);
 /* How many phrases of each list stand in text, as whole words; in one pass.
- * One that another one begins with counts beside it. */
-void phrases_count (const char *text, guint counts[PHRASES_LISTS]);
+ * One that another one begins with counts beside it.  opening: those of the
+ * first bytes of it alone, which end with a word; or NULL. */
+void phrases_count (const char *text, guint counts[PHRASES_LISTS],
+		    gsize bytes, guint opening[PHRASES_LISTS]);
 /* Some phrase of the list does. */
 bool phrases_inside (enum phrases_list list, const char *text);
 
