@@ -46,8 +46,8 @@ static struct part *
 add_part (struct walk *walk, const char *value, bool base64)
 {
 	struct part *part = g_new0 (struct part, 1);
-	g_autofree char *text = g_strdelimit (g_strndup (value, TYPE_BYTES),
-					       "\r\n\t", ' ');
+	g_autofree char *text = g_strdelimit (
+		g_strndup (value, strnlen (value, TYPE_BYTES)), "\r\n\t", ' ');
 	GMimeContentType *type = g_mime_content_type_parse (NULL, text);
 	g_autofree char *mime = g_mime_content_type_get_mime_type (type);
 	const char *boundary, *report;

@@ -37,23 +37,36 @@ piece_line_ends (char *text)
 	if (!from)
 		return text;
 	while (*from) {
-		gsize run = strspn (from, "\r");
+		gsize run = strspn (from, "\r"), plain;
 
-		if (run == 0) {
-			*to++ = *from++;
-			continue;
-		}
 		from += run;
 		/* CR CR LF is one end, too. */
-		if (*from == '\n') {
+		if (run > 0 && *from == '\n') {
 			from++;
 			run = 1;
 		}
 		memset (to, '\n', run);
 		to += run;
+		plain = strcspn (from, "\r");
+		memmove (to, from, plain);
+		to += plain;
+		from += plain;
 	}
 	*to = '\0';
 	return text;
+}
+
+static gsize
+count_nuls (const char *bytes, gsize length)
+{
+	const char *end = bytes + length;
+	gsize count = 0;
+
+	while (bytes < end && (bytes = memchr (bytes, 0, end - bytes))) {
+		count++;
+		bytes++;
+	}
+	return count;
 }
 
 static bool
@@ -64,8 +77,7 @@ is_binary (const char *text, GBytes *content, const char *charset)
 
 	if (!g_str_has_prefix (charset, "utf-16") &&
 	    !g_str_has_prefix (charset, "utf-32"))
-		for (i = 0; i < MIN (length, LOOK_BYTES); i++)
-			controls += !bytes[i];
+		controls = count_nuls (bytes, MIN (length, LOOK_BYTES));
 	for (i = 0; i < LOOK_BYTES && text[i]; i++)
 		controls += ((guchar) text[i] < ' ' &&
 			     !strchr ("\t\n\r\f\v\b\033", text[i])) ||

@@ -39,8 +39,11 @@ space (GString *string)
 static bool
 take_comment (struct scan *scan, struct mailbox_text *text)
 {
-	g_autoptr (GString) comment = g_string_new (NULL);
+	g_autoptr (GString) comment = NULL;
 
+	if (scan_peek (scan) != '(')
+		return false;
+	comment = g_string_new (NULL);
 	if (!scan_comment (scan, comment))
 		return false;
 	if (strpbrk (comment->str, "@<>"))
@@ -56,8 +59,11 @@ take_comment (struct scan *scan, struct mailbox_text *text)
 static bool
 take_quoted (struct scan *scan, struct mailbox_text *text)
 {
-	g_autoptr (GString) quoted = g_string_new (NULL);
+	g_autoptr (GString) quoted = NULL;
 
+	if (scan_peek (scan) != '"')
+		return false;
+	quoted = g_string_new (NULL);
 	if (!scan_quoted (scan, quoted))
 		return false;
 	g_string_append (text->plain, quoted->str);
