@@ -11,8 +11,7 @@ static const char *const authored[] = {
 	"content-disposition", "content-id", "content-language",
 	"content-location", "content-transfer-encoding", "content-type",
 	"date", "from", "in-reply-to", "keywords", "message-id",
-	"mime-version", "precedence", "references", "sender", "subject",
-	"to",
+	"mime-version", "precedence", "references", "sender", "to",
 };
 
 static int
@@ -38,24 +37,6 @@ compare_fields (gconstpointer a, gconstpointer b)
 	return strcmp (x->lower, y->lower);
 }
 
-/* The "[#12]" that we ourselves put into a subject: a mail that comes through
- * the filter a second time is the same mail (M7). */
-static gsize
-length_of_tag (const struct field *field, gsize at)
-{
-	const char *p = field->value + at;
-	const char *end = field->value + field->length;
-
-	if (end - p < 4 || p[0] != '[' || p[1] != '#'
-	    || !g_ascii_isdigit (p[2])
-	    || strcmp (field->lower, "subject") != 0)
-		return 0;
-	for (p += 2; p < end && g_ascii_isdigit (*p); p++)
-		;
-	return p < end && *p == ']'
-		? (gsize) (p + 1 - (field->value + at)) : 0;
-}
-
 static void
 hash_field (struct checksum *sum, const struct field *field)
 {
@@ -66,13 +47,7 @@ hash_field (struct checksum *sum, const struct field *field)
 	g_string_append_c (line, ':');
 	start = line->len;
 	for (gsize i = 0; i < field->length; i++) {
-		gsize tag = length_of_tag (field, i);
-		char c;
-
-		i += tag;
-		if (i >= field->length)
-			break;
-		c = field->value[i];
+		char c = field->value[i];
 		bool now = c == ' ' || c == '\t' || c == '\n' || c == '\r';
 
 		if (!now && blank && line->len > start)

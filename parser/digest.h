@@ -4,9 +4,10 @@
  * Purpose: a client whose 250 was lost sends the mail again, perhaps by
  * another relay; it must be known as the same.  So the hash is over what the
  * author's program wrote and no relay touches: originator, destination,
- * identification, subject and date fields, MIME and list fields of the top
- * header (the names are in digest.c), and the body.  Trace, results,
- * signatures, spam marks and fields of our own are not in it.
+ * identification and date fields, MIME and list fields of the top header
+ * (the names are in digest.c), and the body.  Trace, results, signatures,
+ * spam marks and fields of our own are not in it, nor is the subject: a
+ * filter puts tags before it, and only policy knows ours (subject.h).
  *
  * Fields: name in lower case, unfolded, runs of blanks as one; ordered by
  * name, those of one name in their order.  Body: line ends as LF, without

@@ -159,8 +159,9 @@ struct facts {
 	 * as LF plus white space; NULL if there is none. */
 	char *subject_raw;
 
-	/* SHA-256, hex, of the content without trace, result and own
-	 * fields: what a second delivery of the same mail has in common. */
+	/* SHA-256, hex, of the content without subject, trace, result and
+	 * own fields: what a second delivery of the same mail has in common
+	 * (digest.h). */
 	char content_sha256[65];
 
 	bool unparsed;		/* made by facts_unparsed */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "filter/policy/subject.h"
+
 static void
 edit_free (gpointer data)
 {
@@ -76,14 +78,13 @@ tag_subject (struct edits *edits, const struct facts *facts, const char *tag)
 		return;
 	if (raw == NULL) {
 		add (edits, EDIT_INSERT_FIELD, "Subject", 0,
-		     g_strconcat (" ", tag, NULL));
+		     subject_with_tag (NULL, tag));
 		return;
 	}
 	if (strstr (facts->subject, tag) != NULL)
 		return;
 	add (edits, EDIT_CHANGE_FIELD, "Subject", 1,
-	     g_strconcat (" ", tag, *raw == ' ' || *raw == '\t'
-			  || *raw == '\n' ? "" : " ", raw, NULL));
+	     subject_with_tag (raw, tag));
 }
 
 /* A field's value in plain ASCII, whatever an account is called. */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "filter/policy/subject.h"
+
 /* Does the mail act on a ticket, so that it must be the sender's own? */
 static bool
 joins (enum change_kind kind)
@@ -10,18 +12,27 @@ joins (enum change_kind kind)
 		|| kind == CHANGE_AGENT || kind == CHANGE_CONFIRM;
 }
 
+static void
+add_string (GChecksum *sum, const char *string)
+{
+	g_checksum_update (sum, (const guchar *) string,
+			   (gssize) strlen (string) + 1);
+}
+
 static char *
-delivery_key (const struct plan *plan, const struct facts *facts,
-	      const struct identity *who)
+delivery_key (const struct plan *plan, const struct matter *matter)
 {
 	g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-	const char *id = facts->message_id != NULL ? facts->message_id : "";
+	const struct facts *facts = matter->facts;
+	g_autofree char *subject = subject_plain (facts->subject_raw,
+		matter->policy->advisory_tag);
 
-	g_checksum_update (sum, (const guchar *) id, (gssize) strlen (id) + 1);
+	add_string (sum, facts->message_id != NULL ? facts->message_id : "");
+	add_string (sum, subject);
 	g_checksum_update (sum, (const guchar *) facts->content_sha256, -1);
 	if (joins (plan->change->kind))
 		return g_strdup_printf ("account:%" G_GINT64_FORMAT ":%s",
-					who->account->id,
+					matter->who->account->id,
 					g_checksum_get_string (sum));
 	return g_strdup_printf ("%s:%s", plan->verdict == VERDICT_RECORDED
 				? "recorded" : "advisory",
@@ -113,7 +124,7 @@ filing_fill (struct plan *plan, const struct matter *matter, GBytes *raw)
 	const struct envelope *envelope = matter->envelope;
 	const struct identity *who = matter->who;
 
-	change->delivery_key = delivery_key (plan, facts, who);
+	change->delivery_key = delivery_key (plan, matter);
 	if (who->verified) {
 		change->account = who->account->id;
 		change->account_revision = who->account->revision;

@@ -3,6 +3,7 @@ import os
 import re
 import signal
 
+import pytest
 from lab.client import mail, sign, unique
 from lab.dns import host
 from lab.lab import CLIENT, SUPPORT
@@ -149,23 +150,43 @@ def test_a_hundred_mails_on_one_connection(world):
     world.settled()
 
 
-def test_the_same_mail_through_the_filter_twice(world):
-    """M7: a content filter hands it in again."""
-    message_id = unique()
-    code, _ = world.send("twice", signed(world, message_id=message_id),
-                         CLIENT, SUPPORT, source=HERE)
+TWICE = {
+    "ticket": {},
+    "ticket without subject": {"Subject": None},
+    "ticket with Reply-To": {"Reply_To": "<elsewhere@client.example>"},
+    "advisory": {},
+    "advisory without subject": {"Subject": None},
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_the_same_mail_through_the_filter_twice(world, name):
+    """M7: a content filter hands it in again, with our own marks on it."""
+    verdict = name.split()[0]
+    domain = "client.example" if verdict == "ticket" else "stranger.example"
+    message_id = unique(domain)
+    sender = CLIENT if verdict == "ticket" else f"{message_id}"
+    raw = mail(sender, message_id=message_id, **TWICE[name])
+    code, _ = world.send("twice", sign(raw, world.keys, domain), sender,
+                         SUPPORT, source=host(domain))
     assert code == 250
     arrived = world.support(message_id)
     lines = wait_until("both passes", lambda: (
         found := world.filter.mails(message_id=message_id))
         and len(found) == 2 and found)
-    assert {line["verdict"] for line in lines} == {"ticket"}
-    assert lines[0]["ticket"] == lines[1]["ticket"]
-    assert arrived.count(b"X-Ticket-Number:") == 1
-    assert arrived.count(b"X-Ticket-Status: ticket") == 1
-    assert arrived.count(f"[#{lines[0]['ticket']}]".encode()) == 1
+    assert [line["verdict"] for line in lines] == [verdict, verdict]
+    assert lines[1]["repeated"] == "yes"
+    assert lines[0].get("ticket") == lines[1].get("ticket")
+    tag = ("[advisory]" if verdict == "advisory"
+           else f"[#{lines[0]['ticket']}]").encode()
+    assert arrived.count(tag) == arrived.count(b"\nSubject:") == 1
+    assert arrived.count(f"X-Ticket-Status: {verdict}".encode()) == 1
+    assert arrived.count(b"X-Ticket-Number:") == (verdict == "ticket")
     world.settled()
-    world.answer(CLIENT, message_id)
+    assert world.filter.query("SELECT count(*) FROM message WHERE message_id"
+                              " = ?", message_id)[0][0] == 1
+    world.answer(sender, message_id)
+    assert len(world.mailbox(sender).answers_to(message_id)) == 1
 
 
 def refused_for_now(world):

@@ -1,6 +1,6 @@
 /*
  * LINK: filter/policy/agent.c filter/policy/command.c
- * LINK: filter/policy/filing.c
+ * LINK: filter/policy/filing.c filter/policy/subject.c
  * LINK: filter/policy/address.c
  * LINK: filter/policy/edits.c filter/policy/plan.c filter/policy/policy.c
  * LINK: filter/policy/envelope.c filter/policy/decide.c
@@ -171,6 +171,50 @@ test_advisory_tag (void **state)
 	matter_clear (&m);
 }
 
+static char *
+delivery_key_of (struct matter_of *m)
+{
+	g_autoptr (GBytes) raw = g_bytes_new_static ("x", 1);
+	g_autoptr (plan_auto) plan = decide (m->policy, m->envelope, m->facts,
+					     m->known, &m->evidence, raw,
+					     MATTER_NOW);
+
+	return g_strdup (plan->change->delivery_key);
+}
+
+/* Behind a content filter it comes again, as it was edited (M7). */
+static void
+test_edits_do_not_make_another_mail (void **state)
+{
+	static const char *const subjects[] = { " Help", "", NULL };
+
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (subjects); i++) {
+		struct matter_of m;
+		g_autofree char *first = NULL;
+		g_autofree char *again = NULL;
+		g_autofree char *other = NULL;
+		g_autofree char *text = NULL;
+		g_auto (GStrv) parts = NULL;
+
+		matter_init (&m);
+		g_ptr_array_set_size (m.facts->authres, 0);
+		matter_set (&m.policy->advisory_tag, "[advisory]");
+		matter_set (&m.facts->subject_raw, subjects[i]);
+		first = delivery_key_of (&m);
+		text = edits_text (&m, NULL);
+		parts = g_strsplit (strstr (text, "Subject"), ":", 2);
+		matter_set (&m.facts->subject_raw, g_strchomp (parts[1]));
+		assert_non_null (strstr (m.facts->subject_raw, "[advisory]"));
+		again = delivery_key_of (&m);
+		assert_string_equal (first, again);
+		matter_set (&m.facts->subject_raw, " Else");
+		other = delivery_key_of (&m);
+		assert_string_not_equal (first, other);
+		matter_clear (&m);
+	}
+}
+
 static void
 test_others_copy_is_left_alone (void **state)
 {
@@ -266,6 +310,7 @@ main (void)
 		cmocka_unit_test (test_missing_subject_is_added),
 		cmocka_unit_test (test_account_name_cannot_break_a_field),
 		cmocka_unit_test (test_advisory_tag),
+		cmocka_unit_test (test_edits_do_not_make_another_mail),
 		cmocka_unit_test (test_others_copy_is_left_alone),
 		cmocka_unit_test (test_repeat_looks_as_the_first_time),
 		cmocka_unit_test (test_refusal_only_when_nobody_else_is_hit),
