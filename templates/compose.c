@@ -3,6 +3,7 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
+#include "templates/enclosure.h"
 #include "templates/heading.h"
 
 G_DEFINE_QUARK (compose-error-quark, compose_error)
@@ -88,38 +89,90 @@ part_new (const char *subtype, const char *given)
 	return GMIME_OBJECT (part);
 }
 
-/* Nobody can write a text that contains the digest of itself. */
+/* Nobody can write a text that contains the digest of itself; and base64 has
+ * no hyphen. */
 static char *
-boundary_for (const struct composition *composition)
+boundary_for (const struct composition *composition, const char *subtype)
 {
 	g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
 	const char *const all[] = { composition->message_id,
 				    composition->text, composition->html };
 
 	for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
-		g_checksum_update (sum, (const guchar *) all[i],
-				   strlen (all[i]) + 1);
+		if (all[i] != NULL)
+			g_checksum_update (sum, (const guchar *) all[i],
+					   strlen (all[i]) + 1);
+	if (strcmp (subtype, "alternative") != 0)
+		g_checksum_update (sum, (const guchar *) subtype, -1);
 	return g_strdup_printf ("=_%.40s", g_checksum_get_string (sum));
+}
+
+/* Takes part. */
+static void
+put_into (GMimeMultipart *multipart, GMimeObject *part)
+{
+	g_mime_multipart_add (multipart, part);
+	g_object_unref (part);
+}
+
+static GMimeMultipart *
+multipart_new (const struct composition *composition, const char *subtype)
+{
+	GMimeMultipart *multipart = g_mime_multipart_new_with_subtype (subtype);
+	g_autofree char *boundary = boundary_for (composition, subtype);
+
+	g_mime_multipart_set_boundary (multipart, boundary);
+	return multipart;
+}
+
+static GMimeObject *
+text_new (const struct composition *composition)
+{
+	GMimeObject *text = part_new ("plain", composition->text);
+	GMimeMultipart *both;
+
+	if (composition->html == NULL)
+		return text;
+	both = multipart_new (composition, "alternative");
+	put_into (both, text);
+	put_into (both, part_new ("html", composition->html));
+	return GMIME_OBJECT (both);
 }
 
 static GMimeObject *
 content_new (const struct composition *composition)
 {
-	GMimeObject *text = part_new ("plain", composition->text), *html;
-	g_autofree char *boundary = NULL;
-	GMimeMultipart *both;
+	const GPtrArray *attachments = composition->attachments;
+	GMimeObject *text = text_new (composition);
+	GMimeMultipart *all;
 
-	if (composition->html == NULL)
+	if (attachments == NULL || attachments->len == 0)
 		return text;
-	html = part_new ("html", composition->html);
-	boundary = boundary_for (composition);
-	both = g_mime_multipart_new_with_subtype ("alternative");
-	g_mime_multipart_set_boundary (both, boundary);
-	g_mime_multipart_add (both, text);
-	g_mime_multipart_add (both, html);
-	g_object_unref (text);
-	g_object_unref (html);
-	return GMIME_OBJECT (both);
+	all = multipart_new (composition, "mixed");
+	put_into (all, text);
+	for (guint i = 0; i < attachments->len; i++)
+		put_into (all, enclosure_new (attachments->pdata[i]));
+	return GMIME_OBJECT (all);
+}
+
+/* With CRLF, without a second copy of what may be large. */
+static GBytes *
+written (const GString *header, GMimeObject *content)
+{
+	GByteArray *bytes = g_byte_array_new ();
+	GMimeStream *memory = g_mime_stream_mem_new_with_byte_array (bytes);
+	GMimeStream *filtered = g_mime_stream_filter_new (memory);
+	GMimeFilter *lines = g_mime_filter_unix2dos_new (FALSE);
+
+	g_mime_stream_mem_set_owner (GMIME_STREAM_MEM (memory), FALSE);
+	g_mime_stream_filter_add (GMIME_STREAM_FILTER (filtered), lines);
+	g_mime_stream_write (memory, header->str, header->len);
+	g_mime_object_write_to_stream (content, NULL, filtered);
+	g_mime_stream_flush (filtered);
+	g_object_unref (lines);
+	g_object_unref (filtered);
+	g_object_unref (memory);
+	return g_byte_array_free_to_bytes (bytes);
 }
 
 static gboolean
@@ -179,8 +232,7 @@ compose (const struct composition *composition, GError **error)
 {
 	g_autoptr (GString) out = g_string_new (NULL);
 	GMimeObject *content;
-	g_autofree char *body = NULL;
-	g_autofree char *body_crlf = NULL;
+	GBytes *mail;
 
 	if (!heading_mailbox (out, "From", composition->from_name,
 			      composition->from_address, error)
@@ -205,9 +257,7 @@ compose (const struct composition *composition, GError **error)
 	}
 	g_string_append (out, "MIME-Version: 1.0\r\n");
 	content = content_new (composition);
-	body = g_mime_object_to_string (content, NULL);
+	mail = written (out, content);
 	g_object_unref (content);
-	body_crlf = network_lines (body);
-	g_string_append (out, body_crlf);
-	return g_string_free_to_bytes (g_steal_pointer (&out));
+	return mail;
 }

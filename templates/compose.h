@@ -6,15 +6,18 @@
  * plain ASCII addr-spec, a Message-ID that is none: COMPOSE_ERROR_INVALID.
  * Message-IDs of others that no field can carry are left out.
  *
- * The output has lines of at most 998 octets (76 in all but identifiers and
- * addresses), is 7-bit clean, and is the same for the same input
- * (deterministic boundaries).
+ * The output has lines of at most 998 octets (76 in all but identifiers,
+ * addresses and names of attachments), is 7-bit clean, and is the same for
+ * the same input (deterministic boundaries).
  *
  * A mail with auto_submitted also asks not to be answered by machines
  * (X-Auto-Response-Suppress).
  *
+ * Attachments stand behind the text (multipart/mixed); enclosure.h has what
+ * becomes of their names and types.
+ *
  * GMime must have been initialised (g_mime_init).
- * Sources: RFC 5322, 2045-2047, 3834; MS-OXCMAIL 2.2.3.2.14.
+ * Sources: RFC 5322, 2045-2047, 2183, 2231, 3834; MS-OXCMAIL 2.2.3.2.14.
  */
 #ifndef TEMPLATES_COMPOSE_H
 #define TEMPLATES_COMPOSE_H
@@ -24,6 +27,12 @@
 #define COMPOSE_ERROR (compose_error_quark ())
 GQuark compose_error_quark (void);
 enum compose_error { COMPOSE_ERROR_UNSAFE, COMPOSE_ERROR_INVALID };
+
+struct compose_attachment {
+	char *name;		/* as it was given, or NULL */
+	char *type;		/* "image/png", or NULL */
+	GBytes *content;
+};
 
 struct composition {
 	const char *from_name, *from_address;
@@ -41,6 +50,7 @@ struct composition {
 	gint64 date;
 	const char *text;		/* UTF-8, LF */
 	const char *html;		/* or NULL: text only */
+	const GPtrArray *attachments;	/* struct compose_attachment; or NULL */
 };
 
 GBytes *compose (const struct composition *composition, GError **error);

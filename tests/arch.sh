@@ -65,7 +65,7 @@ library () {
 }
 library 'libmilter/'	'filter/milter/(milter|override)\.c'
 library 'sqlite3'	'store/[a-z_]*\.[ch]'
-library 'gmime'		'((parser/[a-z_]*|templates/compose)\.[ch]|filter/sig(worker|check)\.c)'
+library 'gmime'		'((parser/[a-z_]*|templates/(compose|enclosure))\.[ch]|filter/sig(worker|check)\.c)'
 library 'gpgme'		'filter/siginspect\.c'
 library 'libetpan/mailsmtp'	'filter/courier/smtp\.c'
 library 'libetpan'	'filter/courier/(smtp\.c|stream\.[ch])'
@@ -111,7 +111,7 @@ symbol () {
 symbol 'smfi_'				'filter/milter/milter\.o'
 symbol 'sqlite3_'			'store/[a-z_]*\.o'
 # The cryptography of GMime runs in the process of sigworker.h alone.
-symbol 'g_mime_'	'parser/[a-z_]*\.o|templates/compose\.o|filter/sigworker\.o'
+symbol 'g_mime_'	'parser/[a-z_]*\.o|templates/(compose|enclosure)\.o|filter/sigworker\.o'
 symbol 'g_mime_(crypto|gpg|pkcs7|signature|certificate)_' 'filter/sigworker\.o'
 symbol 'gpgme_'				'filter/siginspect\.o'
 symbol 'mailsmtp_|mailesmtp_'		'filter/courier/smtp\.o'

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "filter/courier/copy.h"
+#include "filter/courier/enclosed.h"
 #include "templates/compose.h"
 
 struct letter {
@@ -58,10 +59,10 @@ values_of (const struct policy *policy, const struct outbox_row *row)
 }
 
 static const char *
-name_in (JsonNode *values)
+value_in (JsonNode *values, const char *key)
 {
 	return json_object_get_string_member_with_default
-		(json_node_get_object (values), "name", "");
+		(json_node_get_object (values), key, "");
 }
 
 /* A name from the cabinet may hold what no header can: then it is left out,
@@ -118,36 +119,53 @@ bounce_address (const struct policy *policy, const struct outbox_row *row)
 	return address != NULL ? address : g_strdup ("");
 }
 
+/* What is gone from the store does not come back. */
 static struct smtp_outcome *
-write_answer (struct templates *templates, const struct policy *policy,
-	      const struct outbox_row *row, struct letter *letter,
-	      char **notice)
+not_read (const GError *error)
+{
+	return not_sent (g_error_matches (error, STORE_ERROR,
+					  STORE_ERROR_NOT_FOUND)
+			 ? SMTP_FAILED : SMTP_DEFERRED, "store", error);
+}
+
+static struct smtp_outcome *
+write_answer (struct store *store, struct templates *templates,
+	      const struct policy *policy, const struct outbox_row *row,
+	      struct letter *letter, char **notice)
 {
 	g_autoptr (JsonNode) values = values_of (policy, row);
+	g_autoptr (GPtrArray) enclosed = NULL;
 	g_autofree char *reply_to = reply_address (policy, row);
 	g_autoptr (GError) error = NULL;
 	struct rendered rendered;
-	bool done = templates_render (templates, row->template_name,
-				      row->language, values, &rendered,
-				      &error);
 	struct composition composition = {
 		.from_name = policy->company,
 		.from_address = row->mailbox,
-		.to_name = name_or_none (name_in (values)),
+		.to_name = name_or_none (value_in (values, "name")),
 		.to_address = row->to,
 		.reply_to = reply_to,
-		.subject = rendered.subject,
 		.message_id = row->message_id,
 		.in_reply_to = row->answers_id,
 		.references = (const char *const *) row->answers_references,
 		.auto_submitted = is_reply (row) ? NULL : "auto-replied",
 		.loop = row->message_id,
 		.language = row->language,
-		.date = row->created,
-		.text = rendered.text,
-		.html = rendered.html
+		.date = row->created
 	};
+	bool done;
 
+	if (is_reply (row)) {
+		enclosed = enclosed_read (store, row->message,
+					  value_in (values, "text"), &error);
+		if (enclosed == NULL)
+			return not_read (error);
+	}
+	done = templates_render (templates, row->template_name, row->language,
+				 values, &rendered, &error);
+	composition.subject = rendered.subject;
+	composition.text = rendered.text;
+	composition.html = rendered.html;
+	composition.attachments = enclosed;
 	*notice = g_steal_pointer (&rendered.notice);
 	if (done)
 		letter->bytes = compose (&composition, &error);
@@ -171,10 +189,7 @@ fetch_copy (struct store *store, const struct outbox_row *row,
 		: store_message_raw (store, row->message, &error);
 
 	if (raw == NULL)
-		return not_sent (g_error_matches (error, STORE_ERROR,
-						  STORE_ERROR_NOT_FOUND)
-				 ? SMTP_FAILED : SMTP_DEFERRED, "store",
-				 error);
+		return not_read (error);
 	letter->from = g_strdup (message->envelope_from);
 	letter->bytes = copy_new (raw, row->message_id);
 	return NULL;
@@ -197,7 +212,8 @@ delivery_run (struct store *store, const struct courier_settings *settings,
 	*notice = NULL;
 	outcome = strcmp (row->template_name, COPY_TEMPLATE) == 0
 		? fetch_copy (store, row, &letter)
-		: write_answer (templates, policy, row, &letter, notice);
+		: write_answer (store, templates, policy, row, &letter,
+				notice);
 	if (outcome == NULL)
 		outcome = smtp_send (&server, letter.from, row->to,
 				     letter.bytes);

@@ -1,5 +1,5 @@
 /*
- * LINK: templates/compose.c templates/heading.c
+ * LINK: templates/compose.c templates/enclosure.c templates/heading.c
  * LIBS: gmime-3.0
  */
 #include <stdarg.h>
@@ -126,6 +126,142 @@ test_by_hand (void **state)
 		"<p lang=\"en\">Hello, =41 & co</p>\r\n"
 		"\r\n"
 		"--=_84ddbc2fcdc4eb59a54af20427b18c5787574d25--\r\n");
+}
+
+/* --- attachments --------------------------------------------------------- */
+
+static GPtrArray *
+enclosing (struct compose_attachment *attachments, gsize count)
+{
+	GPtrArray *list = g_ptr_array_new ();
+
+	for (gsize i = 0; i < count; i++)
+		g_ptr_array_add (list, &attachments[i]);
+	return list;
+}
+
+static void
+test_attachments (void **state)
+{
+	static const char every[] = "--=_84ddbc2fcdc4eb59a54af20427b18c57"
+		"87574d25--\r\n.\r\n\0\xff\n";
+	struct composition mail = sound ();
+	g_autoptr (GBytes) bytes = g_bytes_new_static (every, sizeof every);
+	g_autoptr (GBytes) none = g_bytes_new (NULL, 0);
+	struct compose_attachment given[] = {
+		{ (char *) "a.bin", (char *) "application/x-thing", bytes },
+		{ NULL, (char *) "image/png", none }
+	};
+	g_autoptr (GPtrArray) list = enclosing (given, 2);
+	g_autofree char *got = NULL, *again = NULL, *only_text = NULL;
+	GMimeMessage *message;
+	GMimeMultipart *all;
+	GMimePart *part;
+	GMimeStream *stream = g_mime_stream_mem_new ();
+	GByteArray *content;
+
+	(void) state;
+	mail.attachments = list;
+	got = composed (&mail);
+	again = composed (&mail);
+	assert_string_equal (got, again);
+	check_shape (got, 76);
+	message = parsed (got);
+	all = GMIME_MULTIPART (g_mime_message_get_mime_part (message));
+	assert_true (g_mime_content_type_is_type
+		     (g_mime_object_get_content_type (GMIME_OBJECT (all)),
+		      "multipart", "mixed"));
+	assert_int_equal (g_mime_multipart_get_count (all), 3);
+	assert_int_equal (g_mime_multipart_get_count (GMIME_MULTIPART
+			(g_mime_multipart_get_part (all, 0))), 2);
+	part = GMIME_PART (g_mime_multipart_get_part (all, 1));
+	assert_string_equal (g_mime_part_get_filename (part), "a.bin");
+	assert_string_equal (g_mime_object_get_disposition
+			     (GMIME_OBJECT (part)), "attachment");
+	g_mime_data_wrapper_write_to_stream (g_mime_part_get_content (part),
+					     stream);
+	content = g_mime_stream_mem_get_byte_array (GMIME_STREAM_MEM (stream));
+	assert_int_equal (content->len, sizeof every);
+	assert_memory_equal (content->data, every, sizeof every);
+	part = GMIME_PART (g_mime_multipart_get_part (all, 2));
+	assert_null (g_mime_part_get_filename (part));
+	g_object_unref (stream);
+	g_object_unref (message);
+
+	/* Beside plain text alone, too. */
+	mail.html = NULL;
+	only_text = composed (&mail);
+	message = parsed (only_text);
+	all = GMIME_MULTIPART (g_mime_message_get_mime_part (message));
+	assert_int_equal (g_mime_multipart_get_count (all), 3);
+	assert_true (GMIME_IS_TEXT_PART (g_mime_multipart_get_part (all, 0)));
+	g_object_unref (message);
+}
+
+static void
+test_attachment_names_and_types (void **state)
+{
+	g_autofree char *endless = g_strnfill (5000, 'x');
+	const struct {
+		const char *name, *type, *want_name, *want_type;
+	} rows[] = {
+		{ "report.pdf", "Application/PDF", "report.pdf",
+		  "application/PDF" },
+		{ "отчёт за март.pdf", "application/pdf", "отчёт за март.pdf",
+		  "application/pdf" },
+		{ "a \"b\" %41;c='d'.txt", "text/plain",
+		  "a \"b\" %41;c='d'.txt", "text/plain" },
+		/* I4. */
+		{ "../../etc/passwd", "text/plain", "passwd", "text/plain" },
+		{ "C:\\temp\\x.exe", "a/b", "x.exe", "a/b" },
+		{ "a/..", "a/b", NULL, "a/b" },
+		{ "..", "a/b", NULL, "a/b" },
+		{ "x/", "a/b", NULL, "a/b" },
+		{ "x\r\nBcc: e@evil.test", "a/b", "xBcc: e@evil.test", "a/b" },
+		{ "gpj.\xe2\x80\xae" "exe", "a/b", "gpj.exe", "a/b" },
+		{ "\xff.txt", "a/b", "\xef\xbf\xbd.txt", "a/b" },
+		{ "", NULL, NULL, "application/octet-stream" },
+		{ "n", "image", "n", "application/octet-stream" },
+		{ "n", "image/", "n", "application/octet-stream" },
+		{ "n", "a/b\r\nBcc: x", "n", "application/octet-stream" },
+		{ "n", "a/b; name=y", "n", "application/octet-stream" },
+		{ "n", "Message/rfc822", "n", "application/octet-stream" },
+		{ "n", "multipart/mixed", "n", "application/octet-stream" },
+		{ endless, "a/b", NULL, "a/b" }
+	};
+
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		struct composition mail = sound ();
+		g_autoptr (GBytes) bytes = g_bytes_new_static ("x\n", 2);
+		struct compose_attachment given = { (char *) rows[i].name,
+			(char *) rows[i].type, bytes };
+		g_autoptr (GPtrArray) list = enclosing (&given, 1);
+		g_autofree char *got = NULL, *type = NULL;
+		GMimeMessage *message;
+		GMimePart *part;
+		const char *name;
+
+		mail.attachments = list;
+		got = composed (&mail);
+		/* GMime folds them as far as RFC 5322 would have it. */
+		check_shape (got, 78);
+		assert_null (strstr (got, "\nBcc"));
+		message = parsed (got);
+		part = GMIME_PART (g_mime_multipart_get_part (GMIME_MULTIPART
+			(g_mime_message_get_mime_part (message)), 1));
+		name = g_mime_part_get_filename (part);
+		if (rows[i].name == endless)
+			assert_int_equal (strlen (name), 195);
+		else if (rows[i].want_name != NULL)
+			assert_string_equal (name, rows[i].want_name);
+		else
+			assert_null (name);
+		type = g_mime_content_type_get_mime_type
+			(g_mime_object_get_content_type (GMIME_OBJECT (part)));
+		assert_string_equal (type, rows[i].want_type);
+		g_object_unref (message);
+	}
 }
 
 static void
@@ -638,6 +774,8 @@ main (void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_by_hand),
+		cmocka_unit_test (test_attachments),
+		cmocka_unit_test (test_attachment_names_and_types),
 		cmocka_unit_test (test_where_to_reply),
 		cmocka_unit_test (test_twice_the_same),
 		cmocka_unit_test (test_parts),

@@ -4,6 +4,7 @@
  * LINK: tests/unit/store_kit.c tests/unit/smtpd.c
  * LINK: filter/courier/courier.c filter/courier/delivery.c
  * LINK: filter/courier/backoff.c filter/courier/copy.c
+ * LINK: filter/courier/enclosed.c templates/enclosure.c
  * LINK: filter/courier/smtp.c filter/courier/stream.c
  * LINK: filter/policy/policy.c
  * LINK: templates/templates.c templates/render.c templates/mustache.c
@@ -978,6 +979,7 @@ an_agents_words_are_no_machines (void **state)
 	GMimeMessage *message;
 
 	give_keys (bench);
+	receipt_free (kit_record (bench->store, kit_mail ("k1")));
 	mail = deliver_row (bench, &sent);
 	assert_true (g_str_has_prefix (mail->mail, "MAIL FROM:<support+t1."));
 	path = g_strndup (mail->mail + 11, strcspn (mail->mail + 11, ">"));
@@ -997,6 +999,83 @@ an_agents_words_are_no_machines (void **state)
 	g_clear_pointer (&bench->policy->address_keys, address_keys_unref);
 	assert_string_equal (deliver_row (bench, &sent)->mail,
 			     "MAIL FROM:<>");
+}
+
+static void
+attach (struct change *change, const char *name, const char *type,
+	const char *content_id, gsize size)
+{
+	char *bytes = g_malloc (size);
+	g_autoptr (GBytes) content = NULL;
+	struct change_attachment *made;
+
+	/* Another content for each. */
+	memset (bytes, *name, size);
+	content = g_bytes_new_take (bytes, size);
+	kit_attach (change, name, content);
+	made = change->attachments->pdata[change->attachments->len - 1];
+	g_free (made->type);
+	made->type = g_strdup (type);
+	made->content_id = g_strdup (content_id);
+}
+
+/* Files go along; what a signature shows does not. */
+static void
+what_an_agent_encloses (void **state)
+{
+	static const char *const want[] = { "a.pdf", "b.png", "d.png",
+					    "e.png", "f.svg" };
+	struct bench *bench = *state;
+	struct change *change = kit_mail ("k1");
+	struct outbox_row sent = a_row (REPLY_TEMPLATE);
+	GMimeMessage *message;
+	GMimeMultipart *all;
+
+	attach (change, "a.pdf", "application/pdf", NULL, 10);
+	attach (change, "b.png", "image/png", NULL, 10);
+	attach (change, "c.png", "image/png", "c@x", 32 << 10);
+	attach (change, "d.png", "image/png", "d@x", 10);
+	attach (change, "e.png", "image/png", "e@x", (32 << 10) + 1);
+	attach (change, "f.svg", "text/xml", "f@x", 10);
+	receipt_free (kit_record (bench->store, change));
+	sent.data = (char *) "{\"text\":\"See [d.png]\"}";
+	message = parsed (deliver_row (bench, &sent));
+	all = GMIME_MULTIPART (g_mime_message_get_mime_part (message));
+	assert_int_equal (g_mime_multipart_get_count (all),
+			  1 + G_N_ELEMENTS (want));
+	for (guint i = 0; i < G_N_ELEMENTS (want); i++)
+		assert_string_equal (g_mime_part_get_filename (GMIME_PART
+			(g_mime_multipart_get_part (all, (int) i + 1))),
+			want[i]);
+	g_object_unref (message);
+}
+
+/* An acknowledgement of a mail with files has none of them. */
+static void
+a_machine_encloses_nothing (void **state)
+{
+	struct bench *bench = *state;
+	struct change *change = kit_mail ("k1");
+	struct outbox_row sent = a_row ("ticket");
+
+	attach (change, "a.pdf", "application/pdf", NULL, 10);
+	receipt_free (kit_record (bench->store, change));
+	assert_null (strstr (deliver_row (bench, &sent)->data->str, "a.pdf"));
+}
+
+static void
+what_is_gone_from_the_store_fails (void **state)
+{
+	struct bench *bench = *state;
+	struct outbox_row sent = a_row (REPLY_TEMPLATE);
+	g_autofree char *notice = NULL;
+	g_autoptr (smtp_outcome_auto) outcome
+		= delivery_run (bench->store, &bench->settings,
+				bench->templates, bench->policy, &sent,
+				&notice);
+
+	assert_int_equal (outcome->result, SMTP_FAILED);
+	assert_int_equal (smtpd_mails (bench->smtpd), 0);
 }
 
 int
@@ -1030,6 +1109,9 @@ main (void)
 		TEST (replies_go_to_a_signed_address),
 		TEST (what_has_no_signed_address),
 		TEST (an_agents_words_are_no_machines),
+		TEST (what_an_agent_encloses),
+		TEST (a_machine_encloses_nothing),
+		TEST (what_is_gone_from_the_store_fails),
 	};
 
 	g_mutex_init (&journal.lock);
