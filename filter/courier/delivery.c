@@ -195,6 +195,26 @@ fetch_copy (struct store *store, const struct outbox_row *row,
 	return NULL;
 }
 
+/* A copy needs no tag: it is known by its token.  One that is ours may be
+ * over by now, and one that was quoted cannot be written as it is. */
+static char *
+recipient_of (const struct policy *policy, const struct outbox_row *row)
+{
+	g_autofree char *tag = NULL;
+	int mailbox = policy_mailbox (policy, row->to, &tag);
+	const struct mailbox *ours = mailbox < 0 ? NULL
+		: policy->mailboxes->pdata[mailbox];
+	bool plain = true;
+
+	if (ours == NULL || tag == NULL)
+		return g_strdup (row->to);
+	for (const char *p = tag; *p != '\0'; p++)
+		plain = plain && (g_ascii_isalnum (*p)
+				  || strchr (".-_+=", *p) != NULL);
+	return g_strdup (plain && !address_is_signed (tag) ? row->to
+			 : ours->address);
+}
+
 struct smtp_outcome *
 delivery_run (struct store *store, const struct courier_settings *settings,
 	      struct templates *templates, const struct policy *policy,
@@ -206,6 +226,7 @@ delivery_run (struct store *store, const struct courier_settings *settings,
 		.user = settings->user, .password = settings->password,
 		.helo = settings->helo, .timeout = settings->timeout
 	};
+	g_autofree char *to = recipient_of (policy, row);
 	struct letter letter = { 0 };
 	struct smtp_outcome *outcome;
 
@@ -215,8 +236,7 @@ delivery_run (struct store *store, const struct courier_settings *settings,
 		: write_answer (store, templates, policy, row, &letter,
 				notice);
 	if (outcome == NULL)
-		outcome = smtp_send (&server, letter.from, row->to,
-				     letter.bytes);
+		outcome = smtp_send (&server, letter.from, to, letter.bytes);
 	letter_clear (&letter);
 	return outcome;
 }

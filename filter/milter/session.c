@@ -144,6 +144,26 @@ out_of_turn (struct session *session, const char *step)
 	return fail (session, "milter-out-of-turn", step);
 }
 
+/* RFC 5321 section 4.1.2: "a b"@c is the mailbox a b, however it is written;
+ * Postfix delivers it as that. */
+static char *
+unquoted (char *address)
+{
+	char *at = strrchr (address, '@');
+	char *to = address;
+
+	if (at == NULL || at - address < 2 || address[0] != '"'
+	    || at[-1] != '"')
+		return address;
+	for (const char *from = address + 1; from < at - 1; from++) {
+		if (*from == '\\' && from + 1 < at - 1)
+			from++;
+		*to++ = *from;
+	}
+	memmove (to, at, strlen (at) + 1);
+	return address;
+}
+
 /* The address in <address>, lower-case. */
 static char *
 plain_address (const char *given)
@@ -222,7 +242,8 @@ session_rcpt (struct session *session, const char *given,
 	*text = NULL;
 	if (session->state != STATE_ENVELOPE)
 		return out_of_turn (session, "RCPT");
-	address = plain_address (resolved != NULL ? resolved : given);
+	address = unquoted (plain_address (resolved != NULL ? resolved
+					   : given));
 	mailbox = policy_mailbox (session->policy, address, &tag);
 	step = check_tag (session, address, mailbox, tag, &claim, text);
 	if (step != SESSION_CONTINUE)

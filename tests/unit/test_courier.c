@@ -1078,6 +1078,36 @@ what_is_gone_from_the_store_fails (void **state)
 	assert_int_equal (smtpd_mails (bench->smtpd), 0);
 }
 
+/* A copy is known by its token, so it does not depend on a tag. */
+static void
+a_copy_without_a_tag_that_may_fail (void **state)
+{
+	static const struct {
+		const char *to, *rcpt;
+	} rows[] = {
+		{ "support@netx.example", "support@netx.example" },
+		{ "support+sales@netx.example",
+		  "support+sales@netx.example" },
+		{ "support+t1.r7.8.1.01x@netx.example",
+		  "support@netx.example" },
+		{ "support+a b@netx.example", "support@netx.example" },
+		{ "other+t1.x@netx.example", "other+t1.x@netx.example" }
+	};
+	struct bench *bench = *state;
+
+	g_ptr_array_add (bench->policy->mailboxes,
+			 mailbox_new ("support@netx.example"));
+	receipt_free (kit_record (bench->store, kit_mail ("k1")));
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		struct outbox_row sent = a_row (COPY_TEMPLATE);
+		g_autofree char *want = g_strdup_printf ("RCPT TO:<%s>",
+							 rows[i].rcpt);
+
+		sent.to = (char *) rows[i].to;
+		assert_string_equal (deliver_row (bench, &sent)->rcpt, want);
+	}
+}
+
 int
 main (void)
 {
@@ -1112,6 +1142,7 @@ main (void)
 		TEST (what_an_agent_encloses),
 		TEST (a_machine_encloses_nothing),
 		TEST (what_is_gone_from_the_store_fails),
+		TEST (a_copy_without_a_tag_that_may_fail),
 	};
 
 	g_mutex_init (&journal.lock);

@@ -230,6 +230,12 @@ static const struct {
 	  "  [] - <a@b> billing@example.com:1:- Q" },
 	{ "address tag", "<a@b>", "<Support+Fr-7@example.com>", NULL,
 	  "  [] - <a@b> support+fr-7@example.com:0:fr-7 Q" },
+	{ "quoted", "<\"a\"@b>", "<\"Support+a b\\\"\"@example.com>",
+	  NULL, "  [] - <\"a\"@b> support+a b\"@example.com:0:a b\" Q" },
+	{ "quoted for nothing", "<a@b>", "<x>", "\"support\"@example.com",
+	  "  [] - <a@b> support@example.com:0:- Q" },
+	{ "quotes of another", "<a@b>", "<\"@example.com>",
+	  "support@example.com", "  [] - <a@b> support@example.com:0:- Q" },
 	{ "no domain", "<a@b>", "<support>", "support@example.com",
 	  "  [] - <a@b> support@example.com:0:- Q" },
 };
