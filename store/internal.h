@@ -22,7 +22,9 @@ GPtrArray *store_read_rows (struct store *store, const char *sql,
 			    GDestroyNotify destroy, GError **error);
 /* The only one of such rows, or STORE_ERROR_NOT_FOUND naming `what`. */
 gpointer store_only_row (GPtrArray *rows, const char *what, GError **error);
-/* STORE_ERROR_REFUSED with that text; always false. */
+/* STORE_ERROR_REFUSED with that text; always false.  Whatever is quoted in
+ * it, it fits into an SMTP reply. */
+enum { STORE_REFUSAL_BYTES = 400 };
 bool store_refuse (GError **error, const char *format, ...)
 	G_GNUC_PRINTF (2, 3);
 /* For LIMIT: 0 is none. */

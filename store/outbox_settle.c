@@ -16,15 +16,19 @@ static bool
 find (struct db *db, const struct settle *job, enum outbox_state *state,
       GError **error)
 {
+	bool again = job->state == OUTBOX_WAITING;
 	gint64 found;
 	bool exists;
 
-	/* In the order of enum outbox_state. */
-	if (!db_number (db, "SELECT CASE state WHEN 'waiting' THEN 0"
-			" WHEN 'claimed' THEN 1 WHEN 'sent' THEN 2"
-			" WHEN 'failed' THEN 3 ELSE 4 END"
-			" FROM outbox WHERE id = $1", VALUES (INT (job->id)),
-			&found, &exists, error))
+	/* In the order of enum outbox_state; what came back can be sent again
+	 * like what failed. */
+	if (!db_number (db, "SELECT CASE WHEN state = 'waiting' THEN 0"
+			" WHEN state = 'claimed' THEN 1"
+			" WHEN state = 'sent' AND (bounced IS NULL OR $1 = 0)"
+			" THEN 2 WHEN state IN ('sent', 'failed') THEN 3"
+			" ELSE 4 END FROM outbox WHERE id = $2",
+			VALUES (INT (again), INT (job->id)), &found, &exists,
+			error))
 		return false;
 	*state = (enum outbox_state) found;
 	if (!exists)
@@ -76,9 +80,13 @@ settle (struct db *db, gpointer data, GError **error)
 			     outbox_state_name (state));
 		return false;
 	}
+	/* A bounce can be here before it is known that the mail was sent. */
 	return db_run (db, "UPDATE outbox SET state = $1, next_try = $2,"
-		       " settled = $3, last_error = coalesce ($4, last_error)"
-		       " WHERE id = $5",
+		       " settled = $3, last_error = CASE WHEN $1 = 'sent' AND"
+		       " bounced IS NOT NULL THEN last_error"
+		       " ELSE coalesce ($4, last_error) END,"
+		       " bounced = CASE WHEN $1 = 'waiting' THEN NULL"
+		       " ELSE bounced END WHERE id = $5",
 		       VALUES (TEXT (outbox_state_name (job->state)),
 			       LINK (job->next_try),
 			       LINK (job->next_try ? 0 : job->now),

@@ -151,21 +151,19 @@ static bool
 move_for_client (struct db *db, const struct change *change,
 		 const struct place *place, gint64 message, GError **error)
 {
-	bool opens = change->kind != CHANGE_CONFIRM;
+	static const char opens[] = "UPDATE ticket SET updated = $1,"
+		" client = coalesce ($2, client), client_message = $3,"
+		" state = 'open', closed = NULL WHERE number = $4";
+	static const char leaves[] = "UPDATE ticket SET updated = $1,"
+		" client = coalesce ($2, client), client_message = $3"
+		" WHERE number = $4";
 	g_autofree char *client = NULL;
 
 	if (change->proof_address != NULL)
 		client = g_ascii_strdown (change->proof_address, -1);
-	return db_run (db, "UPDATE ticket SET updated = $1,"
-		       " client = coalesce ($2, client), client_message = $3"
-		       " WHERE number = $4",
+	return db_run (db, change->kind == CHANGE_CONFIRM ? leaves : opens,
 		       VALUES (INT (change->received), TEXT (client),
 			       INT (message), INT (place->ticket)), error)
-		&& (!opens
-		    || db_run (db, "UPDATE ticket SET state = 'open',"
-			       " closed = NULL WHERE number = $1"
-			       " AND state <> 'open'",
-			       VALUES (INT (place->ticket)), error))
 		&& db_run (db, "DELETE FROM address_trouble"
 			   " WHERE address = $1", VALUES (TEXT (client)),
 			   error);

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "store/internal.h"
+#include "store/text.h"
 
 /* A reader that can be opened shows that the store is there and ours. */
 static bool
@@ -110,12 +111,14 @@ bool
 store_refuse (GError **error, const char *format, ...)
 {
 	g_autofree char *text = NULL;
+	g_autofree char *cut = NULL;
 	va_list args;
 
 	va_start (args, format);
 	text = g_strdup_vprintf (format, args);
 	va_end (args);
-	g_set_error_literal (error, STORE_ERROR, STORE_ERROR_REFUSED, text);
+	cut = text_cut (text, STORE_REFUSAL_BYTES);
+	g_set_error_literal (error, STORE_ERROR, STORE_ERROR_REFUSED, cut);
 	return false;
 }
 

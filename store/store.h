@@ -243,7 +243,7 @@ bool store_outbox_defer (struct store *store, gint64 id, gint64 now,
 			 gint64 next_try, const char *why, GError **error);
 bool store_outbox_fail (struct store *store, gint64 id, gint64 now,
 			const char *why, GError **error);
-/* By hand: a failed, withheld or waiting row is due now. */
+/* By hand: a row that failed, came back, was withheld or waits is due now. */
 bool store_outbox_retry (struct store *store, gint64 id, gint64 now,
 			 GError **error);
 /* When the next row falls due, or -1. */

@@ -97,8 +97,7 @@ message_print (const struct message *message)
 	g_autofree char *number = message->ticket == 0 ? NULL
 		: g_strdup_printf ("#%" G_GINT64_FORMAT, message->ticket);
 	g_autofree char *beside = message->beside == 0 ? NULL
-		: g_strdup_printf ("#%" G_GINT64_FORMAT ", but no part of it: "
-				   "from nobody who was proven to be in it",
+		: g_strdup_printf ("#%" G_GINT64_FORMAT ", but no part of it",
 				   message->beside);
 
 	line ("decided", decided);

@@ -120,8 +120,8 @@ outbox_retry (struct ctl *ctl, int argc, char **argv)
 	g_autoptr (JsonObject) args = json_object_new ();
 	gint64 id;
 
-	if (!ctl_options (&argc, &argv, "ID", "A row that failed, waits or "
-			  "was withheld is sent now.", NULL))
+	if (!ctl_options (&argc, &argv, "ID", "A row that failed, came "
+			  "back, waits or was withheld is sent now.", NULL))
 		return CTL_USAGE;
 	id = argc == 2 ? ctl_number (argv[1]) : 0;
 	if (id == 0) {

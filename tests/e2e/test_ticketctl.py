@@ -82,13 +82,14 @@ class Desk:
             self.daemon = None
 
     def mail(self, subject, login="al", sender="alice@client.example",
-             body=b"It is down.\r\n"):
+             body=b"It is down.\r\n", fields=()):
         talk = Talk(str(self.folder / "milter.sock"))
         talk.macros("M", auth_authen=login)
         talk.envelope(f"<{sender}>")
         assert talk.data() == "c"
         talk.content([("From", f" {sender}"), ("Subject", f" {subject}"),
-                      ("Message-ID", f" <{abs(hash(subject))}@x.example>")],
+                      ("Message-ID", f" <{abs(hash(subject))}@x.example>"),
+                      *fields],
                      [body])
         assert talk.end("4QUEUE")[-1][0] == "a"
         talk.close()
@@ -322,6 +323,34 @@ def test_a_ticket_is_worked_on_by_hand(desk):
                         ("no ticket #99", ("close", "99")),
                         ("into itself", ("merge", "1", "1"))):
         assert said in desk.fails(1, "ticket", *words)
+
+
+def test_a_conversation_is_told_whole(desk):
+    desk.ok("account", "import", desk.file(ALICE, BOB))
+    desk.ok("agent", "add", "anna", "--address", "anna@example.com",
+            "--login", "anna", "--full-name", "Anna")
+    desk.start()
+    desk.mail("It is down")
+    anna = {"login": "anna", "sender": "anna@example.com"}
+    desk.mail("Re: [#1] note", body=b"#note\r\nLooks like the disk.\r\n",
+              **anna)
+    desk.mail("Re: [#1] answer",
+              body=b"#priority high\r\nIt is up again.\r\n", **anna)
+    desk.mail("Re: [#1] on holiday",
+              fields=[("Auto-Submitted", " auto-replied")])
+    whole = desk.json("ticket", "show", "1")
+    kinds = [e["kind"] for e in whole["history"]
+             if e["kind"] not in ("sent", "deferred", "failed")]
+    assert kinds == ["opened", "received", "queued", "received", "received",
+                     "queued", "priority", "waiting", "recorded"]
+    assert [(m["private"], m["beside"]) for m in whole["messages"]] == \
+        [(False, 0), (True, 0), (False, 0), (False, 1)]
+    assert (whole["state"], whole["priority"]) == ("waiting", "high")
+    shown = desk.ok("ticket", "show", "1")
+    for part in ("for agents, not for the client", "Looks like the disk.",
+                 "by=anna", "#1, but no part of it", "who=anna",
+                 "template=reply to=alice@client.example"):
+        assert part in shown, part
 
 
 def test_tickets_are_merged_by_hand(desk):

@@ -369,6 +369,48 @@ a_bounce_marks_row_and_address (void **state)
 	assert_null (again);
 }
 
+/* The other side can be faster than our own disk. */
+static void
+a_bounce_may_come_before_it_is_known_to_be_sent (void **state)
+{
+	g_auto (desk_auto) desk = { 0 };
+	struct change *asked;
+	g_autoptr (outbox_row_auto) row = NULL;
+	g_autoptr (outbox_row_auto) again = NULL;
+
+	desk_open (&desk, state);
+	asked = kit_agent_mail ("o1", desk.anna, 1);
+	kit_answer (asked, REPLY_TEMPLATE, "a@client.example");
+	receipt_free (kit_record (desk.store, asked));
+	receipt_free (bounce (&desk, "b1", "5.1.1 user unknown"));
+	assert_true (store_outbox_sent (desk.store, 1, NOW + 1, "250 ok",
+					NULL));
+	row = only_row (&desk);
+	assert_int_equal (row->state, OUTBOX_SENT);
+	assert_int_equal (row->bounced, NOW);
+	assert_string_equal (row->last_error, "came back: 5.1.1 user unknown");
+	/* When the client has mended it. */
+	assert_true (store_outbox_retry (desk.store, 1, NOW + 2, NULL));
+	again = only_row (&desk);
+	assert_int_equal (again->state, OUTBOX_WAITING);
+	assert_int_equal (again->bounced, 0);
+}
+
+static void
+a_refusal_fits_into_a_reply (void **state)
+{
+	g_auto (desk_auto) desk = { 0 };
+	g_autofree char *noise = g_strnfill (2000, 'x');
+	g_autoptr (change_auto) change = NULL;
+	g_autoptr (GError) error = NULL;
+
+	desk_open (&desk, state);
+	change = order (&desk, "o1", ACT_ASSIGN, noise, 0);
+	assert_null (store_record (desk.store, change, &error));
+	assert_store_error (error, STORE_ERROR_REFUSED);
+	assert_in_range (strlen (error->message), 100, 400);
+}
+
 static void
 what_a_bounce_says_is_bounded (void **state)
 {
@@ -425,6 +467,8 @@ main (void)
 		TEST (a_link_is_made_once_and_both_ways),
 		TEST (a_row_is_used_once),
 		TEST (a_bounce_marks_row_and_address),
+		TEST (a_bounce_may_come_before_it_is_known_to_be_sent),
+		TEST (a_refusal_fits_into_a_reply),
 		TEST (what_a_bounce_says_is_bounded),
 		TEST (an_operator_does_it_by_hand),
 	};
