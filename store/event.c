@@ -1,53 +1,31 @@
 #include "store/event.h"
 
-#include <json-glib/json-glib.h>
-
 #include "store/internal.h"
-
-static void
-set_text (JsonObject *object, const char *key, const char *value)
-{
-	g_autofree char *valid = NULL;
-
-	if (value == NULL)
-		return;
-	valid = g_utf8_make_valid (value, -1);
-	json_object_set_string_member (object, key, valid);
-}
-
-/* Takes the object. */
-static char *
-print (JsonObject *object)
-{
-	g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-
-	json_node_take_object (node, object);
-	return json_to_string (node, FALSE);
-}
+#include "store/json.h"
 
 char *
 event_detail (gint64 outbox, const char *key, ...)
 {
-	JsonObject *object = json_object_new ();
+	GString *object = json_begin ();
 	va_list pairs;
 
 	if (outbox != 0)
-		json_object_set_int_member (object, "outbox", outbox);
+		json_number (object, "outbox", outbox);
 	va_start (pairs, key);
 	for (; key != NULL; key = va_arg (pairs, const char *))
-		set_text (object, key, va_arg (pairs, const char *));
+		json_text (object, key, va_arg (pairs, const char *));
 	va_end (pairs);
-	return print (object);
+	return json_end (object);
 }
 
 char *
 event_detail_ticket (const char *by, const char *key, gint64 ticket)
 {
-	JsonObject *object = json_object_new ();
+	GString *object = json_begin ();
 
-	set_text (object, "by", by);
-	json_object_set_int_member (object, key, ticket);
-	return print (object);
+	json_text (object, "by", by);
+	json_number (object, key, ticket);
+	return json_end (object);
 }
 
 bool

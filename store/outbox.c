@@ -2,11 +2,11 @@
  * of their life. */
 #include "store/outbox.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "store/event.h"
 #include "store/internal.h"
+#include "store/json.h"
 
 static const char *const state_names[] = {
 	[OUTBOX_WAITING] = "waiting",
@@ -69,15 +69,29 @@ over_cap (struct db *db, const struct change_answer *answer, gint64 now,
 				      INT (all_cap - 1)), &one, over, error);
 }
 
+/* data: a{ss}, or NULL. */
+static char *
+serialize (GVariant *data)
+{
+	GString *object = json_begin ();
+	const char *key, *value;
+	GVariantIter iter;
+
+	if (data != NULL) {
+		g_variant_iter_init (&iter, data);
+		while (g_variant_iter_next (&iter, "{&s&s}", &key, &value))
+			json_text (object, key, value);
+	}
+	return json_end (object);
+}
+
 static bool
 insert (struct db *db, gint64 message, gint64 now, bool withheld,
 	const struct change_answer *answer, gint64 *id, GError **error)
 {
 	enum outbox_state state = withheld ? OUTBOX_WITHHELD : OUTBOX_WAITING;
-	g_autofree char *data = NULL;
+	g_autofree char *data = serialize (answer->data);
 
-	if (answer->data != NULL)
-		data = json_gvariant_serialize_data (answer->data, NULL);
 	return db_insert (db, "INSERT INTO outbox (message, template,"
 			  " message_id, language, to_address, data, state,"
 			  " created, next_try, settled, answers)"
@@ -86,7 +100,7 @@ insert (struct db *db, gint64 message, gint64 now, bool withheld,
 			  VALUES (INT (message), TEXT (answer->template_name),
 				  TEXT (answer->message_id),
 				  FULL (answer->language), TEXT (answer->to),
-				  TEXT (data != NULL ? data : "{}"),
+				  TEXT (data),
 				  TEXT (outbox_state_name (state)), INT (now),
 				  LINK (withheld ? 0 : now),
 				  LINK (withheld ? now : 0),

@@ -81,7 +81,6 @@ values_for (const struct policy *policy, const struct envelope *envelope,
 		= g_date_time_new_from_unix_utc (envelope->received);
 	g_autofree char *received = at == NULL ? NULL
 		: g_date_time_format (at, "%Y-%m-%d %H:%M UTC");
-	GVariantBuilder values;
 	const char *name = who->account != NULL && who->verified
 		? who->account->full_name : "";
 	const struct { const char *key, *value; } table[] = {
@@ -93,13 +92,16 @@ values_for (const struct policy *policy, const struct envelope *envelope,
 		{ "name", name },
 		{ "received", received }
 	};
+	GVariant *values[G_N_ELEMENTS (table)];
 
-	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
 	for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
-		g_variant_builder_add (&values, "{ss}", table[i].key,
-				       table[i].value != NULL
-				       ? table[i].value : "");
-	return g_variant_ref_sink (g_variant_builder_end (&values));
+		values[i] = g_variant_new_dict_entry (
+			g_variant_new_string (table[i].key),
+			g_variant_new_string (table[i].value != NULL
+					      ? table[i].value : ""));
+	return g_variant_ref_sink (
+		g_variant_new_array (G_VARIANT_TYPE ("{ss}"), values,
+				     G_N_ELEMENTS (values)));
 }
 
 void
