@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "filter/fault.h"
+#include "parser/checksum.h"
 
 #define GUARD_MAGIC "ticket-milter guard 2 " VERSION
 
@@ -300,17 +301,22 @@ guard_give_up (struct guard *guard)
 char *
 guard_hash (GBytes *raw)
 {
-	g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+	struct checksum sum;
 	gsize length;
-	const guchar *bytes = g_bytes_get_data (raw, &length);
+	const char *bytes = g_bytes_get_data (raw, &length);
 	guint64 size = GUINT64_TO_BE (length);
 	gsize head = MIN (length, GUARD_END_BYTES);
 	gsize tail = MIN (length - head, GUARD_END_BYTES);
+	char *hex = g_malloc (CHECKSUM_HEX);
 
-	g_checksum_update (sum, (const guchar *) &size, sizeof size);
-	g_checksum_update (sum, bytes, (gssize) head);
-	g_checksum_update (sum, bytes + length - tail, (gssize) tail);
-	return g_strdup (g_checksum_get_string (sum));
+	checksum_init (&sum);
+	checksum_add (&sum, (const char *) &size, sizeof size);
+	if (length > 0) {
+		checksum_add (&sum, bytes, head);
+		checksum_add (&sum, bytes + length - tail, tail);
+	}
+	checksum_hex (&sum, hex);
+	return hex;
 }
 
 const GPtrArray *

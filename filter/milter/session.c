@@ -260,16 +260,20 @@ session_rcpt (struct session *session, const char *given,
 static bool
 make_nonce (struct envelope *envelope)
 {
+	static const char digits[] = "0123456789abcdef";
 	unsigned char bytes[NONCE_BYTES];
-	GString *hex;
+	char *hex;
 
 	if (getrandom (bytes, sizeof bytes, 0) != sizeof bytes)
 		return false;
-	hex = g_string_sized_new (2 * sizeof bytes);
-	for (gsize i = 0; i < sizeof bytes; i++)
-		g_string_append_printf (hex, "%02x", bytes[i]);
+	hex = g_malloc (2 * sizeof bytes + 1);
+	for (gsize i = 0; i < sizeof bytes; i++) {
+		hex[2 * i] = digits[bytes[i] >> 4];
+		hex[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	hex[2 * sizeof bytes] = '\0';
 	g_free (envelope->nonce);
-	envelope->nonce = g_string_free (hex, FALSE);
+	envelope->nonce = hex;
 	return true;
 }
 

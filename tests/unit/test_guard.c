@@ -1,6 +1,6 @@
 /*
- * LINK: filter/guard.c filter/fault.c
- * LIBS: glib-2.0
+ * LINK: filter/guard.c filter/fault.c parser/checksum.c
+ * LIBS: glib-2.0 nettle
  */
 #include <stdarg.h>
 #include <setjmp.h>
