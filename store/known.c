@@ -23,10 +23,17 @@ account_role_read (const char *name, enum account_role *role)
 	return false;
 }
 
+struct account *
+account_share (struct account *account)
+{
+	account->shared++;
+	return account;
+}
+
 void
 account_free (struct account *account)
 {
-	if (account == NULL)
+	if (account == NULL || account->shared-- > 0)
 		return;
 	g_free (account->name);
 	g_free (account->full_name);

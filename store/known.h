@@ -31,6 +31,7 @@ struct account {
 	gint64 revision;	/* grows with every change */
 	GPtrArray *addresses;	/* char *, lower-case, A-labels */
 	GPtrArray *logins;	/* char *, SASL user names as Postfix has them */
+	unsigned shared;	/* owners beside the first, see account_share */
 };
 
 /* The keys to look up.  Borrowed strings; NULL where the mail has none. */
@@ -92,6 +93,8 @@ struct known {
 	char *signature_seen;
 };
 
+/* One more owner, in the same thread; each calls account_free. */
+struct account *account_share (struct account *account);
 void account_free (struct account *account);
 void known_free (struct known *known);
 

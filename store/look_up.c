@@ -50,6 +50,22 @@ find_signatures (struct db *db, const struct look_up *keys,
 
 /* --- together ----------------------------------------------------------- */
 
+/* An address is one account's: who is logged in writes from his own, mostly. */
+static bool
+find_accounts (struct db *db, const char *login, const char *address,
+	       struct known *known, GError **error)
+{
+	if (!account_find (db, ACCOUNT_LOGIN, login, &known->by_login, error))
+		return false;
+	if (known->by_login == NULL || address == NULL
+	    || !g_ptr_array_find_with_equal_func (known->by_login->addresses,
+						  address, g_str_equal, NULL))
+		return account_find (db, ACCOUNT_ADDRESS, address,
+				     &known->by_address, error);
+	known->by_address = account_share (known->by_login);
+	return true;
+}
+
 /* One snapshot: the accounts' revisions go with all that is found. */
 static bool
 look_up (struct db *db, const struct look_up *keys, struct known *known,
@@ -60,10 +76,7 @@ look_up (struct db *db, const struct look_up *keys, struct known *known,
 	if (keys->from_address != NULL)
 		address = g_ascii_strdown (keys->from_address, -1);
 	return db_begin_reading (db, error)
-		&& account_find (db, ACCOUNT_ADDRESS, address,
-				 &known->by_address, error)
-		&& account_find (db, ACCOUNT_LOGIN, keys->login,
-				 &known->by_login, error)
+		&& find_accounts (db, keys->login, address, known, error)
 		&& conversation_find (db, keys, known, error)
 		&& find_loop (db, keys->loop_token, known, error)
 		&& find_signatures (db, keys, known, error)
