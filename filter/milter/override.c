@@ -13,6 +13,13 @@
 
 #define OVERRIDE __attribute__ ((visibility ("default")))
 
+enum {
+	/* libmilter waits a millisecond for the next packet, then gives the
+	 * session to its poller, which gives it to a thread when the packet
+	 * comes, a new one if none is idle; and the MTA is mostly slower. */
+	LINGER_MILLISECONDS = 500
+};
+
 /* What mi_rd_cmd says in place of a command when there is none: anything
  * below the blank; the session ends. */
 #define NO_COMMAND '\1'
@@ -92,15 +99,18 @@ mi_wr_cmd (int fd, struct timeval *timeout, int command, char *data,
 int
 poll_or_ahead (struct pollfd *fds, nfds_t n, int timeout)
 {
-	const struct timespec span = {
-		.tv_sec = timeout / 1000,
-		.tv_nsec = timeout % 1000 * 1000000L
-	};
+	struct timespec span;
 
-	if (n == 1 && fds->events == POLLIN && wire_is_ahead (fds->fd)) {
-		fds->revents = POLLIN;
-		return 1;
+	if (n == 1 && fds->events == POLLIN && wire_is_at (fds->fd)) {
+		if (wire_is_ahead (fds->fd)) {
+			fds->revents = POLLIN;
+			return 1;
+		}
+		if (timeout >= 0 && timeout < LINGER_MILLISECONDS)
+			timeout = LINGER_MILLISECONDS;
 	}
+	span.tv_sec = timeout / 1000;
+	span.tv_nsec = timeout % 1000 * 1000000L;
 	return ppoll (fds, n, timeout < 0 ? NULL : &span, NULL);
 }
 

@@ -7,8 +7,8 @@
  * reached through functions that a shared library exports, and a definition
  * in the program goes before that in a library.
  *
- * poll is the C library's for everybody: it differs only for a session of
- * libmilter of which this thread has read ahead.
+ * poll is the C library's for everybody: it differs only for the session of
+ * libmilter that this thread is in.
  *
  * The daemon does not start where that does not hold (another libmilter, a
  * static one, other flags of the linker), for it could not be relied on.

@@ -146,6 +146,12 @@ wire_read (int fd, int timeout, char *command, char **data, size_t *length)
 }
 
 bool
+wire_is_at (int fd)
+{
+	return in.fd == fd;
+}
+
+bool
 wire_is_ahead (int fd)
 {
 	return in.fd == fd && in.begin < in.end;

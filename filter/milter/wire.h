@@ -35,6 +35,8 @@ enum {
  * with a NUL behind it that *length does not count. */
 bool wire_read (int fd, int timeout, char *command, char **data,
 		size_t *length);
+/* This thread is in the session of fd. */
+bool wire_is_at (int fd);
 /* Something of fd has been read that wire_read has not given yet. */
 bool wire_is_ahead (int fd);
 /* The next packet goes out together with this one. */

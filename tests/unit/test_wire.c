@@ -227,6 +227,7 @@ forgets (void **state)
 	assert_true (wire_keep (ends[OURS], LONG, 'i', "x", 1));
 	wire_forget ();
 	assert_false (wire_is_ahead (ends[OURS]));
+	assert_false (wire_is_at (ends[OURS]));
 	put (ends[THEIRS], "\0\0\0\1Q", 5);
 	expect (ends[OURS], 'Q', NULL, 0);
 	assert_true (wire_write (ends[OURS], LONG, 'c', NULL, 0));
