@@ -52,10 +52,10 @@ stage (struct draft *draft, struct store *store, GBytes *content,
 {
 	struct staging staging = { .store = store, .draft = draft };
 
-	draft->packing = pack_choose (content);
+	draft->packing = pack_choose (store->packer, content);
 	return store_write (store, add_staged, draft, 0, error)
-		&& pack_pieces (content, draft->packing, stage_piece, &staging,
-				error);
+		&& pack_pieces (store->packer, content, draft->packing,
+				stage_piece, &staging, error);
 }
 
 static bool
@@ -121,7 +121,7 @@ draft_init (struct draft *draft, struct store *store, GBytes *content,
 		.size = (gint64) g_bytes_get_size (content)
 	};
 	if (draft->size < BLOB_BIG) {
-		struct packed packed = pack (content);
+		struct packed packed = pack (store->packer, content);
 
 		draft->packing = packed.packing;
 		draft->packed = packed.bytes;

@@ -4,6 +4,7 @@
 #ifndef STORE_INTERNAL_H
 #define STORE_INTERNAL_H
 
+#include "store/pack.h"
 #include "store/readers.h"
 #include "store/store.h"
 #include "store/writer.h"
@@ -11,6 +12,7 @@
 struct store {
 	struct readers *readers;
 	struct writer *writer;	/* NULL: opened to read */
+	struct packer *packer;
 };
 
 /* writer_run, or the error that the store was opened to read. */

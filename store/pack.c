@@ -11,14 +11,57 @@ enum {
 	PACK_LEVEL_BIG = 1,
 	PACK_BIG = 1 << 20,
 	/* How much of a big content shows whether packing it helps. */
-	PACK_SAMPLE = 256 << 10
+	PACK_SAMPLE = 256 << 10,
+	/* Contexts that wait for their next content, and up to which one they
+	 * have seen: some hundred KB each. */
+	PACK_IDLE = 16,
+	PACK_KEPT = 64 << 10
 };
 
-static ZSTD_CCtx *
-context_new (gsize size)
-{
-	ZSTD_CCtx *context = ZSTD_createCCtx ();
+/* --- contexts ----------------------------------------------------------- */
 
+struct packer {
+	GMutex mutex;
+	GPtrArray *idle;	/* ZSTD_CCtx, used for small contents only */
+};
+
+static void
+free_context (gpointer context)
+{
+	ZSTD_freeCCtx (context);
+}
+
+struct packer *
+packer_new (void)
+{
+	struct packer *packer = g_new0 (struct packer, 1);
+
+	g_mutex_init (&packer->mutex);
+	packer->idle = g_ptr_array_new_with_free_func (free_context);
+	return packer;
+}
+
+void
+packer_free (struct packer *packer)
+{
+	if (packer == NULL)
+		return;
+	g_ptr_array_unref (packer->idle);
+	g_mutex_clear (&packer->mutex);
+	g_free (packer);
+}
+
+static ZSTD_CCtx *
+take_context (struct packer *packer, gsize size)
+{
+	ZSTD_CCtx *context = NULL;
+
+	g_mutex_lock (&packer->mutex);
+	if (packer->idle->len > 0)
+		context = g_ptr_array_steal_index_fast (packer->idle, 0);
+	g_mutex_unlock (&packer->mutex);
+	if (context == NULL)
+		context = ZSTD_createCCtx ();
 	ZSTD_CCtx_setParameter (context, ZSTD_c_compressionLevel,
 				size < PACK_BIG ? PACK_LEVEL : PACK_LEVEL_BIG);
 	ZSTD_CCtx_setParameter (context, ZSTD_c_checksumFlag, 1);
@@ -26,17 +69,35 @@ context_new (gsize size)
 	return context;
 }
 
+/* One that has grown is not kept. */
+static void
+give_context (struct packer *packer, ZSTD_CCtx *context, gsize size)
+{
+	if (size <= PACK_KEPT) {
+		ZSTD_CCtx_reset (context, ZSTD_reset_session_and_parameters);
+		g_mutex_lock (&packer->mutex);
+		if (packer->idle->len < PACK_IDLE) {
+			g_ptr_array_add (packer->idle, context);
+			context = NULL;
+		}
+		g_mutex_unlock (&packer->mutex);
+	}
+	ZSTD_freeCCtx (context);
+}
+
+/* --- packing ------------------------------------------------------------ */
+
 struct packed
-pack (GBytes *content)
+pack (struct packer *packer, GBytes *content)
 {
 	gsize size;
 	const void *data = g_bytes_get_data (content, &size);
 	gsize room = ZSTD_compressBound (size);
 	g_autofree void *out = g_malloc (room);
-	ZSTD_CCtx *context = context_new (size);
+	ZSTD_CCtx *context = take_context (packer, size);
 	gsize packed = ZSTD_compress2 (context, out, room, data, size);
 
-	ZSTD_freeCCtx (context);
+	give_context (packer, context, size);
 	if (ZSTD_isError (packed) || packed >= size)
 		return (struct packed) { "plain", g_bytes_ref (content) };
 	out = g_realloc (out, packed);
@@ -46,11 +107,11 @@ pack (GBytes *content)
 }
 
 const char *
-pack_choose (GBytes *content)
+pack_choose (struct packer *packer, GBytes *content)
 {
 	gsize size = MIN (g_bytes_get_size (content), PACK_SAMPLE);
 	g_autoptr (GBytes) sample = g_bytes_new_from_bytes (content, 0, size);
-	struct packed packed = pack (sample);
+	struct packed packed = pack (packer, sample);
 	bool helps = g_bytes_get_size (packed.bytes) < size - size / 32;
 
 	g_bytes_unref (packed.bytes);
@@ -105,17 +166,18 @@ compress_pieces (ZSTD_CCtx *context, GBytes *content, pack_sink sink,
 }
 
 bool
-pack_pieces (GBytes *content, const char *packing, pack_sink sink,
-	     gpointer user, GError **error)
+pack_pieces (struct packer *packer, GBytes *content, const char *packing,
+	     pack_sink sink, gpointer user, GError **error)
 {
+	gsize size = g_bytes_get_size (content);
 	ZSTD_CCtx *context;
 	bool ok;
 
 	if (strcmp (packing, "plain") == 0)
 		return cut (content, sink, user, error);
-	context = context_new (g_bytes_get_size (content));
+	context = take_context (packer, size);
 	ok = compress_pieces (context, content, sink, user, error);
-	ZSTD_freeCCtx (context);
+	give_context (packer, context, size);
 	return ok;
 }
 

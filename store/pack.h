@@ -9,20 +9,25 @@
 #include <glib.h>
 #include <stdbool.h>
 
+/* Keeps what zstd has set up for the next content.  Any thread. */
+struct packer;
+struct packer *packer_new (void);
+void packer_free (struct packer *packer);
+
 /* "zstd" or "plain". */
 struct packed {
 	const char *packing;
 	GBytes *bytes;
 };
-struct packed pack (GBytes *content);
+struct packed pack (struct packer *packer, GBytes *content);
 
 /* The same in pieces of at most PACK_PIECE bytes, for contents that are too
  * big to be held twice. false: sink said false. */
 enum { PACK_PIECE = 2 << 20 };
 typedef bool (*pack_sink) (GBytes *piece, gpointer user, GError **error);
-const char *pack_choose (GBytes *content);
-bool pack_pieces (GBytes *content, const char *packing, pack_sink sink,
-		  gpointer user, GError **error);
+const char *pack_choose (struct packer *packer, GBytes *content);
+bool pack_pieces (struct packer *packer, GBytes *content, const char *packing,
+		  pack_sink sink, gpointer user, GError **error);
 
 /* Puts pieces together again; size is that of the content. */
 struct unpacker;

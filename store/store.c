@@ -29,6 +29,7 @@ open_store (const char *path, bool writable, store_probe_func probe,
 	}
 	store = g_new0 (struct store, 1);
 	store->readers = readers_new (path);
+	store->packer = packer_new ();
 	if (writable) {
 		store->writer = writer_start (path, store->readers, probe,
 					      error);
@@ -62,6 +63,7 @@ store_close (struct store *store)
 	readers_stop (store->readers);
 	writer_stop (store->writer);
 	readers_free (store->readers);
+	packer_free (store->packer);
 	g_free (store);
 }
 

@@ -26,13 +26,27 @@ text (void)
 	return g_string_free_to_bytes (all);
 }
 
+static int
+set_up (void **state)
+{
+	*state = packer_new ();
+	return 0;
+}
+
+static int
+tear_down (void **state)
+{
+	packer_free (*state);
+	return 0;
+}
+
 static void
 only_what_gets_smaller_is_packed (void **state)
 {
 	g_autoptr (GBytes) words = text ();
 	g_autoptr (GBytes) noise = kit_noise (10000, 1);
-	struct packed packed = pack (words);
-	struct packed plain = pack (noise);
+	struct packed packed = pack (*state, words);
+	struct packed plain = pack (*state, noise);
 
 	(void) state;
 	assert_string_equal (packed.packing, "zstd");
@@ -40,9 +54,36 @@ only_what_gets_smaller_is_packed (void **state)
 			 g_bytes_get_size (words) / 3);
 	assert_string_equal (plain.packing, "plain");
 	assert_true (g_bytes_equal (plain.bytes, noise));
-	assert_string_equal (pack_choose (noise), "plain");
+	assert_string_equal (pack_choose (*state, noise), "plain");
 	g_bytes_unref (packed.bytes);
 	g_bytes_unref (plain.bytes);
+}
+
+/* What was packed before, and how big it was, does not show. */
+static void
+one_after_another (void **state)
+{
+	static const gsize sizes[] = {
+		1, 70000, 3, 2 << 20, 900, 64 << 10, 0, 1200
+	};
+	g_autoptr (GBytes) words = text ();
+
+	for (unsigned i = 0; i < G_N_ELEMENTS (sizes); i++) {
+		g_autofree char *letters = g_strnfill (sizes[i], 'x');
+		g_autoptr (GBytes) content = g_bytes_new (letters, sizes[i]);
+		struct packed packed = pack (*state, content);
+		g_autoptr (GBytes) out = unpack (packed.packing, sizes[i],
+						 packed.bytes, NULL);
+		struct packed again = pack (*state, words);
+		g_autoptr (GBytes) same = unpack (again.packing,
+						  g_bytes_get_size (words),
+						  again.bytes, NULL);
+
+		assert_true (out != NULL && g_bytes_equal (out, content));
+		assert_true (same != NULL && g_bytes_equal (same, words));
+		g_bytes_unref (packed.bytes);
+		g_bytes_unref (again.bytes);
+	}
 }
 
 /* The checksum finds every one: a mail comes back as it came, or not. */
@@ -50,7 +91,7 @@ static void
 a_changed_bit_is_found (void **state)
 {
 	g_autoptr (GBytes) words = text ();
-	struct packed packed = pack (words);
+	struct packed packed = pack (*state, words);
 	gsize length;
 	const char *bytes = g_bytes_get_data (packed.bytes, &length);
 
@@ -78,7 +119,7 @@ other_lengths_are_damage (void **state)
 {
 	g_autoptr (GBytes) words = text ();
 	g_autoptr (GBytes) noise = kit_noise (1000, 1);
-	struct packed packed = pack (words);
+	struct packed packed = pack (*state, words);
 	gsize size = g_bytes_get_size (words);
 	g_autoptr (GBytes) cut = g_bytes_new_from_bytes (
 		packed.bytes, 0, g_bytes_get_size (packed.bytes) - 1);
@@ -140,7 +181,7 @@ pieces_are_bounded (void **state)
 		g_autoptr (GBytes) all = NULL;
 		g_autoptr (GBytes) out = NULL;
 
-		assert_true (pack_pieces (noise, packings[i], take, &pieces,
+		assert_true (pack_pieces (*state, noise, packings[i], take, &pieces,
 					  NULL));
 		assert_int_equal (pieces.n, 3);
 		all = g_string_free_to_bytes (pieces.all);
@@ -158,7 +199,7 @@ a_sink_that_fails_ends_it (void **state)
 	g_autoptr (GError) error = NULL;
 
 	(void) state;
-	assert_false (pack_pieces (noise, "zstd", take, &pieces, &error));
+	assert_false (pack_pieces (*state, noise, "zstd", take, &pieces, &error));
 	assert_string_equal (error->message, "full");
 	assert_int_equal (pieces.n, 2);
 	g_string_free (pieces.all, TRUE);
@@ -168,6 +209,7 @@ int
 main (void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test (one_after_another),
 		cmocka_unit_test (only_what_gets_smaller_is_packed),
 		cmocka_unit_test (a_changed_bit_is_found),
 		cmocka_unit_test (other_lengths_are_damage),
@@ -175,5 +217,5 @@ main (void)
 		cmocka_unit_test (a_sink_that_fails_ends_it),
 	};
 
-	return cmocka_run_group_tests (tests, NULL, NULL);
+	return cmocka_run_group_tests (tests, set_up, tear_down);
 }
