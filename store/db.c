@@ -147,6 +147,14 @@ statement_free (gpointer statement)
 	sqlite3_finalize (statement);
 }
 
+/* Nobody asks SQLite how much memory it has, and to count it takes a lock
+ * for each piece. */
+void
+db_set_up (void)
+{
+	sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 struct db *
 db_open (const char *path, enum db_mode mode, GError **error)
 {

@@ -27,6 +27,8 @@ enum db_mode {
 	DB_WRITE		/* never creates the file */
 };
 
+/* Before the first connection of the process; later it changes nothing. */
+void db_set_up (void);
 struct db *db_open (const char *path, enum db_mode mode, GError **error);
 /* Rolls back what is open; NULL is legal. */
 void db_close (struct db *db);

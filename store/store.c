@@ -27,6 +27,7 @@ open_store (const char *path, bool writable, store_probe_func probe,
 			     "%s: %s", path, g_strerror (errno));
 		return NULL;
 	}
+	db_set_up ();
 	store = g_new0 (struct store, 1);
 	store->readers = readers_new (path);
 	store->packer = packer_new ();
