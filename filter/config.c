@@ -201,13 +201,14 @@ check_identity (struct loading *loading)
 	if (policy->proofs == 0)
 		conffile_mistake (loading->mistakes, line, "accept: is empty, "
 			"so nobody could open a ticket; name at least one of "
-			"login, dmarc, dkim and spf");
+			"login, dmarc, dkim, spf and signature");
 	if ((policy->proofs & (PROOF_DMARC | PROOF_DKIM | PROOF_SPF)) != 0
 	    && policy->authserv_ids[0] == NULL)
 		conffile_mistake (loading->mistakes, line, "accept: dmarc, "
 			"dkim and spf need results that your own border "
 			"added; set authserv-ids to the name it puts first in "
-			"Authentication-Results, or accept = {login}");
+			"Authentication-Results, or accept = {login, "
+			"signature}");
 }
 
 /* The default has them, so it is a mistake only where they were asked for. */

@@ -13,6 +13,7 @@
 #include "filter/keyfile.h"
 #include "filter/milter/milter.h"
 #include "filter/ops.h"
+#include "filter/sigchild.h"
 #include "filter/verify.h"
 #include "filter/watchdog.h"
 #include "parser/facts.h"
@@ -20,7 +21,7 @@
 struct daemon {
 	struct config *config;	/* as it was started with */
 	struct templates *templates;
-	struct ingest ingest;	/* owned here: store, guard, verify */
+	struct ingest ingest;	/* owned here: its parts */
 	struct resolver *resolver;
 	struct guesses *guesses;	/* NULL: no mailbox has tags */
 	struct courier *courier;
@@ -387,6 +388,7 @@ start_parts (struct daemon *daemon, GError **error)
 	with->verify = verify_new (daemon->resolver, error);
 	if (with->verify == NULL)
 		return false;
+	with->signatures = sigchild_new ();
 	daemon->courier = courier_start (with->store, &config->courier,
 					 daemon->templates, policy_in_force,
 					 daemon);
@@ -405,6 +407,7 @@ stop_parts (struct daemon *daemon)
 	control_stop (daemon->control);
 	courier_stop (daemon->courier);
 	verify_free (daemon->ingest.verify);
+	sigchild_free (daemon->ingest.signatures);
 	resolver_free (daemon->resolver);
 	guard_close (daemon->ingest.guard);
 	store_close (daemon->ingest.store);

@@ -199,6 +199,28 @@ put_authres (GString *out, const struct policy *policy,
 }
 
 static void
+put_shell (GString *out, const struct shell *shell)
+{
+	static const char *const headers[] = {
+		[SHELL_HEADER_NONE] = "none",
+		[SHELL_HEADER_SAME] = "same",
+		[SHELL_HEADER_DIFFERS] = "differs"
+	};
+	bool sound = shell != NULL && shell->defect == NULL;
+
+	if (shell == NULL) {
+		jsontext_string (out, "signed", NULL);
+		return;
+	}
+	jsontext_begin_object (out, "signed");
+	jsontext_string (out, "defect", shell->defect);
+	jsontext_string (out, "kind", !sound ? NULL : shell->smime ? "smime"
+			 : "openpgp");
+	jsontext_string (out, "header", sound ? headers[shell->header] : NULL);
+	jsontext_end_object (out);
+}
+
+static void
 put_facts (GString *out, const struct policy *policy,
 	   const struct facts *facts)
 {
@@ -222,6 +244,7 @@ put_facts (GString *out, const struct policy *policy,
 	put_attachments (out, facts);
 	put_machine (out, &facts->machine);
 	put_authres (out, policy, facts);
+	put_shell (out, facts->shell);
 	put_strings (out, "exceeded", facts->exceeded);
 	put_strings (out, "defects", facts->defects);
 	jsontext_end_object (out);
@@ -295,6 +318,8 @@ put_plan (GString *out, const struct plan *plan)
 	jsontext_string (out, "account", plan->account);
 	jsontext_string (out, "account_address", plan->account_address);
 	jsontext_string (out, "proof", proof_name (plan->proof));
+	jsontext_string (out, "signature", plan->signature);
+	jsontext_string (out, "signer", plan->signer);
 	put_labels (out, plan->labels);
 	put_answer (out, find_answer (plan));
 	put_strings (out, "notices", plan->notices);
@@ -383,6 +408,8 @@ explain_text (const char *file, const struct policy *policy,
 
 		g_string_append_printf (text, "  %-12s %s\n", "plan", printed);
 		line (text, "refusal", plan->refusal);
+		line (text, "signature", plan->signature);
+		line (text, "signer", plan->signer);
 	}
 	return g_string_free (text, FALSE);
 }

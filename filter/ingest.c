@@ -5,6 +5,8 @@
 #include "filter/log.h"
 #include "filter/policy/decide.h"
 #include "filter/policy/identity.h"
+#include "filter/policy/signed.h"
+#include "filter/sigcheck.h"
 #include "parser/facts.h"
 
 enum {
@@ -28,8 +30,10 @@ subject_number (const char *subject)
 
 struct known *
 ingest_look_up (struct store *store, const struct envelope *envelope,
-		const struct facts *facts, GError **error)
+		const struct facts *facts, const struct evidence *evidence,
+		GError **error)
 {
+	const char *signatures[SIGNATURES_MOST + 1] = { NULL };
 	g_autoptr (GPtrArray) references = g_ptr_array_new ();
 	const struct address_claim *claim = envelope_claim (envelope);
 	struct look_up keys = {
@@ -39,10 +43,13 @@ ingest_look_up (struct store *store, const struct envelope *envelope,
 		.message_id = facts->message_id,
 		.loop_token = facts->loop_token,
 		.number = subject_number (facts->subject),
+		.signatures = signatures,
 		.ticket = claim->ticket,
 		.outbox = claim->serial
 	};
 
+	for (unsigned i = 0; i < evidence->signature.count; i++)
+		signatures[i] = evidence->signature.ids[i];
 	for (guint i = 0; i < facts->references->len; i++)
 		g_ptr_array_add (references, facts->references->pdata[i]);
 	for (guint i = 0; i < facts->in_reply_to->len; i++)
@@ -68,6 +75,31 @@ ingest_evidence (struct verify *verify, const struct policy *policy,
 	return evidence;
 }
 
+bool
+ingest_signature (struct store *store, struct sigchild *children,
+		  const struct policy *policy, const struct envelope *envelope,
+		  const struct facts *facts, struct evidence *evidence,
+		  GError **error)
+{
+	struct signature *signature = &evidence->signature;
+	g_autoptr (GPtrArray) keys = NULL;
+	gint64 account;
+
+	if (children == NULL || !signed_wanted (policy, facts))
+		return true;
+	keys = store_keys_for (store, facts->from->address, &account, error);
+	if (keys == NULL)
+		return false;
+	if (keys->len == 0)
+		return true;
+	signature->account = account;
+	if (facts->shell->defect == NULL)
+		sigcheck_run (children, facts->shell, keys,
+			      facts->from->address, envelope->received,
+			      signature);
+	return true;
+}
+
 /* Decides and records; a plan with its receipt (NULL if nothing was to be
  * stored), or NULL: the store cannot take it now. */
 static struct plan *
@@ -79,7 +111,8 @@ settle (struct store *store, const struct policy *policy,
 	*receipt = NULL;
 	for (unsigned try = 1;; try++) {
 		g_autoptr (known_auto) known
-			= ingest_look_up (store, envelope, facts, error);
+			= ingest_look_up (store, envelope, facts, evidence,
+					  error);
 		g_autoptr (plan_auto) plan = NULL;
 
 		if (known == NULL)
@@ -145,6 +178,8 @@ log_mail (const struct envelope *envelope, const struct facts *facts,
 		   "rule", receipt != NULL ? receipt->rule : plan->rule,
 		   "reason", receipt != NULL ? receipt->reason : plan->reason,
 		   "proof", proof_name (plan->proof),
+		   "signature", plan->signature,
+		   "signer", plan->signer,
 		   "account", plan->account,
 		   "ticket", number,
 		   "repeated", receipt != NULL && receipt->repeated
@@ -198,8 +233,10 @@ ingest (const struct ingest *with, const struct policy *policy,
 	g_autoptr (plan_auto) plan = NULL;
 	g_autoptr (receipt_auto) receipt = NULL;
 
-	plan = settle (with->store, policy, envelope, facts, &evidence, raw,
-		       &receipt, &error);
+	if (ingest_signature (with->store, with->signatures, policy, envelope,
+			      facts, &evidence, &error))
+		plan = settle (with->store, policy, envelope, facts, &evidence,
+			       raw, &receipt, &error);
 	if (receipt != NULL && receipt->queued && with->queued != NULL)
 		with->queued (with->user);
 	log_mail (envelope, facts, plan, receipt, error, started);

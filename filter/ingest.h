@@ -11,6 +11,7 @@
 
 #include "filter/guard.h"
 #include "filter/policy/edits.h"
+#include "filter/sigchild.h"
 #include "filter/verify.h"
 #include "store/store.h"
 
@@ -20,6 +21,8 @@ struct ingest {
 	/* NULL where no policy asks for it; else a proof that needs it is
 	 * never believed. */
 	struct verify *verify;
+	/* NULL: no OpenPGP or S/MIME signature is believed. */
+	struct sigchild *signatures;
 	/* NULL: a mail that crashes the process may do so for ever. */
 	struct guard *guard;
 	/* After a commit that put an answer into the outbox; may be NULL. */
@@ -36,9 +39,19 @@ struct evidence ingest_evidence (struct verify *verify,
 				 const struct envelope *envelope,
 				 GBytes *raw, const struct facts *facts);
 
+/* What the mail's signature comes to, held against the keys of the account
+ * of its From address.  false: the store does not answer. */
+bool ingest_signature (struct store *store, struct sigchild *children,
+		       const struct policy *policy,
+		       const struct envelope *envelope,
+		       const struct facts *facts, struct evidence *evidence,
+		       GError **error);
+
 /* What is known for this mail's keys; the dry run uses it too. */
 struct known *ingest_look_up (struct store *store,
 			      const struct envelope *envelope,
-			      const struct facts *facts, GError **error);
+			      const struct facts *facts,
+			      const struct evidence *evidence,
+			      GError **error);
 
 #endif

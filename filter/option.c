@@ -27,10 +27,14 @@ static const struct option_word unverified[] = {
 };
 static const struct option_word proofs[] = {
 	{ "login", PROOF_LOGIN }, { "dmarc", PROOF_DMARC },
-	{ "dkim", PROOF_DKIM }, { "spf", PROOF_SPF }, { NULL, 0 }
+	{ "dkim", PROOF_DKIM }, { "spf", PROOF_SPF },
+	{ "signature", PROOF_SIGNATURE }, { NULL, 0 }
 };
 static const struct option_word alignments[] = {
 	{ "strict", false }, { "relaxed", true }, { NULL, 0 }
+};
+static const struct option_word coverings[] = {
+	{ "body", false }, { "header", true }, { NULL, 0 }
 };
 static const struct option_word languages[] = {
 	{ "en", 0 }, { "ru", 0 }, { "uk", 0 }, { NULL, 0 }
@@ -86,13 +90,17 @@ static const struct option table[] = {
 	{ "identity", "authserv-ids", OPTION_NAMES, POLICY (authserv_ids),
 	  NULL, NULL, 0, 0 },
 	{ "identity", "accept", OPTION_WORDS, POLICY (proofs),
-	  "{login, dmarc}", proofs, 0, 0 },
+	  "{login, dmarc, signature}", proofs, 0, 0 },
 	{ "identity", "agent-proofs", OPTION_WORDS, POLICY (agent_proofs),
 	  "{login, dmarc}", proofs, 0, 0 },
 	{ "identity", "alignment", OPTION_CHOICE, LOCAL (relaxed), "strict",
 	  alignments, 0, 0 },
 	{ "identity", "dkim-max-age", OPTION_AGE, POLICY (dkim_max_age), "3d",
 	  NULL, HOUR, 30 * DAY },
+	{ "identity", "signature-max-age", OPTION_AGE,
+	  POLICY (signature_max_age), "3d", NULL, HOUR, 30 * DAY },
+	{ "identity", "signature-covers", OPTION_CHOICE,
+	  POLICY (signature_header), "body", coverings, 0, 0 },
 	{ "identity", "verify-dkim", OPTION_SWITCH, POLICY (verify_dkim),
 	  "yes", NULL, 0, 0 },
 	{ "identity", "dns-server", OPTION_NAMESERVER, CONFIG (dns_server),

@@ -41,7 +41,7 @@ mailbox "strict@hoster.example" {{
 }}
 identity {{
 	authserv-ids = {{"mx.hoster.example"}}
-	accept = {{login, dmarc, dkim}}
+	accept = {{login, dmarc, dkim, signature}}
 }}
 answers {{
 	company = "Hoster"
@@ -108,7 +108,7 @@ class Filter(Process):
         # For a build with a sanitizer; others do not look at it.
         shutil.copy(f"{REPOSITORY}/tests/tsan.supp", folder)
         self.environment = dict(
-            os.environ, G_SLICE="always-malloc",
+            os.environ, G_SLICE="always-malloc", TMPDIR=f"{folder}/run",
             TSAN_OPTIONS=f"suppressions={folder}/tsan.supp",
             UBSAN_OPTIONS="print_stacktrace=1")
         self._read = 0

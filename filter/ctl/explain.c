@@ -31,6 +31,7 @@ struct run {
 	struct policy *policy;
 	struct store *store;	/* NULL: nothing is known */
 	struct verify *verify;	/* NULL: DNS is not asked */
+	struct sigchild *signatures;
 	gint64 received;	/* -1: now */
 };
 
@@ -202,16 +203,16 @@ print (const struct run *run, const char *file, const struct facts *facts,
 }
 
 /* Without a store nothing is known. */
-static bool
+static struct known *
 look_up (const struct run *run, const struct envelope *envelope,
-	 const struct facts *facts, struct known **known, GError **error)
+	 const struct facts *facts, struct evidence *evidence, GError **error)
 {
-	if (run->store == NULL) {
-		*known = g_new0 (struct known, 1);
-		return true;
-	}
-	*known = ingest_look_up (run->store, envelope, facts, error);
-	return *known != NULL;
+	if (run->store == NULL)
+		return g_new0 (struct known, 1);
+	return ingest_signature (run->store, run->signatures, run->policy,
+				 envelope, facts, evidence, error)
+		? ingest_look_up (run->store, envelope, facts, evidence,
+				  error) : NULL;
 }
 
 static bool
@@ -231,14 +232,15 @@ explain_file (const struct run *run, const char *file)
 	}
 	facts = facts_parse (raw, &error);
 	envelope = envelope_for (run, facts);
-	if (!look_up (run, envelope, facts, &known, &error)) {
-		print (run, file, facts, NULL, NULL, error->message);
-		return false;
-	}
 	evidence = ingest_evidence (run->verify, run->policy, envelope, raw,
 				    facts);
 	if (run->verify == NULL)
 		evidence.required = false;
+	known = look_up (run, envelope, facts, &evidence, &error);
+	if (known == NULL) {
+		print (run, file, facts, NULL, NULL, error->message);
+		return false;
+	}
 	plan = decide (run->policy, envelope, facts, known, &evidence, raw,
 		       envelope->received);
 	print (run, file, facts, known, plan, NULL);
@@ -373,10 +375,12 @@ run_files (struct ctl *ctl, const struct options *options, int argc,
 	run.policy = policy_for (config, options);
 	tell_refused (&run);
 	facts_init ();
+	run.signatures = sigchild_new ();
 	ok = open_verify (&run, config, &resolver);
 	for (int i = ok ? 1 : argc; i < argc; i++)
 		ok = explain_file (&run, argv[i]) && ok;
 	verify_free (run.verify);
+	sigchild_free (run.signatures);
 	resolver_free (resolver);
 	store_close (run.store);
 	policy_unref (run.policy);

@@ -5,6 +5,7 @@
 #include "filter/policy/answer.h"
 #include "filter/policy/filing.h"
 #include "filter/policy/matter.h"
+#include "filter/policy/signed.h"
 
 /* Does the rule hold, and if so: why, in a word?  NULL: it does not. */
 typedef const char *(*rule_func) (const struct matter *matter);
@@ -109,7 +110,10 @@ is_verified (const struct matter *matter)
 static const char *
 is_unsettled (const struct matter *matter)
 {
-	return matter->who->unsettled ? "dns-unavailable" : NULL;
+	if (!matter->who->unsettled)
+		return NULL;
+	return g_strcmp0 (matter->who->signature_word, SIGNED_BUSY) == 0
+		? SIGNED_BUSY : "dns-unavailable";
 }
 
 static bool
@@ -351,6 +355,9 @@ follow (const struct rule *rule, const char *reason,
 	if (matter->mailbox == NULL)
 		return plan;
 	plan->proof = who->proof;
+	plan->signature = who->signature_word;
+	if (who->signature != NULL)
+		plan->signer = g_strdup (who->signature->key);
 	if (who->account != NULL)
 		plan->account = g_strdup (who->account->name);
 	if (who->verified)

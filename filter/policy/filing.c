@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "filter/policy/subject.h"
+#include "filter/policy/delivery.h"
 
 /* Does the mail act on a ticket, so that it must be the sender's own? */
 static bool
@@ -12,31 +12,27 @@ joins (enum change_kind kind)
 		|| kind == CHANGE_AGENT || kind == CHANGE_CONFIRM;
 }
 
-static void
-add_string (GChecksum *sum, const char *string)
-{
-	g_checksum_update (sum, (const guchar *) string,
-			   (gssize) strlen (string) + 1);
-}
-
 static char *
 delivery_key (const struct plan *plan, const struct matter *matter)
 {
-	g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-	const struct facts *facts = matter->facts;
-	g_autofree char *subject = subject_plain (facts->subject_raw,
-		matter->policy->advisory_tag);
-
-	add_string (sum, facts->message_id != NULL ? facts->message_id : "");
-	add_string (sum, subject);
-	g_checksum_update (sum, (const guchar *) facts->content_sha256, -1);
 	if (joins (plan->change->kind))
-		return g_strdup_printf ("account:%" G_GINT64_FORMAT ":%s",
-					matter->who->account->id,
-					g_checksum_get_string (sum));
-	return g_strdup_printf ("%s:%s", plan->verdict == VERDICT_RECORDED
-				? "recorded" : "advisory",
-				g_checksum_get_string (sum));
+		return delivery_of_account (matter->policy,
+					    matter->who->account->id,
+					    matter->facts);
+	return delivery_of_kind (matter->policy,
+				 plan->verdict == VERDICT_RECORDED
+				 ? "recorded" : "advisory", matter->facts);
+}
+
+/* What acted once on a signature is not to act on it again. */
+static char **
+signatures (const struct signature *signature)
+{
+	char **ids = g_new0 (char *, signature->count + 1);
+
+	for (unsigned i = 0; i < signature->count; i++)
+		ids[i] = g_strdup (signature->ids[i]);
+	return ids;
 }
 
 static void
@@ -129,6 +125,8 @@ filing_fill (struct plan *plan, const struct matter *matter, GBytes *raw)
 		change->account = who->account->id;
 		change->account_revision = who->account->revision;
 	}
+	if (joins (plan->change->kind) && who->signature != NULL)
+		change->signatures = signatures (who->signature);
 	change->ticket = ticket_for (plan->change->kind, matter);
 	change->received = envelope->received;
 	change->queue_id = g_strdup (envelope->queue_id);

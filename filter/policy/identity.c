@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "filter/policy/signed.h"
+
 /* How far into the future a Date may lie: clocks differ. */
 enum { CLOCK_SLACK = 3600 };
 
@@ -342,6 +344,25 @@ holds (const struct account *account, const char *address)
 	return false;
 }
 
+/* Beside a login that is not the account's own, a signed mail is one that
+ * somebody else sends on. */
+static void
+weigh_signature (const struct policy *policy, const struct envelope *envelope,
+		 const struct facts *facts, const struct known *known,
+		 const struct evidence *evidence, gint64 now,
+		 struct identity *who)
+{
+	bool foreign_login = has_login (envelope)
+		&& (who->shown & PROOF_LOGIN) == 0;
+
+	who->signature_word = signed_weigh (policy, facts, known,
+		&evidence->signature, strcmp (who->reason, "dmarc-fail") == 0,
+		now);
+	if (!foreign_login
+	    && g_strcmp0 (who->signature_word, SIGNED_GOOD) == 0)
+		who->signature = &evidence->signature;
+}
+
 struct identity
 identity_of (const struct policy *policy, const struct envelope *envelope,
 	     const struct facts *facts, const struct known *known,
@@ -372,6 +393,11 @@ identity_of (const struct policy *policy, const struct envelope *envelope,
 		who.shown = results_show (policy, envelope, facts, evidence,
 					  now, &kept_back, &who.reason);
 	}
+	weigh_signature (policy, envelope, facts, known, evidence, now, &who);
+	if (who.signature != NULL)
+		who.shown |= PROOF_SIGNATURE;
+	else if (g_strcmp0 (who.signature_word, SIGNED_BUSY) == 0)
+		kept_back |= PROOF_SIGNATURE;
 	who.authentic = who.shown != 0;
 	accepted = who.account != NULL && who.account->role == ROLE_AGENT
 		? policy->agent_proofs : policy->proofs;
@@ -384,6 +410,11 @@ identity_of (const struct policy *policy, const struct envelope *envelope,
 		who.reason = "unknown-sender";
 	else if (who.verified)
 		who.reason = "verified";
+	else if (who.signature_word != NULL && who.signature == NULL
+		 && !has_login (envelope)
+		 && strcmp (who.reason, "dmarc-fail") != 0)
+		/* Who signs wants to know about that. */
+		who.reason = who.signature_word;
 	else if (who.authentic)
 		who.reason = "proof-too-weak";
 	return who;

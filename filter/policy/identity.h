@@ -41,6 +41,10 @@ struct identity {
 	bool unsettled;
 	/* A word of the manual for why not, or "verified". */
 	const char *reason;
+	/* What a signature came to (signed.h), or NULL; and the signature
+	 * itself where it is a proof. */
+	const char *signature_word;
+	const struct signature *signature;
 };
 
 struct identity identity_of (const struct policy *policy,

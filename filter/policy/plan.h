@@ -33,6 +33,10 @@ struct plan {
 	enum proof proof;
 	char *account;		/* name, or NULL */
 	char *account_address;	/* the address it was accepted for, or NULL */
+	/* What a signature came to, a static word of the manual, or NULL; and
+	 * the registered key of one that is a proof, or NULL. */
+	const char *signature;
+	char *signer;
 	char *language;		/* to answer in */
 	GHashTable *labels;	/* char * -> char * */
 	GPtrArray *notices;	/* char *: what the administrator should see */

@@ -21,6 +21,7 @@ policy_new (void)
 	policy->proofs = PROOF_LOGIN | PROOF_DMARC | PROOF_SIGNATURE;
 	policy->verify_dkim = true;
 	policy->dkim_max_age = 3 * 24 * 3600;
+	policy->signature_max_age = 3 * 24 * 3600;
 	policy->reply_valid = 365 * 24 * 3600;
 	policy->link_valid = 30 * 24 * 3600;
 	policy->reopen_within = 30 * 24 * 3600;

@@ -55,6 +55,9 @@ struct policy {
 	 * border is vouched for. */
 	bool verify_dkim;
 	gint64 dkim_max_age;	/* seconds; a DKIM-only proof's Date (A11) */
+	gint64 signature_max_age;	/* seconds; see signed.h */
+	/* Signatures count where the signed part repeats the header. */
+	bool signature_header;
 
 	/* Conversations. */
 	struct address_keys *address_keys;	/* NULL: no signed addresses */

@@ -4,7 +4,7 @@
  * LINK: filter/policy/address.c
  * LINK: filter/policy/plan.c filter/policy/policy.c
  * LINK: filter/policy/envelope.c filter/policy/decide.c
- * LINK: filter/policy/identity.c filter/policy/answer.c
+ * LINK: filter/policy/identity.c filter/policy/signed.c filter/policy/delivery.c filter/policy/answer.c
  * LINK: parser/facts.c store/known.c store/change.c
  * LIBS: glib-2.0
  */

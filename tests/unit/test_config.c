@@ -103,7 +103,10 @@ test_the_smallest_file_and_its_defaults (void **state)
 	assert_int_equal (mailbox->unknown, UNVERIFIED_ADVISORY);
 	assert_int_equal (mailbox->unproven, UNVERIFIED_ADVISORY);
 	assert_false (policy->observe);
-	assert_int_equal (policy->proofs, PROOF_LOGIN | PROOF_DMARC);
+	assert_int_equal (policy->proofs,
+			  PROOF_LOGIN | PROOF_DMARC | PROOF_SIGNATURE);
+	assert_int_equal (policy->signature_max_age, 3 * 24 * 3600);
+	assert_false (policy->signature_header);
 	assert_string_equal (policy->authserv_ids[0], "mx.example.com");
 	assert_null (policy->authserv_ids[1]);
 	assert_null (policy->organisational);
@@ -258,10 +261,10 @@ test_every_mistake_is_told_with_its_line (void **state)
 		"10: departments: no such section; ticket-milter.conf(5) has "
 		"them all\n"
 		"12: accept: \"dmarcc\" is not known here; write login, dmarc,"
-		" dkim or spf\n"
+		" dkim, spf or signature\n"
 		"12: accept: dmarc, dkim and spf need results that your own "
 		"border added; set authserv-ids to the name it puts first in "
-		"Authentication-Results, or accept = {login}\n"
+		"Authentication-Results, or accept = {login, signature}\n"
 		"13: authserv_ids: no such key in section identity; did you "
 		"mean authserv-ids?\n"
 		"14: mode: no such key in section identity; it belongs outside"
@@ -284,7 +287,7 @@ test_one_value_against_another (void **state)
 		{ "results of nobody", MAILBOX "identity { accept = spf }",
 		  "2: accept: dmarc, dkim and spf need results that your own "
 		  "border added; set authserv-ids to the name it puts first in"
-		  " Authentication-Results, or accept = {login}" },
+		  " Authentication-Results, or accept = {login, signature}" },
 		{ "login alone", MAILBOX "identity { accept = login }",
 		  "accepted" },
 		{ "agents by results of nobody", MAILBOX "identity {\n"
@@ -298,7 +301,7 @@ test_one_value_against_another (void **state)
 		  "is out of range; write 1d to 3650d" },
 		{ "nothing accepted", MAILBOX "identity { accept = { } }",
 		  "accept: is empty, so nobody could open a ticket; name at "
-		  "least one of login, dmarc, dkim and spf" },
+		  "least one of login, dmarc, dkim, spf and signature" },
 		{ "a mailbox twice", MAILBOX IDENTITY
 		  "mailbox \"SUPPORT@example.com\" { }",
 		  "3: mailbox: support@example.com is there twice; keep one "
