@@ -44,7 +44,8 @@ field_value (GMimeObject *object, const char *name)
 	return header ? g_strdup (g_mime_header_get_raw_value (header)) : NULL;
 }
 
-/* Types that programs write, which are none. */
+/* Types that programs write, which are none; NULL where that cannot be
+ * mended (RFC 2045 section 5.2: the part is what parts are by default). */
 static char *
 repair_type (const char *value)
 {
@@ -65,7 +66,8 @@ repair_type (const char *value)
 	for (i = 0; i < G_N_ELEMENTS (repairs); i++)
 		if (strcmp (value, repairs[i].wrong) == 0)
 			return g_strdup (repairs[i].right);
-	return slash && slash > value && slash[1] ? g_strdup (value) : NULL;
+	return slash && slash > value && slash[1] && g_str_is_ascii (value) ?
+		g_strdup (value) : NULL;
 }
 
 /* The first of the names that are given, in the order of trust. */

@@ -67,6 +67,8 @@ read_mail (const char *mail, gsize length, char **notes)
 static const struct {
 	const char *label, *mail, *want, *notes;
 } trees[] = {
+	{ "a type that is none", "Content-Type: image/p\xf1ng\n\nhi",
+	  "text/plain? [hi]", "" },
 	{ "nothing", "", "text/plain? []", "" },
 	{ "a multipart of nothing, encoded", "Content-Type: multipart/mixed; "
 	  "boundary=b\nContent-Transfer-Encoding: base64\n\n",
