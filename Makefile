@@ -112,6 +112,15 @@ test_link = $(shell sed -n 's,^.*LINK: *,,p' tests/unit/$(1).c)
 test_libs = $(shell sed -n 's,^.*LIBS: *,,p' tests/unit/$(1).c)
 test_wrap = $(addprefix -Wl$(comma)--wrap=,$(shell \
 	sed -n 's,^.*WRAP: *,,p' tests/unit/$(1).c))
+
+# With the thread sanitizer only those in which something starts a thread:
+# it has nothing to say about the others.
+ifneq ($(findstring thread,$(SAN)),)
+starts_thread = $(shell grep -lE 'g_thread_(pool_)?new' tests/unit/$(1).c \
+	$(wildcard $(call test_link,$(1))))
+TESTS := $(foreach t,$(TESTS),$(if $(call starts_thread,$(notdir $(t))),$(t)))
+endif
+
 $(B)/unit/%: $(B)/tests/unit/%.o $$(call obj,$$(wildcard $$(call test_link,$$*)))
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) $(call test_wrap,$*) -o $@ $^ \

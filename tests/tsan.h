@@ -1,5 +1,5 @@
 /*
- * tsan.h - GLib's locks as pthread's, for SAN=thread.
+ * tsan.h - GLib's locks as pthread's, and what else orders, for SAN=thread.
  *
  * The thread sanitizer does not see into GLib's own locks, which are system
  * calls in a library that it has not instrumented, and takes what they guard
@@ -30,11 +30,33 @@
 		&(struct timespec) { (end) / G_USEC_PER_SEC, \
 			(end) % G_USEC_PER_SEC * 1000 }) == 0)
 
-/* A pool hands its data to the workers, and their end to who frees it, by a
- * queue of GLib's: what that orders is said here. */
+/* What GLib orders inside is said here. */
 void __tsan_acquire (void *address);
 void __tsan_release (void *address);
 
+/* What is made once is there for all who come later. */
+static inline gboolean
+tsan_once_enter (void *location)
+{
+	gboolean first = (g_once_init_enter) (location);
+
+	__tsan_acquire (location);
+	return first;
+}
+
+static inline void
+tsan_once_leave (void *location, gsize value)
+{
+	__tsan_release (location);
+	(g_once_init_leave) (location, value);
+}
+
+#undef g_once_init_enter
+#undef g_once_init_leave
+#define g_once_init_enter tsan_once_enter
+#define g_once_init_leave tsan_once_leave
+
+/* A pool hands its data to the workers, and their end to who frees it. */
 struct tsan_pool {
 	GFunc func;
 	gpointer user;

@@ -19,7 +19,10 @@ def world():
         yield world
         if world.keep:
             print("kept:", world.folder, file=sys.stderr)
+        # Leaks are told at the end.
+        status = world.filter.stop(60)
         assert not world.filter.sanitizer_reports()
+        assert status == 0
 
 
 @pytest.fixture(params=["mx", "mx_rspamd"])
