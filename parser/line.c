@@ -301,6 +301,7 @@ look_at (struct line *line, const char *body, GString *fold)
 		return;
 	g_string_truncate (fold, 0);
 	phrases_fold (fold, body, line->body_length);
+	line->starts = phrases_starts (fold->str);
 	line->role = (guint8) role_of (fold->str);
 	look_at_end (line, fold);
 	line->wrote = phrases_wrote_inside (fold->str);
@@ -321,6 +322,12 @@ line_fold (const struct lines *lines, gsize at, GString *into)
 	g_string_truncate (into, 0);
 	phrases_fold (into, line_body (lines, at),
 		      lines->line[at].body_length);
+}
+
+bool
+line_starts (const struct lines *lines, gsize at, enum phrases_list list)
+{
+	return (lines->line[at].starts & 1u << list) != 0;
 }
 
 bool
@@ -367,7 +374,9 @@ lines_init (struct lines *lines, const char *text)
 		line->length = (guint32) strcspn (p, "\n");
 		take_quote_marks (line, text);
 		line->is_blank = line->body_length == 0;
-		if (!line->is_blank && line->length <= LINE_SHAPE_BYTES)
+		if (line->length > LINE_SHAPE_BYTES)
+			line->starts = G_MAXUINT32;
+		else if (!line->is_blank)
 			look_at (line, text + line->body, fold);
 		p += line->length + 1;
 	}

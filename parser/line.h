@@ -23,6 +23,7 @@ struct line {
 	guint32 body, body_length;
 	guint16 depth;		/* of quote marks at its start */
 	guint8 role;		/* enum phrases_role, if "Label: ..." */
+	guint32 starts;		/* phrases_starts of the body */
 	/* What it has of "On 3 March 2025 at 10:00, Ann <a@b> wrote:". */
 	guint8 words;		/* of letters; at most 255 */
 	guint8 foreign;		/* lower-case and not glue: a sentence's */
@@ -55,6 +56,9 @@ const char *line_body (const struct lines *lines, gsize at);
 bool line_is_text (const struct lines *lines, gsize at);
 /* The first line at or behind this one that is not blank, or count. */
 gsize line_next_filled (const struct lines *lines, gsize at);
+/* May a phrase of the list begin with its first word? */
+bool line_starts (const struct lines *lines, gsize at,
+		  enum phrases_list list);
 /* The body, folded, in into (which is emptied first). */
 void line_fold (const struct lines *lines, gsize at, GString *into);
 

@@ -23,8 +23,13 @@ struct index {
 	GHashTable *words;		/* folded word -> WORD_* */
 	GHashTable *labels;		/* folded label -> role */
 	GPtrArray *wrote_inside;	/* scripts without spaces */
-	/* The phrases of all lists by their first token. */
-	GHashTable *phrases;		/* token -> GPtrArray of phrase */
+	GHashTable *starts;		/* first token -> struct start */
+};
+
+/* The phrases of all lists that begin with one token. */
+struct start {
+	guint lists;			/* one bit each */
+	GPtrArray *phrases;
 };
 
 enum {
@@ -206,20 +211,22 @@ add_list (struct index *index, const char *const *list,
 	for (; list != NULL && *list != NULL; list++) {
 		struct phrase *phrase = g_new0 (struct phrase, 1);
 		char token[TOKEN_BYTES + 1] = "";
-		GPtrArray *same;
+		struct start *start;
 		gsize length;
 
 		phrase->text = folded (*list);
 		phrase->length = strlen (phrase->text);
 		phrase->list = which;
 		first_token (phrase->text, token, &length);
-		same = g_hash_table_lookup (index->phrases, token);
-		if (same == NULL) {
-			same = g_ptr_array_new ();
-			g_hash_table_insert (index->phrases, g_strdup (token),
-					     same);
+		start = g_hash_table_lookup (index->starts, token);
+		if (start == NULL) {
+			start = g_new0 (struct start, 1);
+			start->phrases = g_ptr_array_new ();
+			g_hash_table_insert (index->starts, g_strdup (token),
+					     start);
 		}
-		g_ptr_array_add (same, phrase);
+		start->lists |= 1u << which;
+		g_ptr_array_add (start->phrases, phrase);
 	}
 }
 
@@ -275,7 +282,7 @@ the_index (void)
 		index->labels = g_hash_table_new_full
 			(g_str_hash, g_str_equal, g_free, NULL);
 		index->wrote_inside = g_ptr_array_new ();
-		index->phrases = g_hash_table_new_full
+		index->starts = g_hash_table_new_full
 			(g_str_hash, g_str_equal, g_free, NULL);
 		add_languages (index, phrases_west);
 		add_languages (index, phrases_east);
@@ -339,18 +346,39 @@ begins (const char *text, const struct phrase *phrase)
 	       && ends_word (phrase, text + phrase->length);
 }
 
+guint
+phrases_starts (const char *text)
+{
+	const char *p = text;
+	char token[TOKEN_BYTES + 1];
+	const struct start *start;
+	gsize length;
+
+	while (*p != '\0' && !utf8_isalnum (utf8_char (p)))
+		p = g_utf8_next_char (p);
+	if (!first_token (p, token, &length))
+		return 0;
+	/* Some who ask leave brackets out. */
+	if (p[length] == '[' || p[length] == ']')
+		return G_MAXUINT;
+	start = g_hash_table_lookup (the_index ()->starts, token);
+	return start != NULL ? start->lists : 0;
+}
+
 gsize
 phrases_prefix (enum phrases_list list, const char *text)
 {
 	char token[TOKEN_BYTES + 1];
-	const GPtrArray *same;
+	const struct start *start;
 	gsize length, longest = 0;
 
 	if (!first_token (text, token, &length))
 		return 0;
-	same = g_hash_table_lookup (the_index ()->phrases, token);
-	for (guint i = 0; same != NULL && i < same->len; i++) {
-		const struct phrase *phrase = same->pdata[i];
+	start = g_hash_table_lookup (the_index ()->starts, token);
+	if (start == NULL || (start->lists & 1u << list) == 0)
+		return 0;
+	for (guint i = 0; i < start->phrases->len; i++) {
+		const struct phrase *phrase = start->phrases->pdata[i];
 
 		if (phrase->list == list && phrase->length > longest
 		    && begins (text, phrase))
@@ -371,16 +399,17 @@ phrases_count (const char *text, guint counts[PHRASES_LISTS],
 		memset (opening, 0, PHRASES_LISTS * sizeof *opening);
 	while (*p != '\0') {
 		char token[TOKEN_BYTES + 1];
-		const GPtrArray *same;
+		const struct start *start;
 		gsize length = 0;
 
 		if (!first_token (p, token, &length)) {
 			p = length > 0 ? p + length : g_utf8_next_char (p);
 			continue;
 		}
-		same = g_hash_table_lookup (index->phrases, token);
-		for (guint i = 0; same != NULL && i < same->len; i++) {
-			const struct phrase *phrase = same->pdata[i];
+		start = g_hash_table_lookup (index->starts, token);
+		for (guint i = 0; start != NULL && i < start->phrases->len;
+		     i++) {
+			const struct phrase *phrase = start->phrases->pdata[i];
 
 			if (!begins (p, phrase))
 				continue;

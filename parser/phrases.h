@@ -130,6 +130,9 @@ unsigned phrases_word (const char *word);
 /* A word for "wrote" of a script without spaces stands somewhere in text. */
 bool phrases_wrote_inside (const char *text);
 enum phrases_role phrases_role (const char *label);
+/* The lists, one bit each, of which a phrase may begin with the first word of
+ * text, whatever stands before it: most lines of a mail need no closer look. */
+guint phrases_starts (const char *text);
 /* The length of the longest phrase of the list that text begins with, at the
  * end of a word; 0 if none does. */
 gsize phrases_prefix (enum phrases_list list, const char *text);

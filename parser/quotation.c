@@ -136,6 +136,9 @@ separator_at (const struct lines *lines, gsize at)
 	guint dashes;
 	gsize length;
 
+	if (!line_starts (lines, at, PHRASES_ORIGINAL)
+	    && !line_starts (lines, at, PHRASES_FORWARDED))
+		return QUOTATION_NONE;
 	s = g_string_new (NULL);
 	line_fold (lines, at, s);
 	dashes = undraw (s);

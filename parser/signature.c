@@ -188,6 +188,8 @@ cut_footer (const struct lines *lines, gsize from, gsize end, GString *fold)
 				break;
 			continue;
 		}
+		if (!line_starts (lines, i - 1, PHRASES_FOOTER))
+			continue;
 		fold_start (lines, i - 1, fold);
 		if (phrases_prefix (PHRASES_FOOTER, fold->str) > 0)
 			return i - 1;
@@ -211,16 +213,16 @@ cut_list_footer (const struct lines *lines, gsize from, gsize end,
 		 GString *fold)
 {
 	gsize least = end > from + LIST_LINES ? end - LIST_LINES : from;
-	bool speaks = false;
+	gsize rule = end;
 
-	for (gsize i = end; i > least; i--) {
-		const struct line *line = &lines->line[i - 1];
-
-		if (line->is_rule)
-			return speaks && line->body_length >= LIST_RULE
-			       ? i - 1 : end;
-		fold_start (lines, i - 1, fold);
-		speaks |= speaks_of_list (fold->str);
+	while (rule > least && !lines->line[rule - 1].is_rule)
+		rule--;
+	if (rule == least || lines->line[rule - 1].body_length < LIST_RULE)
+		return end;
+	for (gsize i = rule; i < end; i++) {
+		fold_start (lines, i, fold);
+		if (speaks_of_list (fold->str))
+			return rule - 1;
 	}
 	return end;
 }
@@ -231,7 +233,8 @@ static bool
 is_closing_line (const struct lines *lines, gsize at, GString *fold)
 {
 	if (lines->line[at].body_length > CLOSING_BYTES
-	    || lines->line[at].depth > 0)
+	    || lines->line[at].depth > 0
+	    || !line_starts (lines, at, PHRASES_CLOSING))
 		return false;
 	fold_start (lines, at, fold);
 	return phrases_prefix (PHRASES_CLOSING, fold->str) > 0;

@@ -55,6 +55,8 @@ check_list (const char *const *list, enum phrases_list which)
 		g_autofree char *phrase = fold (*list);
 		g_autofree char *inside = g_strconcat ("x ", phrase, " x",
 						       NULL);
+		g_autofree char *drawn = g_strconcat ("-- [*", phrase, "]",
+						      NULL);
 
 		if (phrases_prefix (which, phrase) != strlen (phrase)
 		    || !phrases_inside (which, inside))
@@ -62,6 +64,9 @@ check_list (const char *const *list, enum phrases_list which)
 		assert_int_equal (phrases_prefix (which, phrase),
 				  strlen (phrase));
 		assert_true (phrases_inside (which, inside));
+		/* What it must not rule out. */
+		assert_true (phrases_starts (phrase) & 1u << which);
+		assert_true (phrases_starts (drawn) & 1u << which);
 	}
 }
 
@@ -112,6 +117,8 @@ matches_whole_words_only (void **state)
 			  12);
 	assert_false (phrases_inside (PHRASES_BELOW, "seebelow"));
 	assert_true (phrases_inside (PHRASES_BELOW, "please, see below."));
+	assert_int_equal (phrases_starts ("zzz best regards"), 0);
+	assert_int_equal (phrases_starts ("-- "), 0);
 	/* No spaces to find a word by. */
 	assert_true (phrases_inside (PHRASES_AUTO_TEXT, "これは自動返信です"));
 }
