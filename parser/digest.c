@@ -61,24 +61,22 @@ hash_field (struct checksum *sum, const struct field *field)
 	g_string_free (line, TRUE);
 }
 
+/* As it stands, but for the CR before each line end, and the end. */
 static void
 hash_body (struct checksum *sum, const char *at, const char *end)
 {
-	gsize empty = 0;	/* line ends not yet hashed */
-
+	while (end > at && (end[-1] == '\r' || end[-1] == '\n'))
+		end--;
 	while (at < end) {
-		const char *stop = memchr (at, '\n', (gsize) (end - at));
-		gsize length = (gsize) ((stop ? stop : end) - at);
+		const char *cr = memchr (at, '\r', (gsize) (end - at));
+		const char *next = cr ? cr : end;
 
-		while (length > 0 && at[length - 1] == '\r')
-			length--;
-		if (length > 0) {
-			for (; empty > 0; empty--)
-				checksum_add (sum, "\n", 1);
-			checksum_add (sum, at, length);
-		}
-		empty++;
-		at = stop ? stop + 1 : end;
+		while (next < end && *next == '\r')
+			next++;
+		if (!cr || *next != '\n')
+			cr = next;
+		checksum_add (sum, at, (gsize) (cr - at));
+		at = next;
 	}
 }
 
