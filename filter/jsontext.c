@@ -2,6 +2,12 @@
 
 #include <string.h>
 
+static inline bool
+stands_for_itself (guchar c)
+{
+	return c > '\\' ? c != 0x7f : c >= ' ' && c != '"' && c != '\\';
+}
+
 static void
 append_quoted (GString *out, const char *value)
 {
@@ -11,8 +17,7 @@ append_quoted (GString *out, const char *value)
 	while (*p != '\0') {
 		const char *run = p;
 
-		while ((guchar) *p >= ' ' && *p != '"' && *p != '\\'
-		       && *p != 0x7f)
+		while (stands_for_itself ((guchar) *p))
 			p++;
 		g_string_append_len (out, run, p - run);
 		switch (*p) {

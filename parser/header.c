@@ -116,12 +116,13 @@ plain_name (const char *text, gsize length)
 static char *
 squeeze (const char *text, gsize length)
 {
-	GString *lower = g_string_sized_new (length);
+	char *lower = g_malloc (length + 1), *out = lower;
 
 	for (gsize i = 0; i < length; i++)
 		if ((guchar) text[i] > ' ' && text[i] != 0x7f)
-			g_string_append_c (lower, g_ascii_tolower (text[i]));
-	return g_string_free (lower, FALSE);
+			*out++ = g_ascii_tolower (text[i]);
+	*out = '\0';
+	return lower;
 }
 
 /* NULL if this is none.  A From is known also where it is not plain, so
@@ -145,13 +146,13 @@ field_new (const GString *text, bool whole)
 	field->damaged = !whole || strlen (lower) != name_length;
 	field->lower = g_steal_pointer (&lower);
 	field->length = text->len - name_length - 1;
-	field->value = g_strndup ("", field->length);
-	for (gsize i = 0; i < field->length; i++) {
-		char c = colon[1 + i];
-
-		if (c == '\0' || c == '\r')
-			field->damaged = true;
-		field->value[i] = c ? c : 0x1a;
+	field->value = g_memdup2 (colon + 1, field->length + 1);
+	field->damaged |= memchr (field->value, '\r', field->length) != NULL;
+	for (char *nul = field->value;
+	     (nul = memchr (nul, '\0', field->length
+			    - (gsize) (nul - field->value))) != NULL;) {
+		field->damaged = true;
+		*nul = 0x1a;
 	}
 	return field;
 }

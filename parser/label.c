@@ -177,7 +177,8 @@ squeeze (char out[LABEL_MAX], const char *label)
 {
 	gsize n = 0;
 
-	for (; *label && !strchr (":@;", *label) && n < LABEL_MAX - 1; label++)
+	for (; *label && *label != ':' && *label != '@' && *label != ';' &&
+	     n < LABEL_MAX - 1; label++)
 		if (g_ascii_isalnum (*label))
 			out[n++] = g_ascii_tolower (*label);
 	out[n] = '\0';

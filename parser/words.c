@@ -97,6 +97,10 @@ append_clean (GString *out, const char *text)
 
 		if (out->len + 6 > LIMIT_WORDS_BYTES)
 			return;
+		if (c >= ' ' && c < 0x7f) {
+			g_string_append_c (out, (char) c);
+			continue;
+		}
 		if (c < ' ' || (c >= 0x7f && c < 0xa0) || c == 0x2028 ||
 		    c == 0x2029)
 			c = ' ';
