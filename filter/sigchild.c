@@ -165,6 +165,8 @@ start (const char *home, int question, int answer, pid_t *process,
 	posix_spawn_file_actions_adddup2 (&files, answer, STDOUT_FILENO);
 	posix_spawn_file_actions_addopen (&files, STDERR_FILENO, "/dev/null",
 					  O_WRONLY, 0);
+	/* Sockets of the daemon are none of its business. */
+	posix_spawn_file_actions_addclosefrom_np (&files, STDERR_FILENO + 1);
 	errno = posix_spawn (process, "/proc/self/exe", &files, &attributes,
 			     argv, environment);
 	posix_spawn_file_actions_destroy (&files);

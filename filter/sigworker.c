@@ -45,8 +45,6 @@ static void
 confine (void)
 {
 	prctl (PR_SET_PDEATHSIG, SIGKILL);
-	/* Sockets of the daemon are none of its business. */
-	close_range (3, ~0U, 0);
 	limit (RLIMIT_CORE, 0);
 	limit (RLIMIT_CPU, SIGWORKER_CPU_SECONDS);
 	limit (RLIMIT_FSIZE, SIGWORKER_FILE_BYTES);

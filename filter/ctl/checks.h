@@ -15,6 +15,8 @@ void check_paths (const struct config *config, GPtrArray *findings);
 void check_keys (const struct config *config, GPtrArray *findings);
 /* Its health, what it knows, what could not be sent. */
 void check_store (const struct config *config, GPtrArray *findings);
+/* What verifies signatures is there, and registered keys are still good. */
+void check_signatures (const struct config *config, GPtrArray *findings);
 void check_templates (const struct config *config, GPtrArray *findings);
 /* It answers, is of this version, and has read the file as it is now. */
 void check_daemon (const struct config *config, GPtrArray *findings);

@@ -247,6 +247,23 @@ def test_a_removed_key_proves_nothing(world, signer):
                            signer.path("certificate"))
 
 
+def test_check_looks_at_keys_that_expire(world, signer):
+    signer.gpg("--quick-generate-key", "Soon <soon@shop.example>", "ed25519",
+               "sign", "5d")
+    signer.gpg("--armor", "--export", "-o", signer.path("soon"),
+               "soon@shop.example")
+    key = ("account", "key")
+    assert world.filter.ticketctl(*key, "add", "shop", signer.path("soon"),
+                                  check=False).returncode == 1
+    added = world.filter.ticketctl(*key, "add", "--address", OWNER, "shop",
+                                   signer.path("soon")).stdout
+    fingerprint = added.split()[0]
+    text = world.filter.ticketctl("check", check=False).stdout
+    assert f"key {fingerprint} of account shop expires within" in text
+    assert "can be verified" in text
+    world.filter.ticketctl(*key, "remove", "shop", fingerprint)
+
+
 def test_nothing_of_it_is_left_behind(world, signer):
     content = part(f"Hello {unique()}")
     take(world, wrap(content, signer.openpgp(content)))

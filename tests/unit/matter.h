@@ -187,9 +187,7 @@ matter_clear (struct matter_of *m)
 	policy_unref (m->policy);
 	envelope_free (m->envelope);
 	facts_free (m->facts);
-	account_free (m->known->by_address);
-	account_free (m->known->by_login);
-	g_free (m->known);
+	known_free (m->known);
 }
 
 static inline void

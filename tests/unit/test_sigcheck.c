@@ -575,7 +575,7 @@ check_one (gpointer user)
 static void
 many_at_once_come_to_the_same (void **state)
 {
-	GThread *threads[3 * SIGCHILD_AT_ONCE];
+	GThread *threads[SIGCHILD_AT_ONCE];
 
 	for (gsize i = 0; i < G_N_ELEMENTS (threads); i++)
 		threads[i] = g_thread_new ("check", check_one, *state);

@@ -228,7 +228,6 @@ a_signature_is_known_by_the_mail_that_had_it_first (void **state)
 {
 	g_autoptr (store_auto) store = kit_open (state);
 	g_autoptr (account_auto) account = kit_client (store, "c1", "a@x");
-	g_autoptr (account_auto) other = kit_client (store, "c2", "c@x");
 	g_autoptr (receipt_auto) receipt = NULL;
 	g_autoptr (receipt_auto) again = NULL;
 	g_autofree char *before = seen (store, "a@x", "s2");
@@ -240,6 +239,7 @@ a_signature_is_known_by_the_mail_that_had_it_first (void **state)
 	after = seen (store, "a@x", "s2");
 	assert_string_equal (after, "k1");
 	/* What one account signed says nothing of another's. */
+	account_free (kit_client (store, "c2", "c@x"));
 	others = seen (store, "c@x", "s2");
 	assert_null (others);
 	/* The same mail again is the same mail. */
