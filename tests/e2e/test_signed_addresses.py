@@ -1,4 +1,6 @@
 """Signed reply addresses, from the acknowledgement to the next RCPT."""
+import email.message
+import email.policy
 import time
 
 import pytest
@@ -177,6 +179,53 @@ def test_guesses_through_postfix(world):
     # It can still write to the mailbox, and others to signed addresses.
     assert rcpt(world, SUPPORT, source=source)[0][0] == 250
     assert taken(world, acknowledged(world)[1]) == [True]
+
+
+def test_what_an_agent_writes_reaches_the_client(world):
+    """As a person's mail, with its files, and with a way to tell a bounce."""
+    agent = "anna@hoster.example"
+    world.filter.ticketctl("agent", "add", "anna", "--address", agent,
+                           "--full-name", "Анна Агент")
+    asked = unique()
+    line = world.mail_in("mx", signed(world, message_id=asked,
+                                      subject="Сайт"), CLIENT, source=HERE)
+    key = read_keys(keys_path(world))[0]
+    to = sign_address(key, SUPPORT, "a", (int(line["ticket"]),))
+    content = bytes(range(256)) * 300
+    files = email.message.EmailMessage()
+    files.set_content("Готово.\n\n  $ ls -l\n<b>Проверьте</b>.\n")
+    files.add_attachment(content, maintype="application",
+                         subtype="pdf", filename="../счёт №1.pdf")
+    raw = mail(f"Anna <{agent}>", to, subject="Re: Сайт",
+               body=files.as_bytes(policy=email.policy.SMTP).split(
+                   b"\r\n\r\n", 1)[1],
+               Content_Type=str(files["Content-Type"]))
+    done = world.mail_in("mx", sign(raw, world.keys, "hoster.example"),
+                         agent, to, source=host("hoster.example", 9))
+    assert (done["verdict"], done["ticket"]) == ("agent", line["ticket"])
+    both = wait_until("the answer", lambda: len(
+        mails := world.mailbox(CLIENT).answers_to(asked)) == 2 and mails, 30)
+    reply, = [seen for seen in map(parse, both)
+              if seen["Auto-Submitted"] is None]
+    assert reply["Return-Path"].startswith("<support+t1.b")
+    assert taken(world, reply["Return-Path"].strip("<>")) == [True]
+    assert reply["X-Auto-Response-Suppress"] is None
+    assert reply["X-Ticket-Loop"]
+    assert reply["Subject"] == f"Re: [#{line['ticket']}] Сайт"
+    assert SUPPORT in reply["From"] and agent not in str(reply)
+    address, = reply["Reply-To"].addresses
+    again = world.mail_in("mx", signed(world, subject="Спасибо"), CLIENT,
+                          address.addr_spec, source=HERE)
+    assert (again["verdict"], again["ticket"]) == ("follow-up",
+                                                   line["ticket"])
+    text = reply.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert text.startswith("Готово.\n\n  $ ls -l\n<b>Проверьте</b>.\n")
+    assert "Анна Агент" in text
+    assert "&lt;b&gt;" in reply.get_body(("html",)).get_content()
+    enclosed, = reply.iter_attachments()
+    assert enclosed.get_filename() == "счёт №1.pdf"
+    assert enclosed.get_content_type() == "application/pdf"
+    assert enclosed.get_content() == content
 
 
 def test_a_quoted_recipient_is_ours_too(world):
