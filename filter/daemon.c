@@ -374,6 +374,8 @@ start_parts (struct daemon *daemon, GError **error)
 					   config->templates_override, error);
 	if (daemon->templates == NULL || !open_keys (config, error))
 		return false;
+	/* Not before the file that it may have made just now. */
+	daemon->loaded = g_get_real_time () / G_USEC_PER_SEC;
 	with->store = store_open (config->store, true, error);
 	if (with->store == NULL)
 		return false;
@@ -426,7 +428,6 @@ daemon_run (struct config *config)
 	daemon->config = config;
 	daemon->policy = policy_ref (config->policy);
 	daemon->generation = 1;
-	daemon->loaded = g_get_real_time () / G_USEC_PER_SEC;
 	daemon->started = g_get_monotonic_time ();
 	if (*config->policy->recipient_delimiter != '\0')
 		daemon->guesses = guesses_new ();

@@ -87,6 +87,17 @@ check_store (const struct config *config, GPtrArray *findings)
 	check_outbox (store, findings);
 }
 
+static void
+check_is_read (const char *file, gint64 loaded, GPtrArray *findings)
+{
+	struct stat st;
+
+	if (stat (file, &st) == 0 && st.st_mtime > loaded)
+		finding_add (findings, FINDING_WARNING, "daemon",
+			     "systemctl reload ticket-milter",
+			     "%s was changed after the daemon read it", file);
+}
+
 void
 check_daemon (const struct config *config, GPtrArray *findings)
 {
@@ -95,7 +106,6 @@ check_daemon (const struct config *config, GPtrArray *findings)
 						     NULL, &error);
 	const char *version;
 	gint64 loaded;
-	struct stat st;
 
 	if (status == NULL) {
 		bool absent = g_error_matches (error, CONTROL_ERROR,
@@ -121,11 +131,8 @@ check_daemon (const struct config *config, GPtrArray *findings)
 			     "version %s is running, mode %s", version,
 			     json_object_get_string_member_with_default (
 				     status, "mode", "?"));
-	if (stat (config->file, &st) == 0 && st.st_mtime > loaded)
-		finding_add (findings, FINDING_WARNING, "daemon",
-			     "systemctl reload ticket-milter",
-			     "%s was changed after the daemon read it",
-			     config->file);
+	check_is_read (config->file, loaded, findings);
+	check_is_read (config->address_keys, loaded, findings);
 }
 
 static GSocketConnectable *

@@ -105,8 +105,11 @@ def test_the_daemon(deployment):
     deployment.start()
     found = deployment.found()
     assert not {"daemon", "socket"} & {what for _, what in found}
-    os.utime(deployment.config, (2 ** 31, 2 ** 31))
-    assert ("warning", "daemon") in deployment.found()
+    for file in (deployment.config, deployment.folder / "address.keys"):
+        os.utime(file, (2 ** 31, 2 ** 31))
+        assert ("warning", "daemon") in deployment.found()
+        os.utime(file, (0, 0))
+        assert not {"daemon"} & {what for _, what in deployment.found()}
 
 
 def test_keys_of_signed_addresses(deployment):

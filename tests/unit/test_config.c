@@ -483,7 +483,8 @@ test_what_a_reload_cannot_change (void **state)
 		"mode = observe\nlog-level = debug\nadvisory-tag = x\n"
 		"mailbox \"a@example.com\" { }\n"
 		"identity { accept = login authserv-ids = x }\n"
-		"answers { company = y }\n");
+		"answers { company = y }\naddress-keys = /k\n"
+		"conversations { reply-valid = 2d }\n");
 	g_autoptr (config_auto) other = load (MAILBOX IDENTITY
 		"socket = unix:/x socket-mode = 0600 message-max = 1M\n"
 		"smtp { host = ::1 port = 587 starttls = yes timeout = 9s }");
