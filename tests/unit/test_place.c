@@ -267,7 +267,7 @@ answers_go_where_the_account_still_is (void **state)
 	assert_string_equal (back->conversation.client, "a@client.example");
 	assert_int_equal (back->conversation.client_message, 1);
 	kit_save (desk.store, kit_account ("c1", "new@x", ""));
-	kit_save (desk.store, kit_account ("c2", "a@client.example", ""));
+	kit_save (desk.store, kit_account ("c2", "a@client.example b@x", ""));
 	nobody = look (&desk);
 	assert_null (nobody->conversation.client);
 	assert_int_equal (nobody->conversation.client_message, 0);
