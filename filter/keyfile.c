@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/random.h>
@@ -71,6 +70,12 @@ read_hex (const char *text, guint8 *bytes, gsize count)
 	return true;
 }
 
+static int
+number_at (const char *digits)
+{
+	return (int) g_ascii_strtoull (digits, NULL, 10);
+}
+
 /* The last second of that day. */
 static bool
 read_until (const char *text, gint64 *until)
@@ -83,8 +88,8 @@ read_until (const char *text, gint64 *until)
 	for (gsize i = 0; form[i] != '\0'; i++)
 		if (form[i] == '-' ? text[i] != '-' : !g_ascii_isdigit (text[i]))
 			return false;
-	day = g_date_time_new_utc (atoi (text), atoi (text + 5),
-				   atoi (text + 8), 0, 0, 0);
+	day = g_date_time_new_utc (number_at (text), number_at (text + 5),
+				   number_at (text + 8), 0, 0, 0);
 	if (day == NULL)
 		return false;
 	*until = g_date_time_to_unix (day) + SECONDS_A_DAY - 1;

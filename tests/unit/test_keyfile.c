@@ -256,6 +256,21 @@ created_once (void **state)
 				 ADDRESS_KEY_BYTES);
 }
 
+/* What came there after the look: another daemon's, or an administrator's
+ * link to a disk that is not mounted. */
+static void
+what_is_in_the_way_is_not_replaced (void **state)
+{
+	struct place *place = *state;
+	g_autoptr (GError) error = NULL;
+	bool created = true;
+
+	assert_int_equal (symlink ("/nonexistent/keys", place->path), 0);
+	assert_true (keyfile_create (place->path, &created, &error));
+	assert_false (created);
+	assert_true (g_file_test (place->path, G_FILE_TEST_IS_SYMLINK));
+}
+
 static void
 no_folder_to_create_it_in (void **state)
 {
@@ -370,6 +385,7 @@ main (void)
 		TEST (more_keys_than_there_is_room_for),
 		TEST (nobody_else_may_read_it),
 		TEST (created_once),
+		TEST (what_is_in_the_way_is_not_replaced),
 		TEST (no_folder_to_create_it_in),
 		TEST (rotation),
 		TEST (rotation_without_overlap),
