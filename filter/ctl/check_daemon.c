@@ -55,6 +55,19 @@ check_outbox (struct store *store, GPtrArray *findings)
 	}
 }
 
+/* Agents open no tickets of their own. */
+static bool
+has_client (const GPtrArray *accounts)
+{
+	for (guint i = 0; i < accounts->len; i++) {
+		const struct account *account = accounts->pdata[i];
+
+		if (account->role == ROLE_CLIENT)
+			return true;
+	}
+	return false;
+}
+
 void
 check_store (const struct config *config, GPtrArray *findings)
 {
@@ -79,10 +92,10 @@ check_store (const struct config *config, GPtrArray *findings)
 	finding_add (findings, FINDING_OK, "store", NULL, "%s is sound",
 		     config->store);
 	accounts = store_accounts (store, &error);
-	if (accounts != NULL && accounts->len == 0)
+	if (accounts != NULL && !has_client (accounts))
 		finding_add (findings, FINDING_WARNING, "accounts",
 			     "ticketctl account import",
-			     "there is no account, so nobody can open a "
+			     "there is no client, so nobody can open a "
 			     "ticket");
 	check_outbox (store, findings);
 }
