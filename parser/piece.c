@@ -73,7 +73,7 @@ static bool
 is_binary (const char *text, GBytes *content, const char *charset)
 {
 	gsize length, controls = 0, i;
-	const char *bytes = g_bytes_get_data (content, &length);
+	const char *bytes = octets (content, &length);
 
 	if (!g_str_has_prefix (charset, "utf-16") &&
 	    !g_str_has_prefix (charset, "utf-32"))
