@@ -390,8 +390,10 @@ smtpd_port (const struct smtpd *smtpd)
 void
 smtpd_offer (struct smtpd *smtpd, const char *lines)
 {
+	g_mutex_lock (&smtpd->lock);
 	g_free (smtpd->offers);
 	smtpd->offers = g_strdup (lines);
+	g_mutex_unlock (&smtpd->lock);
 }
 
 static gnutls_x509_crt_t
@@ -445,8 +447,10 @@ smtpd_offer_tls (struct smtpd *smtpd, const char *name)
 	gnutls_x509_privkey_generate (key, GNUTLS_PK_ECDSA, 256, 0);
 	ca = certificate_new (ca_key, authority, true, NULL, ca_key);
 	crt = certificate_new (key, name, false, ca, ca_key);
+	g_mutex_lock (&smtpd->lock);
 	gnutls_certificate_allocate_credentials (&smtpd->credentials);
 	gnutls_certificate_set_x509_key (smtpd->credentials, &crt, 1, key);
+	g_mutex_unlock (&smtpd->lock);
 	gnutls_x509_crt_export2 (ca, GNUTLS_X509_FMT_PEM, &pem);
 	fd = g_file_open_tmp ("smtpd-ca-XXXXXX", &smtpd->ca_file, NULL);
 	if (fd < 0 || write (fd, pem.data, pem.size) != (ssize_t) pem.size)

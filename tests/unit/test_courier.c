@@ -107,14 +107,12 @@ struct bench {
 	struct courier_settings settings;
 	struct courier *courier;
 
+	GMutex gate;		/* what follows */
 	/* What the server answers to a line that begins so (or is so, behind
 	 * "="), so many times. */
-	struct {
-		const char *part, *reply;
-		gint times;
-	} answers[4];
+	const char *part, *reply;
+	int times;
 	/* The server's final 250 waits until the test lets go. */
-	GMutex gate;
 	GCond opened;
 	bool shut;
 };
@@ -132,16 +130,29 @@ static const char *
 answer (const char *line, gpointer user)
 {
 	struct bench *bench = user;
+	const char *reply = NULL;
 
-	for (gsize i = 0; i < G_N_ELEMENTS (bench->answers); i++)
-		if (is_like (line, bench->answers[i].part)
-		    && g_atomic_int_add (&bench->answers[i].times, -1) > 0)
-			return bench->answers[i].reply;
 	g_mutex_lock (&bench->gate);
-	while (bench->shut && g_str_equal (line, "."))
+	if (is_like (line, bench->part) && bench->times > 0) {
+		bench->times--;
+		reply = bench->reply;
+	}
+	while (reply == NULL && bench->shut && g_str_equal (line, "."))
 		g_cond_wait (&bench->opened, &bench->gate);
 	g_mutex_unlock (&bench->gate);
-	return NULL;
+	return reply;
+}
+
+/* From now on the server answers so to such a line, so many times. */
+static void
+answer_with (struct bench *bench, const char *part, const char *reply,
+	     int times)
+{
+	g_mutex_lock (&bench->gate);
+	bench->part = part;
+	bench->reply = reply;
+	bench->times = times;
+	g_mutex_unlock (&bench->gate);
 }
 
 static struct policy *
@@ -422,9 +433,7 @@ a_retry_is_the_same_mail (void **state)
 	struct bench *bench = *state;
 	g_autoptr (outbox_row_auto) sent = NULL;
 
-	bench->answers[0].part = "=.";
-	bench->answers[0].reply = "451 4.3.0 Later\r\n";
-	bench->answers[0].times = 2;
+	answer_with (bench, "=.", "451 4.3.0 Later\r\n", 2);
 	add (bench, "k1", "a@client.example");
 	start (bench);
 	await ("mail-deferred", "end of DATA: 451 4.3.0 Later");
@@ -471,9 +480,7 @@ a_refusal_is_final (void **state)
 	g_autoptr (outbox_row_auto) failed = NULL;
 	g_autofree char *line = NULL;
 
-	bench->answers[0].part = "RCPT";
-	bench->answers[0].reply = "550 5.1.1 No such user\r\n";
-	bench->answers[0].times = 9;
+	answer_with (bench, "RCPT", "550 5.1.1 No such user\r\n", 9);
 	add (bench, "k1", "a@client.example");
 	start (bench);
 	line = logged ("mail-failed", "row=1");
@@ -497,9 +504,7 @@ it_gives_up_in_the_end (void **state)
 
 	bench->settings.give_up = 100;
 	change->received = seconds () - 100;
-	bench->answers[0].part = "RCPT";
-	bench->answers[0].reply = "450 4.2.0 Greylisted\r\n";
-	bench->answers[0].times = 9;
+	answer_with (bench, "RCPT", "450 4.2.0 Greylisted\r\n", 9);
 	receipt_free (kit_record (bench->store, change));
 	start (bench);
 	line = logged ("mail-failed", "row=1");
@@ -556,9 +561,7 @@ an_address_that_is_always_deferred_delays_nobody (void **state)
 {
 	struct bench *bench = *state;
 
-	bench->answers[0].part = "RCPT TO:<bad@";
-	bench->answers[0].reply = "450 4.2.0 Later\r\n";
-	bench->answers[0].times = 1000;
+	answer_with (bench, "RCPT TO:<bad@", "450 4.2.0 Later\r\n", 1000);
 	for (unsigned i = 0; i < 20; i++) {
 		g_autofree char *key = g_strdup_printf ("bad%u", i);
 
@@ -579,9 +582,7 @@ an_address_that_hangs_delays_nobody (void **state)
 	g_autoptr (outbox_row_auto) first = NULL;
 
 	bench->settings.timeout = 60;
-	bench->answers[0].part = "RCPT TO:<bad@";
-	bench->answers[0].reply = smtpd_hang;
-	bench->answers[0].times = 1000;
+	answer_with (bench, "RCPT TO:<bad@", smtpd_hang, 1000);
 	for (unsigned i = 0; i < COURIER_HELD + 8; i++) {
 		g_autofree char *key = g_strdup_printf ("bad%u", i);
 
