@@ -212,7 +212,9 @@ read_mail (const struct ingest *with, const struct policy *policy,
 		*evidence = (struct evidence) {
 			.required = policy->verify_dkim
 		};
-		return facts_unparsed (sha256);
+		facts = facts_unparsed (sha256);
+		facts->subject_raw = g_strdup (envelope->subject);
+		return facts;
 	}
 	facts = facts_parse (raw, error);
 	*evidence = ingest_evidence (with->verify, policy, envelope, raw,

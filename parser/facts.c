@@ -118,7 +118,6 @@ facts_new (void)
 		(GDestroyNotify) authres_free);
 	facts->dkim = g_ptr_array_new_with_free_func (
 		(GDestroyNotify) dkim_signature_free);
-	facts->own_fields = g_ptr_array_new_with_free_func (g_free);
 	facts->exceeded = g_ptr_array_new_with_free_func (g_free);
 	facts->defects = g_ptr_array_new_with_free_func (g_free);
 	facts->date = -1;
@@ -176,7 +175,6 @@ facts_free (struct facts *facts)
 	g_ptr_array_unref (facts->authres);
 	g_ptr_array_unref (facts->dkim);
 	shell_free (facts->shell);
-	g_ptr_array_unref (facts->own_fields);
 	g_free (facts->loop_token);
 	g_free (facts->subject_raw);
 	g_ptr_array_unref (facts->exceeded);

@@ -151,10 +151,7 @@ struct facts {
 	unsigned authres_fields;	/* also those beyond the bound */
 	unsigned reply_to_fields;
 
-	/* Our own X-Ticket-* fields as the sender supplied them: names as
-	 * written, in order; and the value of X-Ticket-Loop, or NULL. */
-	GPtrArray *own_fields;	/* char * */
-	char *loop_token;
+	char *loop_token;	/* X-Ticket-Loop, or NULL */
 	/* The exact bytes behind "Subject:" of the first such field, folds
 	 * as LF plus white space; NULL if there is none. */
 	char *subject_raw;

@@ -96,19 +96,12 @@ count_singular (const struct header *header)
 }
 
 static void
-read_own (const struct header *header, struct facts *facts)
+read_loop (const struct header *header, struct facts *facts)
 {
 	g_autofree char *loop = header_text (header, "x-ticket-loop");
 
 	if (loop && g_utf8_validate (loop, -1, NULL))
 		facts->loop_token = g_steal_pointer (&loop);
-	for (guint i = 0; i < header->fields->len; i++) {
-		const struct field *field = header->fields->pdata[i];
-
-		if (g_str_has_prefix (field->lower, "x-ticket-"))
-			g_ptr_array_add (facts->own_fields,
-					 g_strchomp (g_strdup (field->name)));
-	}
 }
 
 static void
@@ -152,7 +145,7 @@ facts_parse (GBytes *raw, GError **error G_GNUC_UNUSED)
 	facts->singular_fields_max = count_singular (header);
 	facts->reply_to_fields = header_count (header, "reply-to");
 	read_proof (header, facts);
-	read_own (header, facts);
+	read_loop (header, facts);
 	digest_content (header, bytes, length, facts->content_sha256);
 	machine_recognise (header, raw, facts);
 	facts->new_text = newtext_extract (facts->text);

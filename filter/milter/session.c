@@ -324,6 +324,45 @@ append_lines (GString *line, const char *text)
 	g_string_append (line, text);
 }
 
+static bool
+is_for_us_alone (const struct envelope *envelope)
+{
+	for (guint i = 0; i < envelope->recipients->len; i++) {
+		const struct recipient *to = envelope->recipients->pdata[i];
+
+		if (to->mailbox < 0)
+			return false;
+	}
+	return true;
+}
+
+/* Keeps what is needed to edit the mail, whether it will be read or not. */
+static enum session_step
+note_field (struct session *session, const char *given, const char *value)
+{
+	static const char own[] = "X-Ticket-";
+	struct envelope *envelope = session->envelope;
+	g_autofree char *name = g_strchomp (g_strdup (given));
+
+	if (envelope->subject == NULL
+	    && g_ascii_strcasecmp (name, "Subject") == 0)
+		set (&envelope->subject, value);
+	if (g_ascii_strncasecmp (name, own, strlen (own)) != 0)
+		return SESSION_CONTINUE;
+	if (envelope->own_fields->len < ENVELOPE_OWN_FIELDS) {
+		g_ptr_array_add (envelope->own_fields,
+				 g_steal_pointer (&name));
+		return SESSION_CONTINUE;
+	}
+	/* What others get is not edited. */
+	if (session->policy->observe || !is_for_us_alone (envelope))
+		return SESSION_CONTINUE;
+	log_event (LOG_LEVEL_WARNING, "too-many-own-fields", "client",
+		   envelope->client_address, "sender", envelope->sender,
+		   NULL);
+	return end (session, SESSION_REFUSE);
+}
+
 enum session_step
 session_header (struct session *session, const char *name, const char *value)
 {
@@ -332,6 +371,9 @@ session_header (struct session *session, const char *name, const char *value)
 
 	if (session->state != STATE_FIELDS)
 		return out_of_turn (session, "header");
+	step = note_field (session, name, value);
+	if (step != SESSION_CONTINUE)
+		return step;
 	line = g_string_sized_new (strlen (name) + strlen (value) + 16);
 	g_string_append (line, name);
 	g_string_append_c (line, ':');

@@ -87,7 +87,8 @@ enum session_step session_rcpt (struct session *session, const char *given,
 				const char *resolved, char **text);
 /* SESSION_ACCEPT when no recipient is ours. */
 enum session_step session_data (struct session *session);
-/* value with its leading white space, if it has any. */
+/* value with its leading white space, if it has any.  SESSION_REFUSE where
+ * more fields of ours would have to be removed than ENVELOPE_OWN_FIELDS. */
 enum session_step session_header (struct session *session, const char *name,
 				  const char *value);
 enum session_step session_eoh (struct session *session);

@@ -81,7 +81,7 @@ tag_subject (struct edits *edits, const struct facts *facts, const char *tag)
 		     subject_with_tag (NULL, tag));
 		return;
 	}
-	if (strstr (facts->subject, tag) != NULL)
+	if (strstr (facts->subject, tag) != NULL || strstr (raw, tag) != NULL)
 		return;
 	add (edits, EDIT_CHANGE_FIELD, "Subject", 1,
 	     subject_with_tag (raw, tag));
@@ -114,7 +114,8 @@ direct_answers (struct edits *edits, const struct policy *policy,
 							  policy);
 	g_autofree char *address = NULL;
 
-	if (receipt->ticket == 0 || mailbox == NULL)
+	/* How many Reply-To fields there are is not known of all mail. */
+	if (receipt->ticket == 0 || mailbox == NULL || facts->unparsed)
 		return;
 	address = address_sign (policy->address_keys, mailbox->address,
 				*policy->recipient_delimiter, &claim);
@@ -182,7 +183,7 @@ edits_for (const struct policy *policy, const struct envelope *envelope,
 	if (policy->observe) {
 		/* Marks only where nobody else's copy would change. */
 		if (policy->observe_marks && !plan->split) {
-			remove_own_fields (edits, facts->own_fields);
+			remove_own_fields (edits, envelope->own_fields);
 			mark (edits, policy, facts, plan, NULL);
 		}
 		return edits;
@@ -203,7 +204,7 @@ edits_for (const struct policy *policy, const struct envelope *envelope,
 		}
 		return edits;
 	}
-	remove_own_fields (edits, facts->own_fields);
+	remove_own_fields (edits, envelope->own_fields);
 	mark (edits, policy, facts, plan, receipt);
 	if (receipt != NULL)
 		direct_answers (edits, policy, envelope, facts, receipt);

@@ -21,6 +21,7 @@ envelope_new (void)
 	envelope->sender = g_strdup ("");
 	envelope->queue_id = g_strdup ("");
 	envelope->nonce = g_strdup ("");
+	envelope->own_fields = g_ptr_array_new_with_free_func (g_free);
 	envelope->recipients = g_ptr_array_new_with_free_func (recipient_free);
 	return envelope;
 }
@@ -37,6 +38,8 @@ envelope_free (struct envelope *envelope)
 	g_free (envelope->sender);
 	g_free (envelope->queue_id);
 	g_free (envelope->nonce);
+	g_free (envelope->subject);
+	g_ptr_array_unref (envelope->own_fields);
 	g_ptr_array_unref (envelope->recipients);
 	g_free (envelope);
 }

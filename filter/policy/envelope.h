@@ -9,6 +9,11 @@
 
 #include "filter/policy/policy.h"
 
+enum {
+	/* Of X-Ticket-* fields in one mail, which have to be removed. */
+	ENVELOPE_OWN_FIELDS = 1000
+};
+
 struct recipient {
 	char *address;
 	/* Which mailbox of ours it is (policy.h), or -1; the address tag
@@ -31,6 +36,11 @@ struct envelope {
 	/* 128 random bits in hex, new for each mail: for tokens, so that
 	 * policy itself needs no randomness. */
 	char *nonce;
+	/* Of the header, as Postfix counts its fields, whether we read the
+	 * mail or not: the names of X-Ticket-* fields in order (char *); the
+	 * value of the first Subject field, or NULL. */
+	GPtrArray *own_fields;
+	char *subject;
 };
 
 struct envelope *envelope_new (void);

@@ -5,6 +5,7 @@ import re
 import resource
 import signal
 import socket
+import struct
 import subprocess
 
 import pytest
@@ -359,12 +360,13 @@ def test_a_stop_while_it_starts(daemon, stage):
 FATAL = b"This is fatal to read.\r\n"
 
 
-def begin_mail(daemon, body):
+def begin_mail(daemon, body, fields=()):
     """A small mail up to its end; its connection."""
     talk = Talk(str(daemon.milter))
     talk.envelope("<a@example.net>", ["<support@example.com>"])
     assert talk.data() == "c"
-    talk.content([("From", " a@example.net"), ("Subject", " boom")], [body])
+    talk.content([("From", " a@example.net"), ("Subject", " boom"), *fields],
+                 [body])
     return talk
 
 
@@ -395,6 +397,36 @@ def test_a_mail_that_crashed_it_twice_is_not_read_again(daemon, how, number):
         assert len(daemon.events("crashed-with-mail")) == times
         assert rule_for(daemon, b"another\r\n") == "unknown-sender"
     assert rule_for(daemon, FATAL) == "unparsed"
+
+
+def test_fields_of_ours_are_removed_read_or_not(daemon):
+    """A18: also behind more fields than are looked at, and of a mail that
+    is not read at all."""
+    daemon.program = CRASHING
+    daemon.write('mode = enforce\nadvisory-tag = "[advisory]"\n',
+                 without="mode")
+    many = [("X-Pad", " x")] * 3000
+    forged = [("X-Ticket-Number", " 1"), ("x-ticket-account", " root"),
+              ("X-Ticket-Number", " 2")]
+    edits = {}
+    for body in (b"another\r\n", FATAL, FATAL, FATAL):
+        if daemon.process is None or daemon.process.poll() is not None:
+            daemon.start(TICKET_MILTER_FATAL="fault")
+        try:
+            edits[body] = begin_mail(daemon, body, many + forged).end("4ABC")
+        except Ended:
+            daemon.process.wait(60)
+    for body, rule in ((b"another\r\n", b"ambiguous-from"),
+                       (FATAL, b"unparsed")):
+        changed = [data[4:] for command, data in edits[body]
+                   if command == "m"]
+        numbers = [struct.unpack("!I", data[:4])[0]
+                   for command, data in edits[body] if command == "m"]
+        assert list(zip(numbers, changed)) == [
+            (2, b"X-Ticket-Number\0\0"), (1, b"x-ticket-account\0\0"),
+            (1, b"X-Ticket-Number\0\0"),
+            (1, b"Subject\0 [advisory] boom\0")]
+        assert any(b"rule=" + rule in data for _, data in edits[body])
 
 
 def test_a_mail_that_hangs_is_known_when_the_watchdog_bites(daemon):

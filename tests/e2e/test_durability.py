@@ -246,7 +246,8 @@ def test_a_mail_that_crashes_it_is_kept_unread(world, crashing):
     """R10: it goes down twice; then the mail passes as advisory.  What was in
     hand beside it gets its ticket."""
     message_id = unique()
-    raw = mail(message_id=message_id, body="This is fatal to read.\r\n")
+    raw = mail(message_id=message_id, body="This is fatal to read.\r\n",
+               fields=["X-Ticket-Number : 7", "x-ticket-account: root"])
     with Senders(world) as senders:
         for _ in range(2):
             crashing.start(fatal="fault")
@@ -259,6 +260,8 @@ def test_a_mail_that_crashes_it_is_kept_unread(world, crashing):
     check_everything(world, senders.taken())
     kept = world.support(message_id)
     assert status(kept)[:2] == ("advisory", "unparsed")
+    assert b"icket-Number" not in kept and b"icket-account" not in kept
+    assert kept.count(b"\nSubject: [advisory] ") == 1
     assert kept.endswith(b"This is fatal to read.\r\n")
     assert not world.mailbox(CLIENT).answers_to(message_id)
     crashing.stop()

@@ -84,7 +84,6 @@ print (const struct facts *facts)
 	print_list (out, "in-reply-to", facts->in_reply_to);
 	print_list (out, "references", facts->references);
 	print_list (out, "to", facts->to);
-	print_list (out, "own", facts->own_fields);
 	g_string_append_printf (out, "%" G_GINT64_FORMAT " %s %s %s %s\n",
 		facts->date, facts->charset,
 		machine_kind_name (facts->machine.kind), facts->machine.why,

@@ -97,7 +97,7 @@ test_own_fields_go_last_first (void **state)
 	(void) state;
 	matter_init (&m);
 	for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-		g_ptr_array_add (m.facts->own_fields, g_strdup (names[i]));
+		g_ptr_array_add (m.envelope->own_fields, g_strdup (names[i]));
 	text = edits_text (&m, &receipt);
 	assert_true (g_str_has_prefix (text, "-x-ticket-number/2\n"
 				       "-X-TICKET-status/1\n"
@@ -224,7 +224,7 @@ test_others_copy_is_left_alone (void **state)
 
 	(void) state;
 	matter_init (&m);
-	g_ptr_array_add (m.facts->own_fields, g_strdup ("X-Ticket-Number"));
+	g_ptr_array_add (m.envelope->own_fields, g_strdup ("X-Ticket-Number"));
 	envelope_add_recipient (m.envelope, "carol@example.net", -1, NULL);
 	text = edits_text (&m, &receipt);
 	assert_string_equal (text, "-<support@example.net>\n");

@@ -24,6 +24,8 @@ struct daemon {
 	GString *envelope;	/* of the last mail, printed */
 	GBytes *raw;
 	char *nonce;
+	char *own_fields;	/* their names */
+	char *subject;
 	struct address_claim claim;	/* of its last recipient */
 	enum smtp_reply reply;
 	const char *delete[4];	/* recipients to take out */
@@ -96,6 +98,12 @@ take_mail (gpointer user, const struct policy *policy,
 	daemon->raw = g_bytes_ref (raw);
 	g_free (daemon->nonce);
 	daemon->nonce = g_strdup (envelope->nonce);
+	g_free (daemon->own_fields);
+	g_ptr_array_add (envelope->own_fields, NULL);
+	daemon->own_fields = g_strjoinv (
+		",", (char **) envelope->own_fields->pdata);
+	g_free (daemon->subject);
+	daemon->subject = g_strdup (envelope->subject);
 
 	edits->reply = daemon->reply;
 	edits->text = g_strdup (daemon->text);
@@ -141,6 +149,8 @@ daemon_free (void **state)
 	g_string_free (daemon->envelope, TRUE);
 	g_clear_pointer (&daemon->raw, g_bytes_unref);
 	g_free (daemon->nonce);
+	g_free (daemon->own_fields);
+	g_free (daemon->subject);
 	g_free (daemon);
 	return 0;
 }
@@ -321,6 +331,74 @@ fields_byte_for_byte (void **state)
 		assert_memory_equal (g_bytes_get_data (daemon->raw, NULL),
 				     want, sizeof want - 1);
 	}
+	session_free (session);
+}
+
+/* What has to be edited is known of a mail that nobody reads, too. */
+static void
+fields_to_edit (void **state)
+{
+	struct daemon *daemon = *state;
+	struct session *session = session_new (&daemon->host);
+
+	begin (session, &bob, "<a@b>", "<support@example.com>");
+	session_data (session);
+	session_header (session, "X-Ticket", " 1");
+	session_header (session, "X-Ticket-Number", " 1");
+	session_header (session, "SUBJECT", " one\n two");
+	session_header (session, "x-TICKET-status ", " ticket");
+	session_header (session, "Subject", " three");
+	session_header (session, "X-Ticket-Number", " 2");
+	session_eoh (session);
+	assert_int_equal (finish (session, "Q"), SESSION_ACCEPT);
+	assert_string_equal (daemon->own_fields, "X-Ticket-Number,"
+			     "x-TICKET-status,X-Ticket-Number");
+	assert_string_equal (daemon->subject, " one\n two");
+	/* And nothing of it of the next mail (M6). */
+	begin (session, &bob, "<a@b>", "<support@example.com>");
+	session_data (session);
+	session_eoh (session);
+	assert_int_equal (finish (session, "Q"), SESSION_ACCEPT);
+	assert_string_equal (daemon->own_fields, "");
+	assert_null (daemon->subject);
+	session_free (session);
+}
+
+static enum session_step
+send_own_fields (struct session *session, unsigned count)
+{
+	session_data (session);
+	for (unsigned i = 0; i < count; i++)
+		session_header (session, "X-Ticket-", "");
+	session_eoh (session);
+	return finish (session, "Q");
+}
+
+static void
+too_many_fields_to_remove (void **state)
+{
+	struct daemon *daemon = *state;
+	struct session *session = session_new (&daemon->host);
+
+	daemon->host.message_max = 100000;
+	begin (session, &bob, "<a@b>", "<support@example.com>");
+	assert_int_equal (send_own_fields (session, ENVELOPE_OWN_FIELDS),
+			  SESSION_ACCEPT);
+	begin (session, &bob, "<a@b>", "<support@example.com>");
+	assert_int_equal (send_own_fields (session, ENVELOPE_OWN_FIELDS + 1),
+			  SESSION_REFUSE);
+	assert_int_equal (daemon->mails, 1);
+	/* Where others get it too it goes to them as it is. */
+	begin (session, &bob, "<a@b>", "<support@example.com>");
+	assert_int_equal (rcpt (session, "<other@example.com>", NULL),
+			  SESSION_CONTINUE);
+	assert_int_equal (send_own_fields (session, ENVELOPE_OWN_FIELDS + 1),
+			  SESSION_ACCEPT);
+	/* Who only observes refuses nothing. */
+	daemon->policy->observe = true;
+	begin (session, &bob, "<a@b>", "<support@example.com>");
+	assert_int_equal (send_own_fields (session, ENVELOPE_OWN_FIELDS + 1),
+			  SESSION_ACCEPT);
 	session_free (session);
 }
 
@@ -745,6 +823,8 @@ main (void)
 		TEST (envelope_as_told),
 		TEST (not_ours),
 		TEST (fields_byte_for_byte),
+		TEST (fields_to_edit),
+		TEST (too_many_fields_to_remove),
 		TEST (chunks_anywhere),
 		TEST (nothing_carries_over),
 		TEST (broken_off_anywhere),
