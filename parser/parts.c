@@ -40,12 +40,43 @@ next_line (struct walk *walk, gsize *length)
 	return start;
 }
 
-/* A Content-Type on the mail itself or on a part: its type, and the boundary
- * to look out for. */
-static struct part *
-add_part (struct walk *walk, const char *value, bool base64)
+static gsize
+token_length (const char *p)
 {
-	struct part *part = g_new0 (struct part, 1);
+	gsize n = 0;
+
+	while (g_ascii_isalnum (p[n]) || p[n] == '-' || p[n] == '.'
+	       || p[n] == '+')
+		n++;
+	return n;
+}
+
+/* "text/plain" of a part whose parameters nobody asks for, lower-case,
+ * caller's; NULL if it is not as simple as that. */
+static char *
+read_simple_type (const char *value)
+{
+	gsize length;
+	g_autofree char *type = NULL;
+
+	value += strspn (value, " \t");
+	length = token_length (value);
+	if (length == 0 || value[length] != '/'
+	    || token_length (value + length + 1) == 0)
+		return NULL;
+	length += 1 + token_length (value + length + 1);
+	if (value[length] != '\0' && value[length] != ';')
+		return NULL;
+	type = g_ascii_strdown (value, (gssize) length);
+	return g_str_has_prefix (type, "multipart/")
+	       || strcmp (type, "text/calendar") == 0
+	       ? NULL : g_steal_pointer (&type);
+}
+
+/* The type of any other Content-Type, and what stands behind it. */
+static void
+read_type (struct walk *walk, struct part *part, const char *value)
+{
 	g_autofree char *text = g_strdelimit (
 		g_strndup (value, strnlen (value, TYPE_BYTES)), "\r\n\t", ' ');
 	GMimeContentType *type = g_mime_content_type_parse (NULL, text);
@@ -53,7 +84,6 @@ add_part (struct walk *walk, const char *value, bool base64)
 	const char *boundary, *report;
 
 	part->type = g_ascii_strdown (mime, -1);
-	part->base64 = base64;
 	report = g_mime_content_type_get_parameter (type, "report-type");
 	if (report == NULL)
 		report = g_mime_content_type_get_parameter (type, "method");
@@ -66,6 +96,19 @@ add_part (struct walk *walk, const char *value, bool base64)
 		g_ptr_array_add (walk->boundaries,
 				 g_strconcat ("--", boundary, NULL));
 	g_object_unref (type);
+}
+
+/* A Content-Type on the mail itself or on a part: its type, and the boundary
+ * to look out for. */
+static struct part *
+add_part (struct walk *walk, const char *value, bool base64)
+{
+	struct part *part = g_new0 (struct part, 1);
+
+	part->base64 = base64;
+	part->type = read_simple_type (value);
+	if (part->type == NULL)
+		read_type (walk, part, value);
 	g_ptr_array_add (walk->parts, part);
 	return part;
 }

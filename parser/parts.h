@@ -24,7 +24,8 @@ enum {
 
 struct part {
 	char *type;		/* lower-case "type/subtype" */
-	char *report;		/* report-type or method, lower-case, or NULL */
+	char *report;		/* report-type or method of a multipart
+				 * or calendar, lower-case, or NULL */
 	bool base64;		/* Content-Transfer-Encoding */
 	const char *start;
 	gsize length;		/* of what is behind the part's own header */
