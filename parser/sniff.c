@@ -4,11 +4,14 @@
 #include <stdbool.h>
 #include <string.h>
 
+#define UNKNOWN "application/octet-stream"
+
 enum {
 	/* libmagic takes milliseconds to find out that a long text is one,
 	 * and needs more than a few bytes only of archives. */
 	TEXT_BYTES = 1024,
 	BINARY_BYTES = 16384,
+	DER_HEAD_BYTES = 20,	/* where it says what it is */
 	FLAGS = MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS |
 		MAGIC_NO_CHECK_TAR | MAGIC_NO_CHECK_ELF |
 		MAGIC_NO_CHECK_TOKENS | MAGIC_NO_CHECK_JSON |
@@ -113,6 +116,17 @@ plain_type (const char *bytes, gsize length)
 	return "text/plain";
 }
 
+/* Signatures of S/MIME: each signed mail has one, and libmagic has no type
+ * for it. */
+static bool
+is_pkcs7 (const char *bytes, gsize length)
+{
+	static const char oid[] = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07";
+
+	return length > DER_HEAD_BYTES && *bytes == 0x30 &&
+		memmem (bytes, DER_HEAD_BYTES, oid, sizeof oid - 1);
+}
+
 char *
 sniff_type (GBytes *content)
 {
@@ -125,10 +139,12 @@ sniff_type (GBytes *content)
 		return g_strdup ("application/x-empty");
 	if ((type = plain_type (bytes, length)))
 		return g_strdup (type);
+	if (is_pkcs7 (bytes, length))
+		return g_strdup (UNKNOWN);
 	length = MIN (length, memchr (bytes, 0, MIN (length, TEXT_BYTES)) ?
 		      BINARY_BYTES : TEXT_BYTES);
 	if ((magic = open_magic ()))
 		type = magic_buffer (magic, bytes, length);
 	return g_ascii_strdown (type && strchr (type, '/') ? type :
-				"application/octet-stream", -1);
+				UNKNOWN, -1);
 }

@@ -24,6 +24,8 @@ static const struct {
 	{ "\x1f\x8b\x08\0\0\0\0\0\0\3", 10, "application/gzip" },
 	{ "<html><body>x</body></html>", 27, "text/html" },
 	{ "plain words\n", 12, "text/plain" },
+	{ "\x30\x80\x06\x09*\x86H\x86\xf7\x0d\1\7\2\xa0\x80\x30\x80\2\1\1\x31\x0b",
+	  22, "application/octet-stream" },
 	{ "", 0, "application/x-empty" },
 	/* Texts that are told without libmagic, as it tells them. */
 	{ "Received: from a by b\nSubject: x\n\nx", 35, "message/rfc822" },
