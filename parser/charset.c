@@ -46,6 +46,10 @@ scan_bytes (const char *bytes, gsize length)
 		guchar c = *at;
 		gsize size;
 
+		if (c >= ' ' && c < 0x80) {
+			at++;
+			continue;
+		}
 		if (c < 0x80) {
 			scan.nuls += c == 0;
 			if (c == 0x1b && end - at > 2 &&

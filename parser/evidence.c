@@ -154,8 +154,11 @@ static gsize
 reply_mark (const char *subject)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS (reply_marks); i++) {
-		gsize n = strlen (reply_marks[i]);
+		gsize n;
 
+		if (*subject != *reply_marks[i])
+			continue;
+		n = strlen (reply_marks[i]);
 		if (strncmp (subject, reply_marks[i], n) != 0)
 			continue;
 		if (subject[n] == '[' || subject[n] == '(') {

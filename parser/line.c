@@ -189,7 +189,12 @@ word_length (const char *p, const char *end)
 	const char *start = p;
 	bool open = false;
 
-	while (is_letter (p, end, p > start) || (open && p < end && *p == ')')) {
+	for (;;) {
+		while (p < end && g_ascii_isalpha (*p))
+			p++;
+		if (!is_letter (p, end, p > start)
+		    && !(open && p < end && *p == ')'))
+			break;
 		if (*p == '(')
 			open = true;
 		else if (*p == ')')

@@ -92,11 +92,15 @@ static const struct pattern names[] = {
 static bool
 matches (const char *pattern, const char *text)
 {
-	gsize length = strlen (pattern);
 	bool open_start = pattern[0] == '*';
-	bool open_end = length > 1 && pattern[length - 1] == '*';
 	const char *fixed = pattern + open_start;
+	gsize length;
+	bool open_end;
 
+	if (!open_start && *pattern != *text)
+		return false;
+	length = strlen (pattern);
+	open_end = length > 1 && pattern[length - 1] == '*';
 	length -= open_start + open_end;
 	if (open_start && open_end)
 		return memmem (text, strlen (text), fixed, length) != NULL;
