@@ -399,7 +399,7 @@ def test_a_mail_that_crashed_it_twice_is_not_read_again(daemon, how, number):
     assert rule_for(daemon, FATAL) == "unparsed"
 
 
-def test_fields_of_ours_are_removed_read_or_not(daemon):
+def test_a_mail_that_crashed_it_keeps_no_field_of_ours(daemon):
     """A18: also behind more fields than are looked at, and of a mail that
     is not read at all."""
     daemon.program = CRASHING
