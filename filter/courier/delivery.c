@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "filter/courier/copy.h"
+#include "filter/courier/links.h"
 #include "filter/courier/enclosed.h"
 #include "templates/compose.h"
 
@@ -55,6 +56,7 @@ values_of (const struct policy *policy, const struct outbox_row *row)
 	set (values, "company", policy->company);
 	set (values, "cabinet_url", policy->cabinet_url);
 	set (values, "hostname", policy->hostname);
+	links_add (values, policy, row);
 	return node;
 }
 

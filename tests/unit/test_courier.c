@@ -3,6 +3,7 @@
  * LINK: filter/policy/address.c
  * LINK: tests/unit/store_kit.c tests/unit/smtpd.c
  * LINK: filter/courier/courier.c filter/courier/delivery.c
+ * LINK: filter/courier/links.c
  * LINK: filter/courier/backoff.c filter/courier/copy.c
  * LINK: filter/courier/enclosed.c templates/enclosure.c
  * LINK: filter/courier/smtp.c filter/courier/stream.c

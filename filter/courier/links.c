@@ -1,0 +1,48 @@
+#include "filter/courier/links.h"
+
+#include <string.h>
+
+static const struct {
+	const char *key;
+	enum address_purpose purpose;
+} links[] = {
+	{ "close_link", ADDRESS_CLOSE },
+	{ "helped_link", ADDRESS_HELPED },
+	{ "not_helped_link", ADDRESS_NOT_HELPED }
+};
+
+static char *
+mailto (const char *address, gint64 ticket)
+{
+	g_autofree char *to = g_uri_escape_string (address, "@", FALSE);
+	g_autofree char *subject = g_strdup_printf ("[#%" G_GINT64_FORMAT "]",
+						    ticket);
+	g_autofree char *escaped = g_uri_escape_string (subject, NULL, FALSE);
+
+	return g_strdup_printf ("mailto:%s?subject=%s", to, escaped);
+}
+
+void
+links_add (JsonObject *values, const struct policy *policy,
+	   const struct outbox_row *row)
+{
+	struct address_claim claim = {
+		.ticket = row->ticket, .party = row->party, .serial = row->id,
+		.expires = row->created + policy->link_valid
+	};
+
+	if (row->ticket == 0 || row->party == 0
+	    || strcmp (row->template_name, REPLY_TEMPLATE) != 0)
+		return;
+	for (gsize i = 0; i < G_N_ELEMENTS (links); i++) {
+		g_autofree char *address = NULL, *link = NULL;
+
+		claim.purpose = links[i].purpose;
+		address = address_sign (policy->address_keys, row->mailbox,
+					*policy->recipient_delimiter, &claim);
+		if (address == NULL)
+			return;
+		link = mailto (address, row->ticket);
+		json_object_set_string_member (values, links[i].key, link);
+	}
+}

@@ -1,0 +1,25 @@
+/*
+ * links.h - what a client can do with an answer by one touch.
+ *
+ * An agent's answer offers one-time addresses (address.h): to close the
+ * ticket, to say that the answer helped or that it did not.  They are mailto:
+ * links, so that nothing happens unless the client sends a mail, which a
+ * scanner of links never does (A21); the mail must be proven besides.
+ *
+ * Sources: RFC 6068 (mailto, percent-encoding; "+" is encoded too, since some
+ * programs read it as a blank).
+ */
+#ifndef COURIER_LINKS_H
+#define COURIER_LINKS_H
+
+#include <json-glib/json-glib.h>
+
+#include "filter/policy/policy.h"
+#include "store/store.h"
+
+/* Adds close_link, helped_link and not_helped_link, where there are keys and
+ * the row is an agent's answer to a party.  The same for the same row. */
+void links_add (JsonObject *values, const struct policy *policy,
+		const struct outbox_row *row);
+
+#endif
