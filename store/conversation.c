@@ -109,7 +109,8 @@ load (struct db *db, gint64 number, struct conversation *conversation,
 
 	query = db_query (db, "SELECT t.account, a.name, a.full_name,"
 			  " t.state = 'closed', t.closed, t.subject,"
-			  " t.language, t.mailbox, t.client, t.client_message,"
+			  " coalesce (a.language, t.language), t.mailbox,"
+			  " t.client, t.client_message,"
 			  " t.answered_at, t.answered_by, b.name FROM ticket t"
 			  " JOIN account a ON a.id = t.account"
 			  " LEFT JOIN account b ON b.id = t.answered_by"

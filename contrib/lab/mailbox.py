@@ -2,6 +2,7 @@
 import imaplib
 import os
 import pwd
+import re
 
 from .process import Process, listening, wait_until
 from .verifiers import write
@@ -70,6 +71,10 @@ service stats {{
                              and listening(self.lmtp))
 
 
+def quoted(word):
+    return f'"{word}"' if " " in word else word
+
+
 class Mailbox:
     """What has arrived for one address, read by IMAP."""
 
@@ -85,7 +90,8 @@ class Mailbox:
     def find(self, *criteria):
         """The mails that match an IMAP SEARCH, as exact bytes, in order."""
         with self._session() as session:
-            found = session.uid("SEARCH", *(criteria or ("ALL",)))[1][0]
+            found = session.uid("SEARCH", *map(quoted, criteria or
+                                               ("ALL",)))[1][0]
             mails = []
             for uid in found.split():
                 got = session.uid("FETCH", uid, "(BODY.PEEK[])")[1]
@@ -113,3 +119,22 @@ class Mailbox:
             return mails if len(mails) >= count else None
         return wait_until(f"{count} mail(s) {criteria} for {self.address}",
                           enough, timeout)
+
+    def threads(self, *message_ids):
+        """In how many threads the server sees these mails."""
+        with self._session() as session:
+            found = set()
+            for message_id in message_ids:
+                found.update(session.uid("SEARCH", "HEADER", "Message-ID",
+                                         message_id)[1][0].split())
+            threads = session.uid("THREAD", "REFERENCES", "UTF-8",
+                                  "ALL")[1][0].decode()
+        depth, groups, group = 0, [], ""
+        for char in threads:
+            depth += (char == "(") - (char == ")")
+            group += char
+            if depth == 0 and group.strip():
+                groups.append(set(re.findall(r"\d+", group)))
+                group = ""
+        uids = {uid.decode() for uid in found}
+        return len([group for group in groups if group & uids])

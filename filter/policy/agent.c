@@ -31,6 +31,22 @@ has_files (const struct facts *facts)
 	return false;
 }
 
+/* Where nothing is new, nothing is cut from a text either; that must not go
+ * to a client as an answer. */
+static bool
+has_words (const char *text)
+{
+	for (const char *line = text; *line != '\0';) {
+		gsize length = strcspn (line, "\n");
+		gsize blank = strspn (line, " \t\r");
+
+		if (blank < length && line[blank] != '>')
+			return true;
+		line += length + (line[length] == '\n');
+	}
+	return false;
+}
+
 /* Another agent's answer went out while this one was being written. */
 static bool
 is_late (const struct policy *policy, const struct conversation *ticket,
@@ -65,9 +81,9 @@ read_answer (struct agent *agent, const struct policy *policy,
 	const struct command *command = agent->command;
 
 	agent->deed = AGENT_ANSWER;
-	if (*command->text == '\0' && command->orders->len > 0)
+	if (!has_words (command->text) && command->orders->len > 0)
 		agent->deed = AGENT_ORDER;
-	else if (*command->text == '\0' && !has_files (facts))
+	else if (!has_words (command->text) && !has_files (facts))
 		refuse (agent, "empty", g_strdup (
 			"There is no new text above the quotation, so "
 			"nothing was sent to the client"));

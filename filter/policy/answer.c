@@ -39,6 +39,14 @@ ours (const struct policy *policy, const char *address)
 	return policy_mailbox (policy, address, &tag) >= 0;
 }
 
+bool
+answer_speaks (const char *language)
+{
+	static const char *const all[] = { "ru", "uk", "en", NULL };
+
+	return language != NULL && g_strv_contains (all, language);
+}
+
 const char *
 answer_forbidden (const struct policy *policy,
 		  const struct envelope *envelope, const struct facts *facts,
@@ -144,7 +152,7 @@ answer_add_reply (const struct policy *policy,
 	answer->template_name = g_strdup (REPLY_TEMPLATE);
 	answer->message_id = answer_id (policy, plan->change->delivery_key,
 					REPLY_TEMPLATE);
-	answer->language = g_strdup (ticket->language != NULL
+	answer->language = g_strdup (answer_speaks (ticket->language)
 				     ? ticket->language : plan->language);
 	answer->to = g_strdup (to);
 	answer->answers = ticket->client_message;

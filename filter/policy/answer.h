@@ -12,6 +12,9 @@
 #include "filter/policy/identity.h"
 #include "filter/policy/plan.h"
 
+/* There is wording in that language; NULL is none. */
+bool answer_speaks (const char *language);
+
 /* NULL: may be answered.  Else a static word that says why not. */
 const char *answer_forbidden (const struct policy *policy,
 			      const struct envelope *envelope,

@@ -283,24 +283,16 @@ decide_rule_name (guint i)
 	return i < G_N_ELEMENTS (rules) ? rules[i].name : NULL;
 }
 
-static bool
-answerable (const char *language)
-{
-	static const char *const all[] = { "ru", "uk", "en", NULL };
-
-	return language != NULL && g_strv_contains (all, language);
-}
-
 /* The account's language, else the mail's, else the configured one. */
 static const char *
 language_for (const struct policy *policy, const struct facts *facts,
 	      const struct identity *who)
 {
-	if (who->verified && answerable (who->account->language))
+	if (who->verified && answer_speaks (who->account->language))
 		return who->account->language;
-	if (answerable (facts->language.tag))
+	if (answer_speaks (facts->language.tag))
 		return facts->language.tag;
-	return answerable (policy->language) ? policy->language : "en";
+	return answer_speaks (policy->language) ? policy->language : "en";
 }
 
 /* Adds the answer, or says in a notice why there is none. */

@@ -223,6 +223,8 @@ static const struct {
 	{ "#clsoe\nDone", "wrong-order", "#clsoe", false, false, false },
 	{ "#help", "help", "#assign", false, false, false },
 	{ "", "empty", "nothing was sent", false, false, false },
+	{ "> quoted\n\n >> twice", "empty", "nothing was sent", false, false,
+	  false },
 	{ "#close", "no-ticket", "no ticket", true, false, false },
 	{ "#note\nx", "no-ticket", "no ticket", true, false, false },
 	{ "Hello", "no-recipient", "no one", false, true, false },
