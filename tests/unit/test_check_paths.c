@@ -29,18 +29,21 @@ set_up (void **state)
 	place->folder = g_dir_make_tmp ("test-paths-XXXXXX", NULL);
 	config->file = g_build_filename (place->folder, "conf", NULL);
 	config->store = g_build_filename (place->folder, "db", NULL);
+	config->address_keys = g_build_filename (place->folder, "keys", NULL);
 	config->control = g_build_filename (place->folder, "control", NULL);
 	config->spool = g_build_filename (place->folder, "spool", NULL);
 	config->templates = g_build_filename (place->folder, "words", NULL);
 	config->socket = g_strconcat ("unix:", place->folder, "/socket", NULL);
 	g_file_set_contents (config->file, "", 0, NULL);
 	g_file_set_contents (config->store, "", 0, NULL);
+	g_file_set_contents (config->address_keys, "", 0, NULL);
 	/* A plain file stands for a socket: permissions mean the same. */
 	g_file_set_contents (config->socket + 5, "", 0, NULL);
 	g_mkdir (config->spool, 0700);
 	g_mkdir (config->templates, 0755);
 	chmod (config->file, 0644);
 	chmod (config->store, 0600);
+	chmod (config->address_keys, 0600);
 	chmod (config->templates, 0755);
 	*state = place;
 	return 0;
@@ -54,12 +57,14 @@ tear_down (void **state)
 
 	g_unlink (config->file);
 	g_unlink (config->store);
+	g_unlink (config->address_keys);
 	g_unlink (config->socket + 5);
 	g_rmdir (config->spool);
 	g_rmdir (config->templates);
 	g_rmdir (place->folder);
 	g_free (config->file);
 	g_free (config->store);
+	g_free (config->address_keys);
 	g_free (config->control);
 	g_free (config->spool);
 	g_free (config->templates);
@@ -128,6 +133,8 @@ test_what_others_can_do (void **state)
 		{ "path.config", config->file, 0602, "chmod 0600", 0644 },
 		{ "path.store", config->store, 0640, "chmod 0600", 0600 },
 		{ "path.store", config->store, 0604, "chmod 0600", 0600 },
+		{ "path.address-keys", config->address_keys, 0640,
+		  "chmod 0600", 0600 },
 		{ "path.spool", config->spool, 0777, "chmod 0755", 0700 },
 		{ "path.templates", config->templates, 0775, "chmod 0755",
 		  0755 },
@@ -149,6 +156,7 @@ test_what_is_not_there (void **state)
 
 	/* Made by the daemon. */
 	g_unlink (place->config.store);
+	g_unlink (place->config.address_keys);
 	expect (place, "");
 	g_rmdir (place->config.spool);
 	expect (place, "path.spool: create it; systemd-tmpfiles --create and "
@@ -164,6 +172,8 @@ test_files_that_root_has_made (void **state)
 		return;		/* only root can make such */
 	assert_int_equal (chown (place->folder, 65534, (gid_t) -1), 0);
 	assert_int_equal (chown (place->config.spool, 65534, (gid_t) -1), 0);
+	assert_int_equal (chown (place->config.address_keys, 65534,
+				 (gid_t) -1), 0);
 	expect_remedy (place, "path.store", "chown nobody",
 		       place->config.store);
 }
