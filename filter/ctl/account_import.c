@@ -10,6 +10,7 @@
 
 #include "filter/ctl/account_file.h"
 #include "filter/ops.h"
+#include "parser/octets.h"
 
 struct import {
 	gboolean sync, dry_run, force, json;
@@ -145,13 +146,15 @@ read_accounts (const char *file)
 	g_autoptr (GPtrArray) accounts = NULL;
 	g_autoptr (GError) error = NULL;
 	g_autoptr (GBytes) bytes = read_file (file, &error);
+	const char *given;
+	gsize length;
 
 	if (bytes == NULL) {
 		ctl_complain ("%s: %s", file, error->message);
 		return NULL;
 	}
-	accounts = account_file_read (g_bytes_get_data (bytes, NULL),
-				      g_bytes_get_size (bytes), mistakes);
+	given = octets (bytes, &length);
+	accounts = account_file_read (given, length, mistakes);
 	if (mistakes->len == 0 && accounts->len == 0)
 		g_ptr_array_add (mistakes, g_strdup ("has no accounts"));
 	for (guint i = 0; i < mistakes->len; i++)
