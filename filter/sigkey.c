@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "filter/sigjob.h"
+#include "parser/octets.h"
 
 #define PEM "-----BEGIN CERTIFICATE-----"
 
@@ -36,8 +37,8 @@ static bool
 look (GBytes *content, bool *smime, GError **error)
 {
 	gsize length;
-	const guchar *bytes = g_bytes_get_data (content, &length);
-	const char *text = (const char *) bytes;
+	const char *text = octets (content, &length);
+	const guchar *bytes = (const guchar *) text;
 	const char *pem = g_strstr_len (text, (gssize) length, PEM);
 
 	*smime = pem != NULL || (length > 0 && bytes[0] == 0x30);

@@ -91,9 +91,9 @@ enclosure_new (const struct compose_attachment *attachment)
 	GMimeObject *object = GMIME_OBJECT (part);
 	g_autofree char *name = plain_name (attachment->name);
 	gsize size;
-	const char *bytes = g_bytes_get_data (attachment->content, &size);
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer (
-		bytes != NULL ? bytes : "", size);
+	const char *data = g_bytes_get_data (attachment->content, &size);
+	const char *bytes = data != NULL ? data : "";
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer (bytes, size);
 	GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream (
 		stream, GMIME_CONTENT_ENCODING_DEFAULT);
 
