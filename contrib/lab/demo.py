@@ -1,9 +1,11 @@
 """The scene that contrib/run plays."""
 import os
+import re
 import shutil
 import signal
 import sys
 import textwrap
+from email.utils import parseaddr
 
 from . import namespace
 from .client import mail, parse, unique
@@ -23,6 +25,7 @@ bob,Bob Smith,en,bob@client.example,bob
 """
 HERE = host("client.example")
 ATTACKER = host("attacker.example")
+ANN = "ann@hoster.example"
 IVAN = "Иван Петров <ivan@client.example>"
 
 
@@ -58,7 +61,8 @@ class Demo:
         if code != 250:
             say("refused", f"{code} {text}")
             return
-        arrived = parse(lab.arrived(to, message_id))
+        box = re.sub(r"\+[^@]*", "", to)
+        arrived = parse(lab.arrived(box, message_id))
         lines = lab.filter.mails(message_id=message_id)
         if not lines:
             say("decided", f"{BOLD}not-ours{PLAIN}: let go at DATA, unread")
@@ -70,32 +74,37 @@ class Demo:
             f"  reason={line['reason']}  proof={line['proof']}"
             f"  ({line['ms']} ms)")
         if "ticket" in line:
-            say("ticket", f"#{line['ticket']} of account {line['account']}")
-        say("mailbox", f"{to} has it as: {arrived['Subject']}")
+            say("ticket", f"#{line['ticket']}, written by account "
+                f"{line['account']}")
+        say("mailbox", f"{box} has it as: {arrived['Subject']}")
         say("", f"X-Ticket-Status: {arrived['X-Ticket-Status']}")
-        self.show_answer(message_id)
+        self.show_answer(message_id, line["verdict"] == "agent")
+        return arrived
 
-    def show_answer(self, message_id):
+    def show_answer(self, message_id, agent=False):
+        """An agent's own goes under the mail of the client."""
         lab = self.lab
         rows = [row for row in lab.filter.json("outbox", "list")
-                if row["answers_id"] == message_id]
+                if (row["template"] == "reply" if agent else
+                    row["answers_id"] == message_id)]
         if not rows:
             say("answer", "none")
             return
-        to = rows[0]["to"]
+        to, own_id = rows[0]["to"], rows[0]["message_id"]
         answer = parse(wait_until(
             f"the answer for {to}",
-            lambda: lab.mailbox(to).answers_to(message_id))[0])
+            lambda: lab.mailbox(to).by_id(own_id))[0])
         say("answer", f"in the mailbox of {to}:")
         quote(f"From: {answer['From']}\nSubject: {answer['Subject']}\n\n"
               + answer.get_body(("plain",)).get_content().rstrip())
 
     def play(self):
-        self.scene("A client writes; its mail server signs and sends it",
-                   "relay", CLIENT, HERE, "signed by opendkim",
-                   sender=IVAN, subject="Сайт не открывается",
-                   body="Здравствуйте! Сайт client.example не открывается с "
-                   "утра,\r\nбраузер пишет «503 Service Unavailable».\r\n")
+        first = self.scene(
+            "A client writes; its mail server signs and sends it",
+            "relay", CLIENT, HERE, "signed by opendkim",
+            sender=IVAN, subject="Сайт не открывается",
+            body="Здравствуйте! Сайт client.example не открывается с утра,"
+            "\r\nбраузер пишет «503 Service Unavailable».\r\n")
         self.scene("The same client, forged by somebody else",
                    "mx", "x@attacker.example", ATTACKER,
                    f"from {ATTACKER}, which may not send for client.example",
@@ -119,6 +128,13 @@ class Demo:
                    sender="Bob Smith <bob@client.example>",
                    subject="Please renew my domain",
                    body="It runs out on Friday.\r\n")
+        self.scene("An agent answers the first ticket; she just replies",
+                   "submission", ANN, "127.0.0.1", "logged in as ann",
+                   to=parseaddr(first["Reply-To"])[1], login="ann",
+                   sender=f"Ann <{ANN}>", subject=f"Re: {first['Subject']}",
+                   body="#assign me\r\n\r\nЗдравствуйте! Мы перезапустили "
+                   "сервер, проверьте, пожалуйста.\r\n\r\n"
+                   "Иван Петров пишет:\r\n> Сайт не открывается\r\n")
         print(f"\n{BOLD}What an operator sees: ticketctl ticket list{PLAIN}")
         print(textwrap.indent(
             self.lab.filter.ticketctl("ticket", "list").stdout, "   "))
@@ -167,8 +183,10 @@ def main():
             accounts = f"{lab.folder}/accounts.csv"
             write(accounts, ACCOUNTS)
             lab.filter.ticketctl("account", "import", accounts)
+            lab.filter.ticketctl("agent", "add", "ann", "--full-name", "Ann",
+                                 "--login", "ann", "--address", ANN)
             print("Accounts of the cabinet: ivan (ivan@client.example), "
-                  "bob (bob@client.example).\nSupport is at "
+                  "bob (bob@client.example).\nAn agent: ann. Support is at "
                   f"{SUPPORT}; what is sent there meets the filter.")
             Demo(lab).play()
             if not once:
