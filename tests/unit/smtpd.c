@@ -467,7 +467,7 @@ smtpd_offer_tls (struct smtpd *smtpd, const char *name)
 const struct smtpd_mail *
 smtpd_mail (struct smtpd *smtpd, guint nth)
 {
-	gint64 until = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+	gint64 until = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
 	const struct smtpd_mail *mail = NULL;
 	bool in_time = true;
 

@@ -47,7 +47,7 @@ const char *smtpd_offer_tls (struct smtpd *smtpd, const char *name);
 /* What is said to EHLO beside STARTTLS: lines like "250-SIZE 1000\r\n". */
 void smtpd_offer (struct smtpd *smtpd, const char *lines);
 
-/* The nth mail that was accepted, from 0; waits for it (at most 10 s, then
+/* The nth mail that was accepted, from 0; waits for it (at most 60 s, then
  * NULL).  Borrowed until smtpd_stop. */
 const struct smtpd_mail *smtpd_mail (struct smtpd *smtpd, guint nth);
 guint smtpd_mails (struct smtpd *smtpd);
