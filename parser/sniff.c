@@ -135,7 +135,7 @@ sniff_type (GBytes *content)
 	const char *type;
 	magic_t magic;
 
-	if (!length)
+	if (!bytes || !length)
 		return g_strdup ("application/x-empty");
 	if ((type = plain_type (bytes, length)))
 		return g_strdup (type);
