@@ -29,11 +29,13 @@ tells_strength_by_bits (gpgme_pubkey_algo_t algorithm)
 static void
 add_key (GVariantBuilder *keys, gpgme_key_t key)
 {
-	const gpgme_subkey_t primary = key->subkeys;
+	gpgme_subkey_t primary = key->subkeys;
 	GVariantBuilder signers, addresses;
 	g_autofree char *name = NULL;
 	unsigned bits = 0;
 
+	if (primary == NULL)
+		return;
 	g_variant_builder_init (&signers, G_VARIANT_TYPE ("as"));
 	g_variant_builder_init (&addresses, G_VARIANT_TYPE ("as"));
 	for (gpgme_subkey_t one = primary; one != NULL; one = one->next) {

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "parser/octets.h"
+
 #define UNKNOWN "application/octet-stream"
 
 enum {
@@ -131,7 +133,7 @@ char *
 sniff_type (GBytes *content)
 {
 	gsize length;
-	const char *bytes = g_bytes_get_data (content, &length);
+	const char *bytes = octets (content, &length);
 	const char *type;
 	magic_t magic;
 

@@ -61,10 +61,9 @@ json_text (GString *object, const char *key, const char *value)
 
 	if (value == NULL)
 		return;
-	if (!g_utf8_validate (value, -1, NULL))
-		value = valid = g_utf8_make_valid (value, -1);
+	valid = g_utf8_make_valid (value, -1);
 	append_key (object, key);
-	append_quoted (object, value);
+	append_quoted (object, valid);
 }
 
 void

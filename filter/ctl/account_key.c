@@ -16,16 +16,22 @@
 static GBytes *
 read_file (const char *file, GError **error)
 {
-	g_autoptr (GFile) named = g_file_new_for_path (file);
-	g_autoptr (GInputStream) input = strcmp (file, "-") == 0
-		? g_unix_input_stream_new (STDIN_FILENO, FALSE)
-		: G_INPUT_STREAM (g_file_read (named, NULL, error));
+	g_autoptr (GInputStream) input = NULL;
 	g_autofree char *bytes = g_malloc (SIGNING_KEY_BYTES + 1);
 	gsize length;
 
-	if (input == NULL
-	    || !g_input_stream_read_all (input, bytes, SIGNING_KEY_BYTES + 1,
-					 &length, NULL, error))
+	if (strcmp (file, "-") == 0) {
+		input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
+	} else {
+		g_autoptr (GFile) named = g_file_new_for_path (file);
+		GFileInputStream *opened = g_file_read (named, NULL, error);
+
+		if (opened == NULL)
+			return NULL;
+		input = G_INPUT_STREAM (opened);
+	}
+	if (!g_input_stream_read_all (input, bytes, SIGNING_KEY_BYTES + 1,
+				      &length, NULL, error))
 		return NULL;
 	return g_bytes_new_take (g_steal_pointer (&bytes), length);
 }
