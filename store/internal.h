@@ -27,8 +27,10 @@ gpointer store_only_row (GPtrArray *rows, const char *what, GError **error);
 /* STORE_ERROR_REFUSED with that text; always false.  Whatever is quoted in
  * it, it fits into an SMTP reply. */
 enum { STORE_REFUSAL_BYTES = 400 };
-bool store_refuse (GError **error, const char *format, ...)
+bool (store_refuse) (GError **error, const char *format, ...)
 	G_GNUC_PRINTF (2, 3);
+/* That it is false, where an analyser sees it. */
+#define store_refuse(...) ((store_refuse) (__VA_ARGS__) && false)
 /* For LIMIT: 0 is none. */
 gint64 store_limit (unsigned limit);
 

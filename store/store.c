@@ -111,7 +111,7 @@ store_only_row (GPtrArray *rows, const char *what, GError **error)
 }
 
 bool
-store_refuse (GError **error, const char *format, ...)
+(store_refuse) (GError **error, const char *format, ...)
 {
 	g_autofree char *text = NULL;
 	g_autofree char *cut = NULL;
