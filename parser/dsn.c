@@ -204,7 +204,8 @@ settle (struct machine *machine, const struct group *group)
 	if (machine->action == NULL && group->action != NULL) {
 		word = g_strndup (group->action,
 				  strcspn (group->action, " ;,(\t"));
-		machine->action = g_utf8_strdown (word, -1);
+		if (*word != '\0')
+			machine->action = g_utf8_strdown (word, -1);
 	}
 }
 

@@ -116,6 +116,11 @@ static const struct bounce bounces[] = {
 	  "Final-Recipient: rfc822;a@there.test\n"
 	  "Action: Delayed\nStatus: 4.4.1\n", "words\n",
 	  "a@there.test", "4.4.1", "delayed", NULL, NULL },
+	{ "no word for an action",
+	  HEAD STATUS "\n"
+	  "Final-Recipient: rfc822;a@there.test\n"
+	  "Action: ;relayed\nStatus: 5.1.1\n", "words\n",
+	  "a@there.test", "5.1.1", "failed", NULL, NULL },
 	{ "the report in base64",
 	  HEAD "--b\nContent-Type: message/delivery-status\n"
 	  "Content-Transfer-Encoding: base64\n\n"
