@@ -180,9 +180,12 @@ def threads_at_rest(daemon):
         found = []
         for task in os.listdir(f"/proc/{daemon.process.pid}/task"):
             path = f"/proc/{daemon.process.pid}/task/{task}/status"
-            with open(path) as file:
-                found.append(dict(line.rstrip("\n").split(":\t")
-                                  for line in file))
+            try:
+                with open(path) as file:
+                    found.append(dict(line.rstrip("\n").split(":\t")
+                                      for line in file))
+            except (FileNotFoundError, ProcessLookupError):
+                return None  # it ended while we looked: they are not at rest
         return all(one["State"].startswith("S") for one in found) and found
     return wait_until("all threads wait", look)
 
