@@ -27,10 +27,10 @@ control = "{folder}/run/control.sock"
 store = "{folder}/store/tickets.db"
 spool = "{folder}/spool"
 templates = "{folder}/templates"
-hostname = "mx.hoster.example"
+hostname = "{hostname}"
 advisory-tag = "{advisory_tag}"
 {extra}
-mailbox "support@hoster.example" {{
+mailbox "{mailbox}" {{
 	url = "https://cabinet.hoster.example/"
 }}
 mailbox "strict@hoster.example" {{
@@ -73,10 +73,12 @@ def parse_log_line(line):
 
 
 class Filter(Process):
-    """build: the folder with the two programs, "build" when not set."""
+    """build: the folder with the two programs, "build" when not set.
+    name: of its own folder, where a lab has more than one."""
 
-    def __init__(self, lab, build=None, cap_address_hour=1000):
-        folder = f"{lab.folder}/filter"
+    def __init__(self, lab, build=None, cap_address_hour=1000, name="filter",
+                 **settings):
+        folder = f"{lab.folder}/{name}"
         build = os.path.join(REPOSITORY,
                              build or os.environ.get("BUILD", "build"))
         # Copies, since the repository may be where its user cannot go.
@@ -91,7 +93,9 @@ class Filter(Process):
         self.config = f"{folder}/ticket-milter.conf"
         self.settings = {"extra": "", "advisory_tag": "[advisory]",
                          "cap_address_hour": cap_address_hour,
-                         "courier_port": lab.ports["inject"]}
+                         "courier_port": lab.ports["inject"],
+                         "hostname": "mx.hoster.example",
+                         "mailbox": "support@hoster.example", **settings}
         self.configure()
         user = pwd.getpwnam(USER)
         for name in ("run", "store", "spool"):

@@ -90,7 +90,8 @@ class Lab:
         # After Postfix, in whose queue folder its SASL socket goes.
         self.dovecot = Dovecot(f"{folder}/dovecot", ports["lmtp"],
                                ports["imap"],
-                               f"{self.postfix.queue_folder}/private/auth")
+                               f"{self.postfix.queue_folder}/private/auth",
+                               ports["relay"])
         self.running.append(self.dovecot)
         self.dovecot.start()
         return self

@@ -1,4 +1,5 @@
-"""Dovecot: the mailboxes at the end, and the passwords for submission."""
+"""Dovecot: the mailboxes at the end, their owners' vacation notices, and the
+passwords for submission."""
 import imaplib
 import os
 import pwd
@@ -11,10 +12,12 @@ PASSWORD = "secret"
 
 
 class Dovecot(Process):
-    """Any user exists, with the one password; LMTP, IMAP and SASL."""
+    """Any user exists, with the one password; LMTP, IMAP and SASL.
 
-    def __init__(self, folder, lmtp, imap, auth_socket):
-        self.lmtp, self.imap = lmtp, imap
+    Scripts of users (Sieve) send by SMTP through the port relay."""
+
+    def __init__(self, folder, lmtp, imap, auth_socket, relay):
+        self.folder, self.lmtp, self.imap = folder, lmtp, imap
         mail = pwd.getpwnam("mail")
         os.makedirs(f"{folder}/mail")
         os.chown(f"{folder}/mail", mail.pw_uid, mail.pw_gid)
@@ -33,6 +36,10 @@ mail_location = maildir:{folder}/mail/%Lu
 mail_fsync = never
 first_valid_uid = 1
 first_valid_gid = 1
+submission_host = 127.0.0.1:{relay}
+protocol lmtp {{
+  mail_plugins = sieve
+}}
 passdb {{
   driver = static
   args = password={PASSWORD}
@@ -69,6 +76,14 @@ service stats {{
     def start(self):
         return super().start(lambda: listening(self.imap)
                              and listening(self.lmtp))
+
+    def set_script(self, address, text):
+        """What becomes of mail for that address from now on; "": nothing."""
+        folder = f"{self.folder}/mail/{address}"
+        mail = pwd.getpwnam("mail")
+        os.makedirs(folder, exist_ok=True)
+        os.chown(folder, mail.pw_uid, mail.pw_gid)
+        write(f"{folder}/.dovecot.sieve", text)
 
 
 def quoted(word):

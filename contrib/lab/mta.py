@@ -137,6 +137,7 @@ class Postfix:
         self.config = f"{folder}/etc"
         self.queue_folder = f"{folder}/queue"
         self.log = f"{folder}/mail.log"
+        self.border = ",".join([*border, ours])
         data = f"{folder}/data"
         os.makedirs(data)
         os.chown(data, pwd.getpwnam("postfix").pw_uid, -1)
@@ -154,6 +155,17 @@ class Postfix:
         return subprocess.run(
             [program, "-c", self.config, *words], check=True, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+
+    def border_milters(self, *more):
+        """These stand behind the filter at the border from now on."""
+        path = f"{self.config}/master.cf"
+        with open(path) as file:
+            lines = file.read().splitlines(True)
+        at = next(number for number, line in enumerate(lines) if
+                  line.startswith(f"127.0.0.1:{self.ports['mx']} ")) + 1
+        lines[at] = f"  -o smtpd_milters={','.join([self.border, *more])}\n"
+        write(path, "".join(lines))
+        self.command("reload")
 
     def start(self):
         try:
