@@ -29,7 +29,7 @@ SAN ?=
 B ?= build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 comma := ,
 
-PKGS := glib-2.0 gio-unix-2.0 gmime-3.0 libetpan gnutls sqlite3 libpcre2-8 \
+PKGS := glib-2.0 gio-unix-2.0 yaml-0.1 gmime-3.0 libetpan gnutls sqlite3 libpcre2-8 \
 	libzstd libxml-2.0 json-glib-1.0 libpsl libidn2 opendkim libmagic \
 	uchardet libsystemd libconfuse gpgme nettle
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
@@ -58,7 +58,7 @@ DAEMON_SRC := filter/main.c
 CTL_SRC := $(wildcard filter/ctl/*.c)
 LIB_SRC := $(filter-out $(DAEMON_SRC),$(wildcard parser/*.c store/*.c \
 	templates/*.c filter/*.c filter/milter/*.c filter/policy/*.c \
-	filter/courier/*.c))
+	filter/courier/*.c filter/regulation/*.c))
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 LIB_OBJ := $(call obj,$(LIB_SRC))
 TESTS := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/test_*.c))
@@ -179,7 +179,11 @@ install: all
 		$(INSTALL) -D -m 644 templates/$$f \
 			$(dest_data)/templates/$$f || exit 1; \
 	done
-	for page in $(wildcard filter/*.[58] filter/ctl/*.8 templates/*.5); do \
+	for f in $$(cd contrib/regulation && find . -type f); do \
+		$(INSTALL) -D -m 644 contrib/regulation/$$f \
+			$(dest_data)/regulation/$$f || exit 1; \
+	done
+	for page in $(wildcard filter/*.[58] filter/*/*.[58] templates/*.5); do \
 		$(placed) $$page | $(INSTALL) -m 644 /dev/stdin \
 			$(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/} || exit 1; \
 	done

@@ -8,6 +8,7 @@
 
 #include "filter/conffile.h"
 #include "filter/keyfile.h"
+#include "filter/regulation/load.h"
 #include "filter/secret.h"
 #include "filter/value.h"
 
@@ -20,6 +21,7 @@ struct loading {
 	struct option_local local;
 	GPtrArray *settings;
 	GPtrArray *mistakes;
+	GError *regulation;	/* what is wrong in that, or NULL */
 };
 
 GQuark
@@ -344,6 +346,17 @@ derive (struct loading *loading)
 	}
 }
 
+static void
+load_regulation (struct loading *loading)
+{
+	const struct config *config = loading->config;
+
+	if (config->regulation != NULL)
+		config->policy->regulation
+			= regulation_load (config->regulation,
+					   &loading->regulation);
+}
+
 static gint
 by_line (gconstpointer a, gconstpointer b)
 {
@@ -353,7 +366,8 @@ by_line (gconstpointer a, gconstpointer b)
 }
 
 static void
-report (const char *file, GPtrArray *mistakes, GError **error)
+report (const char *file, GPtrArray *mistakes, const GError *regulation,
+	GError **error)
 {
 	g_autoptr (GString) text = g_string_new (NULL);
 
@@ -367,6 +381,9 @@ report (const char *file, GPtrArray *mistakes, GError **error)
 		g_string_append_printf (text, "%s%s%s: %s", i > 0 ? "\n" : "",
 					file, line, mistake->text);
 	}
+	if (regulation != NULL)
+		g_string_append_printf (text, "%s%s", text->len > 0 ? "\n"
+					: "", regulation->message);
 	g_set_error_literal (error, CONFIG_ERROR, CONFIG_ERROR_INVALID,
 			     text->str);
 }
@@ -378,7 +395,7 @@ config_load (const char *file, GError **error)
 	struct loading loading = { .config = config };
 	g_autoptr (GError) failure = NULL;
 	g_autofree char *text = NULL;
-	bool complete;
+	bool complete, good;
 	gsize length;
 
 	config->refs = 1;
@@ -404,16 +421,15 @@ config_load (const char *file, GError **error)
 		check_socket (&loading);
 	}
 	derive (&loading);
-	if (loading.mistakes->len > 0)
-		report (file, loading.mistakes, error);
+	load_regulation (&loading);
+	good = loading.mistakes->len == 0 && loading.regulation == NULL;
+	if (!good)
+		report (file, loading.mistakes, loading.regulation, error);
 	g_ptr_array_unref (loading.settings);
 	g_free (loading.local.password_file);
-	if (loading.mistakes->len > 0) {
-		g_ptr_array_unref (loading.mistakes);
-		return NULL;
-	}
+	g_clear_error (&loading.regulation);
 	g_ptr_array_unref (loading.mistakes);
-	return g_steal_pointer (&config);
+	return good ? g_steal_pointer (&config) : NULL;
 }
 
 bool
@@ -434,7 +450,8 @@ static bool
 is_reloaded (const struct option *option)
 {
 	return option->offset == offsetof (struct config, log_level)
-		|| option->offset == offsetof (struct config, address_keys);
+		|| option->offset == offsetof (struct config, address_keys)
+		|| option->offset == offsetof (struct config, regulation);
 }
 
 GPtrArray *
@@ -479,6 +496,7 @@ config_unref (struct config *config)
 	g_free (config->spool);
 	g_free (config->templates);
 	g_free (config->templates_override);
+	g_free (config->regulation);
 	g_free (config->dns_server);
 	g_free (config->courier.host);
 	g_free (config->courier.ca_file);

@@ -35,6 +35,7 @@ struct config {
 	enum log_level log_level;
 	char *templates;	/* folder of ours */
 	char *templates_override;	/* or NULL */
+	char *regulation;	/* folder (load.h), or NULL */
 	char *dns_server;	/* "127.0.0.1@53"; NULL: resolv.conf's */
 	struct courier_settings courier;
 	struct policy *policy;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "filter/config.h"
+#include "filter/nearest.h"
 #include "filter/value.h"
 
 enum {
@@ -73,6 +74,8 @@ static const struct option table[] = {
 	  DATADIR "/ticket-milter/templates", NULL, 0, 0 },
 	{ "", "templates-override", OPTION_PATH, CONFIG (templates_override),
 	  NULL, NULL, 0, 0 },
+	{ "", "regulation", OPTION_PATH, CONFIG (regulation), NULL, NULL,
+	  0, 0 },
 	{ "", "hostname", OPTION_DOMAIN, POLICY (hostname), NULL, NULL, 0, 0 },
 	{ "", "recipient-delimiter", OPTION_DELIMITERS,
 	  POLICY (recipient_delimiter), "+", NULL, 0, 0 },
@@ -362,42 +365,6 @@ option_same (const struct option *option, gconstpointer a, gconstpointer b)
 	}
 }
 
-/* Levenshtein's distance, over words short enough for a table of rows. */
-static unsigned
-distance (const char *a, const char *b)
-{
-	unsigned row[33];
-	gsize length = strlen (b);
-
-	if (strlen (a) > 32 || length > 32)
-		return G_MAXUINT;
-	for (unsigned j = 0; j <= length; j++)
-		row[j] = j;
-	for (unsigned i = 1; a[i - 1] != '\0'; i++) {
-		unsigned corner = row[0];
-
-		row[0] = i;
-		for (unsigned j = 1; j <= length; j++) {
-			unsigned change = corner + (a[i - 1] != b[j - 1]);
-
-			corner = row[j];
-			row[j] = MIN (MIN (row[j], row[j - 1]) + 1, change);
-		}
-	}
-	return row[length];
-}
-
-static const char *
-nearer (const char *word, const char *candidate, const char *best)
-{
-	unsigned far = distance (word, candidate);
-	unsigned most = (unsigned) MIN (strlen (candidate) / 2, 4);
-
-	if (far > most || (best != NULL && distance (word, best) <= far))
-		return best;
-	return candidate;
-}
-
 const char *
 option_nearest_key (const char *section, const char *word)
 {
@@ -407,7 +374,7 @@ option_nearest_key (const char *section, const char *word)
 	g_strdelimit (lower, "_", '-');
 	for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
 		if (g_str_equal (table[i].section, section))
-			best = nearer (lower, table[i].key, best);
+			best = nearest (lower, table[i].key, best);
 	return best;
 }
 
@@ -417,7 +384,7 @@ option_nearest_section (const char *word)
 	const char *best = NULL;
 
 	for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
-		best = nearer (word, table[i].section, best);
+		best = nearest (word, table[i].section, best);
 	return best;
 }
 

@@ -42,6 +42,8 @@ includes 'store/*.[ch]'			'store/.*|schema\.inc'
 includes 'templates/*.[ch]'		'templates/.*'
 includes 'filter/policy/*.[ch]' \
 	'filter/policy/.*|parser/(facts|limits)\.h|store/(known|change)\.h'
+includes 'filter/regulation/*.[ch]' \
+	'filter/(regulation|policy)/.*|filter/(value|nearest)\.h'
 includes 'filter/log.[ch]'		'filter/log\.h'
 includes 'filter/milter/*.[ch]' \
 	'filter/(milter|policy)/.*|filter/log\.h|parser/limits\.h'
@@ -51,7 +53,7 @@ includes 'filter/ingest.[ch]' \
 	'filter/(ingest|log|guard|verify|sigchild|sigcheck)\.h|filter/policy/.*|parser/.*|store/store\.h'
 # Nothing knows main or the operator's command.
 includes 'filter/*.[ch] filter/*/*.h' \
-	'filter/[a-z]*\.h|filter/(milter|policy|courier)/.*|filter/ctl/[a-z]*\.h|(parser|store|templates)/.*'
+	'filter/[a-z]*\.h|filter/(milter|policy|courier|regulation)/.*|filter/ctl/[a-z]*\.h|(parser|store|templates)/.*'
 
 # A library whose types stay in one place.
 # HEADER pattern | where it may be included
@@ -71,6 +73,7 @@ library 'libetpan/mailsmtp'	'filter/courier/smtp\.c'
 library 'libetpan'	'filter/courier/(smtp\.c|stream\.[ch])'
 library 'gnutls'	'filter/(courier/stream|siginspect)\.c'
 library 'confuse'	'filter/conffile\.c'
+library 'yaml'		'filter/regulation/tree\.c'
 
 # GLib's own log; its g_return_if_fail and the like are assertions.
 checked=$((checked + 1))
@@ -118,6 +121,7 @@ symbol 'mailsmtp_|mailesmtp_'		'filter/courier/smtp\.o'
 symbol 'mailstream_'			'filter/courier/(smtp|stream)\.o'
 symbol 'gnutls_'		'filter/courier/stream\.o|filter/siginspect\.o'
 symbol 'cfg_'				'filter/conffile\.o'
+symbol 'yaml_'				'filter/regulation/tree\.o'
 # Only filter/ logs, and only through log.c; parts that are libraries are
 # silent.
 symbol 'log_event$|syslog$'		'filter/.*\.o'
@@ -159,7 +163,8 @@ report
 checked=$((checked + 1))
 for object in "$build"/parser/*.o "$build"/store/*.o "$build"/templates/*.o \
 	"$build"/filter/*.o "$build"/filter/milter/*.o \
-	"$build"/filter/policy/*.o "$build"/filter/courier/*.o; do
+	"$build"/filter/policy/*.o "$build"/filter/courier/*.o \
+	"$build"/filter/regulation/*.o; do
 	[ -e "$object" ] || continue
 	nm "$object" | awk -v object="${object#"$build"/}" '
 		$2 ~ /^[bBdDC]$/ && $3 !~ /^(q|once|g_.*|_g_.*|.*__.*|\..*)(\.[0-9]+)?$/ {

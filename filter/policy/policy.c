@@ -55,6 +55,7 @@ policy_unref (struct policy *policy)
 	g_free (policy->hostname);
 	g_strfreev (policy->authserv_ids);
 	address_keys_unref (policy->address_keys);
+	regulation_unref (policy->regulation);
 	g_free (policy->company);
 	g_free (policy->cabinet_url);
 	g_free (policy->language);

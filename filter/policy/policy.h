@@ -9,6 +9,7 @@
 #define POLICY_POLICY_H
 
 #include "filter/policy/address.h"
+#include "filter/policy/regulation.h"
 
 /* How a sender was proven, weakest first; one bit each. */
 enum proof {
@@ -77,6 +78,9 @@ struct policy {
 	bool answer_advisory;
 	unsigned cap_address_hour;
 	unsigned cap_all_hour;
+
+	/* What the support works by; NULL: there is no such folder. */
+	struct regulation *regulation;
 
 	/* Marks. */
 	char *advisory_tag;	/* put before the subject, e.g. "[advisory]" */

@@ -8,7 +8,7 @@ bench: $(BENCH)
 $(B)/bench/scripted: $(B)/tests/bench/scripted.o $(call obj, \
 		filter/log.c $(wildcard filter/milter/*.c) \
 		filter/policy/address.c filter/policy/envelope.c \
-		filter/policy/policy.c)
+		filter/policy/policy.c filter/policy/regulation.c)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 

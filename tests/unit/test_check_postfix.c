@@ -2,6 +2,7 @@
  * LINK: filter/policy/address.c
  * LINK: filter/ctl/check_postfix.c filter/ctl/postfix.c filter/ctl/finding.c
  * LINK: filter/policy/policy.c
+ * LINK: filter/policy/regulation.c
  * LIBS: glib-2.0 json-glib-1.0
  */
 #include <stdarg.h>

@@ -1,6 +1,7 @@
 /*
  * LINK: filter/milter/claim.c filter/milter/guesses.c
  * LINK: filter/policy/address.c filter/policy/policy.c
+ * LINK: filter/policy/regulation.c
  * LINK: filter/policy/envelope.c
  * LIBS: glib-2.0
  */

@@ -2,8 +2,9 @@
  * LINK: filter/policy/address.c
  * LINK: filter/config.c filter/conffile.c filter/option.c filter/value.c
  * LINK: filter/conftext.c filter/keyfile.c filter/secret.c
- * LINK: filter/policy/policy.c
- * LIBS: glib-2.0 libconfuse libidn2 libpsl
+ * LINK: filter/policy/policy.c filter/nearest.c filter/regulation/[a-z]*.c
+ * LINK: filter/policy/regulation.c filter/policy/department.c
+ * LIBS: glib-2.0 yaml-0.1 libconfuse libidn2 libpsl
  */
 #include <stdarg.h>
 #include <setjmp.h>

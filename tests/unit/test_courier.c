@@ -8,6 +8,7 @@
  * LINK: filter/courier/enclosed.c templates/enclosure.c
  * LINK: filter/courier/smtp.c filter/courier/stream.c
  * LINK: filter/policy/policy.c
+ * LINK: filter/policy/regulation.c
  * LINK: templates/templates.c templates/render.c templates/mustache.c
  * LINK: templates/tag.c templates/compose.c templates/heading.c
  * LINK: store/account.c store/account_save.c store/blob.c store/change.c

@@ -3,6 +3,7 @@
  * LINK: filter/policy/filing.c filter/policy/subject.c
  * LINK: filter/policy/address.c
  * LINK: filter/policy/edits.c filter/policy/plan.c filter/policy/policy.c
+ * LINK: filter/policy/regulation.c
  * LINK: filter/policy/envelope.c filter/policy/decide.c
  * LINK: filter/policy/identity.c filter/policy/signed.c filter/policy/delivery.c filter/policy/answer.c
  * LINK: parser/facts.c store/known.c store/change.c

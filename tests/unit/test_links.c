@@ -1,5 +1,6 @@
 /*
  * LINK: filter/courier/links.c filter/policy/address.c filter/policy/policy.c
+ * LINK: filter/policy/regulation.c
  * LIBS: glib-2.0 json-glib-1.0
  */
 #include <stdarg.h>

@@ -5,8 +5,9 @@
  * LINK: filter/policy/address.c
  * LINK: filter/config.c filter/conffile.c filter/option.c filter/value.c
  * LINK: filter/conftext.c filter/keyfile.c filter/secret.c
- * LINK: filter/policy/policy.c
- * LIBS: glib-2.0 libconfuse libidn2 libpsl
+ * LINK: filter/policy/policy.c filter/nearest.c filter/regulation/[a-z]*.c
+ * LINK: filter/policy/regulation.c filter/policy/department.c
+ * LIBS: glib-2.0 yaml-0.1 libconfuse libidn2 libpsl
  */
 #include <stdarg.h>
 #include <setjmp.h>
@@ -222,6 +223,7 @@ test_sample_is_accepted (void **state)
 
 		/* What this machine may not have. */
 		if (g_str_has_prefix (text, "#socket-group")
+		    || g_str_has_prefix (text, "#regulation")
 		    || g_str_has_prefix (text, "#ca-file")
 		    || g_str_has_prefix (text, "#user")
 		    || g_str_has_prefix (text, "#password-file"))

@@ -1,6 +1,7 @@
 /*
  * LINK: filter/policy/address.c
  * LINK: filter/policy/policy.c
+ * LINK: filter/policy/regulation.c
  * LIBS: glib-2.0
  */
 #include <stdarg.h>

@@ -3,6 +3,7 @@
  * LINK: filter/milter/session.c filter/milter/spool.c
  * LINK: filter/milter/claim.c filter/milter/guesses.c
  * LINK: filter/policy/policy.c filter/policy/envelope.c
+ * LINK: filter/policy/regulation.c
  * LIBS: glib-2.0
  */
 #include <setjmp.h>

@@ -1,0 +1,35 @@
+/*
+ * regulation.h - the rules that the support works by, as policy/ reads them.
+ *
+ * Immutable once built (filter/regulation/load.c builds it), shared by
+ * reference count; a policy holds one, so that a mail keeps the regulation
+ * it began with.  Each part is a type of its own header; NULL or empty where
+ * the folder has no such file.
+ */
+#ifndef POLICY_REGULATION_H
+#define POLICY_REGULATION_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "filter/policy/department.h"
+
+struct regulation {
+	gint refs;
+	char *folder;
+	GArray *owned;		/* of regulation_own */
+	struct departments *departments;	/* departments.yaml */
+};
+
+struct regulation *regulation_new (const char *folder);
+struct regulation *regulation_ref (struct regulation *regulation);
+void regulation_unref (struct regulation *regulation);	/* NULL is legal */
+/* While it is built: part is freed with it, the last one first, so that this
+ * file need not know of any.  Returns part. */
+gpointer regulation_own (struct regulation *regulation, gpointer part,
+			 GDestroyNotify destroy);
+
+typedef struct regulation regulation_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (regulation_auto, regulation_unref)
+
+#endif
