@@ -140,6 +140,10 @@ $(B)/differential/dump: $(B)/tests/differential/dump.o \
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+$(B)/differential/hours: $(B)/tests/differential/hours.o $(LIB_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 # tests/fuzz/run gives the compiler and the sanitizers.
 $(B)/fuzz/%: $(B)/tests/fuzz/%.o $(call obj,$(wildcard parser/*.c))
 	@mkdir -p $(@D)

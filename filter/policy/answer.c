@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "filter/policy/chat.h"
+
 /* Local parts that belong to programs; "owner-" and "-request" are matched
  * as prefix and suffix (RFC 2142, RFC 5230 section 4.6). */
 static const char *const robots[] = {
@@ -83,7 +85,8 @@ answer_id (const struct policy *policy, const char *key, const char *name)
 
 static GVariant *
 values_for (const struct policy *policy, const struct envelope *envelope,
-	    const struct facts *facts, const struct identity *who)
+	    const struct facts *facts, const struct identity *who,
+	    const struct chat *chat)
 {
 	g_autoptr (GDateTime) at
 		= g_date_time_new_from_unix_utc (envelope->received);
@@ -98,7 +101,12 @@ values_for (const struct policy *policy, const struct envelope *envelope,
 		{ "hostname", policy->hostname },
 		{ "address", who->address },
 		{ "name", name },
-		{ "received", received }
+		{ "received", received },
+		{ "chat", chat->open != NULL || chat->opens != NULL
+		  ? "yes" : NULL },
+		{ "chat_open", chat->open },
+		{ "chat_until", chat->until },
+		{ "chat_opens", chat->opens }
 	};
 	GVariant *values[G_N_ELEMENTS (table)];
 
@@ -118,13 +126,16 @@ answer_add (const struct policy *policy, const struct envelope *envelope,
 	    const char *template_name, struct plan *plan)
 {
 	struct change_answer *answer = g_new0 (struct change_answer, 1);
+	struct chat chat = chat_at (policy->regulation, envelope->received,
+				    plan->language);
 
 	answer->template_name = g_strdup (template_name);
 	answer->message_id = answer_id (policy, plan->change->delivery_key,
 					template_name);
 	answer->language = g_strdup (plan->language);
 	answer->to = g_strdup (who->address);
-	answer->data = values_for (policy, envelope, facts, who);
+	answer->data = values_for (policy, envelope, facts, who, &chat);
+	chat_clear (&chat);
 	answer->cap_address_hour = policy->cap_address_hour;
 	answer->cap_all_hour = policy->cap_all_hour;
 	g_ptr_array_add (plan->change->answers, answer);

@@ -13,11 +13,13 @@
 #include <stdbool.h>
 
 #include "filter/policy/department.h"
+#include "filter/policy/hours.h"
 
 struct regulation {
 	gint refs;
 	char *folder;
 	GArray *owned;		/* of regulation_own */
+	struct calendars *calendars;	/* calendars.yaml */
 	struct departments *departments;	/* departments.yaml */
 };
 

@@ -15,6 +15,7 @@ static const struct part {
 	void (*path) (struct regulation *regulation, const char *path,
 		      GPtrArray *mistakes);
 } parts[] = {
+	{ "calendars.yaml", read_calendars, NULL },
 	{ "departments.yaml", read_departments, NULL },
 };
 

@@ -12,6 +12,8 @@
 #include "filter/regulation/node.h"
 
 /* Of a YAML file; root is what tree_read gave, never NULL. */
+void read_calendars (struct regulation *regulation, const struct node *root,
+		     GPtrArray *mistakes);
 void read_departments (struct regulation *regulation, const struct node *root,
 		       GPtrArray *mistakes);
 

@@ -4,6 +4,7 @@
  * LINK: filter/conftext.c filter/keyfile.c filter/secret.c
  * LINK: filter/policy/policy.c filter/nearest.c filter/regulation/[a-z]*.c
  * LINK: filter/policy/regulation.c filter/policy/department.c
+ * LINK: filter/policy/hours.c filter/policy/zone.c
  * LIBS: glib-2.0 yaml-0.1 libconfuse libidn2 libpsl
  */
 #include <stdarg.h>

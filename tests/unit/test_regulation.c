@@ -3,6 +3,7 @@
  *
  * LINK: filter/regulation/[a-z]*.c filter/nearest.c filter/value.c
  * LINK: filter/policy/regulation.c filter/policy/department.c
+ * LINK: filter/policy/hours.c filter/policy/zone.c
  * LIBS: glib-2.0 yaml-0.1 libidn2
  */
 #include <stdarg.h>
@@ -100,6 +101,7 @@ test_sample (void **state)
 		assert_non_null (departments_find (regulation->departments,
 						   names[i]));
 	assert_string_equal (regulation->departments->usual->name, "general");
+	assert_string_equal (regulation->calendars->chat->name, "chat");
 }
 
 static void
@@ -151,7 +153,7 @@ test_mistakes (void **state)
 		"departmnts.yaml: is no part of a regulation; did you mean "
 		"departments.yaml?\n"
 		"notes.txt: is no part of a regulation; move it elsewhere, or "
-		"name it as one of departments.yaml\n"
+		"name it as one of calendars.yaml, departments.yaml\n"
 		"departments.yaml:3: Mail: is no name for a department; write "
 		"at most 40 of a-z, 0-9 and \"-\", a letter first\n"
 		"departments.yaml:5: agent: is not known here; did you mean "
@@ -160,6 +162,81 @@ test_mistakes (void **state)
 		"ru: ..., uk: ...}\n"
 		"departments.yaml:1: usual: there is no department \"sales\"; "
 		"write one of Mail, dns");
+}
+
+static void
+test_calendars (void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} table[] = {
+		{ "    zone: Europe/Kyiw\n    week: {mon: 09:00-18:00}\n",
+		  "3: zone: \"Europe/Kyiw\" is no time zone" },
+		{ "    zone: ../../etc/passwd\n    week: {mon: closed}\n",
+		  "3: zone: \"../../etc/passwd\" is no time zone" },
+		{ "    zone: EET-2EEST\n    week: {mon: closed}\n",
+		  "3: zone: \"EET-2EEST\" is no time zone" },
+		{ "    week: {mon: closed}\n", "2: c: has no zone; add it" },
+		{ "    zone: UTC\n", "2: c: has no week; " },
+		{ "    zone: UTC\n    week:\n      mon: 9:00-18:00\n",
+		  "5: mon: \"9:00-18:00\" is no span of time; write it as "
+		  "09:00-18:00" },
+		{ "    zone: UTC\n    week: {mon: 09:00-24:30}\n",
+		  "4: mon: \"09:00-24:30\" is no span" },
+		{ "    zone: UTC\n    week: {mon: 10:00-10:00}\n",
+		  "4: mon: \"10:00-10:00\" is no time at all" },
+		{ "    zone: UTC\n    week: {mon: []}\n",
+		  "4: mon: has no span of time" },
+		{ "    zone: UTC\n    week: {monday: 09:00-18:00}\n",
+		  "4: monday: is no day of the week; write such as mon" },
+		{ "    zone: UTC\n    week:\n      mon-fri: closed\n"
+		  "      wed: closed\n", "6: wed: a day of it is there twice" },
+		{ "    zone: UTC\n    week:\n      mon: [09:00-12:00, "
+		  "11:59-13:00]\n", "4: week: spans of mon overlap" },
+		{ "    zone: UTC\n    week:\n      sun: 20:00-02:00\n"
+		  "      mon: 01:00-05:00\n",
+		  "4: week: spans of sun overlap each other, or reach into "
+		  "those of mon" },
+		{ "    zone: UTC\n    week: {mon: closed}\n"
+		  "    holidays: [02-30]\n", "5: \"02-30\" is no date" },
+		{ "    zone: UTC\n    week: {mon: closed}\n"
+		  "    holidays: [2027-02-29]\n", "5: \"2027-02-29\" is no" },
+		{ "    zone: UTC\n    week: {mon: closed}\n"
+		  "    exceptions: {12-31: closed}\n",
+		  "5: 12-31: is no date; write such as 2026-12-31: " },
+		{ "    zone: UTC\n    week: {mon-sun: 20:00-02:00}\n"
+		  "    exceptions:\n      2026-12-31: 01:00-03:00\n",
+		  "6: 2026-12-31: its spans overlap" },
+		{ "    zone: UTC\n    week: {mon-sun: 01:00-03:00}\n"
+		  "    exceptions:\n      2026-12-31: 20:00-02:00\n",
+		  "6: 2026-12-31: its spans overlap" },
+		{ "    zone: UTC\n    week: {mon: closed}\nchat: d\n",
+		  "5: chat: there is no calendar \"d\"" },
+		/* These are good. */
+		{ "    zone: UTC\n    week: {fri-mon: 00:00-24:00}\n"
+		  "    holidays: [02-29, 2028-02-29]\n    exceptions:\n"
+		  "      2026-12-31: closed\nchat: c\n", "" },
+		{ "    zone: Asia/Kathmandu\n    week:\n"
+		  "      mon-fri: [09:00-12:00, 12:00-01:00]\n"
+		  "      \"sat, sun\": 10:00-24:00\n", "" },
+	};
+	struct world *world = *state;
+
+	for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
+		g_autofree char *text = g_strconcat ("calendars:\n  c:\n",
+						     table[i].text, NULL);
+		g_autofree char *want = *table[i].want == '\0' ? NULL
+			: g_strconcat ("calendars.yaml:", table[i].want, NULL);
+		g_autofree char *said = NULL;
+
+		put (world, "calendars.yaml", text);
+		said = wrong (world);
+		if (want == NULL ? *said != '\0'
+		    : !g_str_has_prefix (said, want)
+		      || strstr (said, "; ") == NULL
+		      || strchr (said, '\n') != NULL)
+			fail_msg ("%s: %s", text, said);
+	}
 }
 
 static void
@@ -183,6 +260,8 @@ main (void)
 		cmocka_unit_test_setup_teardown (test_departments, set_up,
 						 tear_down),
 		cmocka_unit_test_setup_teardown (test_mistakes, set_up,
+						 tear_down),
+		cmocka_unit_test_setup_teardown (test_calendars, set_up,
 						 tear_down),
 		cmocka_unit_test (test_unreadable)
 	};

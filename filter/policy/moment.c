@@ -1,0 +1,72 @@
+#include "filter/policy/moment.h"
+
+#include <string.h>
+
+static const char *const months[3][12] = {
+	{ "January", "February", "March", "April", "May", "June", "July",
+	  "August", "September", "October", "November", "December" },
+	{ "января", "февраля", "марта", "апреля", "мая", "июня", "июля",
+	  "августа", "сентября", "октября", "ноября", "декабря" },
+	{ "січня", "лютого", "березня", "квітня", "травня", "червня", "липня",
+	  "серпня", "вересня", "жовтня", "листопада", "грудня" }
+};
+
+/* On the clock, as if it were UTC. */
+static GDateTime *
+shown (const struct zone *zone, gint64 at)
+{
+	GDateTime *time = g_date_time_new_from_unix_utc (
+		zone != NULL ? zone_local (zone, at) : at);
+
+	return time != NULL ? time : g_date_time_new_from_unix_utc (0);
+}
+
+/* " (UTC+5:30)" */
+static char *
+offset_text (const struct zone *zone, gint64 at)
+{
+	gint64 offset = zone != NULL ? zone_local (zone, at) - at : 0;
+	gint64 minutes = ABS (offset) / 60;
+
+	if (offset == 0)
+		return g_strdup ("(UTC)");
+	if (minutes % 60 != 0)
+		return g_strdup_printf ("(UTC%c%d:%02d)", offset < 0 ? '-'
+					: '+', (int) (minutes / 60),
+					(int) (minutes % 60));
+	return g_strdup_printf ("(UTC%c%d)", offset < 0 ? '-' : '+',
+				(int) (minutes / 60));
+}
+
+char *
+moment_clock (const struct zone *zone, gint64 at)
+{
+	g_autoptr (GDateTime) time = shown (zone, at);
+	g_autofree char *offset = offset_text (zone, at);
+
+	return g_strdup_printf ("%02d:%02d %s", g_date_time_get_hour (time),
+				g_date_time_get_minute (time), offset);
+}
+
+char *
+moment_text (const struct zone *zone, gint64 at, const char *language)
+{
+	static const char *const joints[] = { ",", " в", " о" };
+	g_autoptr (GDateTime) time = shown (zone, at);
+	g_autofree char *clock = moment_clock (zone, at);
+	int i = g_strcmp0 (language, "ru") == 0 ? 1
+		: g_strcmp0 (language, "uk") == 0 ? 2 : 0;
+
+	return g_strdup_printf ("%d %s%s %s",
+				g_date_time_get_day_of_month (time),
+				months[i][g_date_time_get_month (time) - 1],
+				joints[i], clock);
+}
+
+char *
+moment_plain (const struct zone *zone, gint64 at)
+{
+	g_autoptr (GDateTime) time = shown (zone, at);
+
+	return g_date_time_format (time, "%Y-%m-%d %H:%M");
+}
