@@ -100,6 +100,23 @@ ingest_signature (struct store *store, struct sigchild *children,
 	return true;
 }
 
+/* An agent's mail that would be refused now may be one that was taken, and
+ * whose 250 was lost: what it did is done, so it is no mistake. */
+static bool
+was_taken (struct store *store, const struct policy *policy,
+	   struct plan *plan, struct receipt **receipt, GError **error)
+{
+	if (policy->observe || plan->verdict != VERDICT_REFUSED
+	    || plan->change->delivery_key == NULL)
+		return true;
+	if (!store_receipt_of (store, plan->change->delivery_key, receipt,
+			       error))
+		return false;
+	if (*receipt != NULL)
+		plan_repeat (plan);
+	return true;
+}
+
 /* Decides and records; a plan with its receipt (NULL if nothing was to be
  * stored), or NULL: the store cannot take it now. */
 static struct plan *
@@ -125,7 +142,8 @@ settle (struct store *store, const struct policy *policy,
 			*receipt = store_receipt (store, known->loop_message,
 						  error);
 		else
-			return g_steal_pointer (&plan);
+			return was_taken (store, policy, plan, receipt, error)
+				? g_steal_pointer (&plan) : NULL;
 		if (*receipt != NULL)
 			return g_steal_pointer (&plan);
 		if (g_error_matches (*error, STORE_ERROR,

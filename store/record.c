@@ -84,6 +84,21 @@ find_receipt (struct db *db, const char *delivery_key,
 	return true;
 }
 
+bool
+store_receipt_of (struct store *store, const char *delivery_key,
+		  struct receipt **receipt, GError **error)
+{
+	struct db *db = readers_take (store->readers, error);
+	bool ok;
+
+	*receipt = NULL;
+	if (db == NULL)
+		return false;
+	ok = find_receipt (db, delivery_key, receipt, error);
+	readers_give (store->readers, db);
+	return ok;
+}
+
 static struct receipt *
 new_receipt (const struct change *change)
 {
@@ -340,17 +355,9 @@ static bool
 is_repeated (struct store *store, const struct change *change,
 	     struct receipt **receipt, GError **error)
 {
-	struct db *db;
-	bool ok;
-
-	if (count_bytes (change) < LOOK_FIRST_BYTES)
-		return true;
-	db = readers_take (store->readers, error);
-	if (db == NULL)
-		return false;
-	ok = find_receipt (db, change->delivery_key, receipt, error);
-	readers_give (store->readers, db);
-	return ok;
+	return count_bytes (change) < LOOK_FIRST_BYTES
+		|| store_receipt_of (store, change->delivery_key, receipt,
+				     error);
 }
 
 static bool

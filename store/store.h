@@ -56,6 +56,10 @@ struct receipt *store_record (struct store *store, const struct change *change,
 /* What came of a message that is stored. */
 struct receipt *store_receipt (struct store *store, gint64 message,
 			       GError **error);
+/* The same by its delivery key; it is a repeated one.  *receipt is NULL if
+ * there is no such message. */
+bool store_receipt_of (struct store *store, const char *delivery_key,
+		       struct receipt **receipt, GError **error);
 
 /* --- accounts ----------------------------------------------------------- */
 

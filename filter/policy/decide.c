@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "filter/policy/answer.h"
+#include "filter/policy/delivery.h"
 #include "filter/policy/filing.h"
 #include "filter/policy/matter.h"
 #include "filter/policy/signed.h"
@@ -359,6 +360,12 @@ follow (const struct rule *rule, const char *reason,
 				 g_strconcat ("exceeded:",
 					      facts->exceeded->pdata[i], NULL));
 	if (rule->verdict == VERDICT_REFUSED) {
+		if (matter->agent->deed == AGENT_REFUSED) {
+			/* For plan_repeat. */
+			plan->change->delivery_key = delivery_of_account (
+				policy, who->account->id, facts);
+			plan->split = for_others_too (matter->envelope);
+		}
 		plan->refusal = g_strdup (matter->agent->refusal != NULL
 					  ? matter->agent->refusal
 					  : matter->mailbox->refusal);

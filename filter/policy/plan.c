@@ -31,6 +31,14 @@ plan_free (struct plan *plan)
 }
 
 void
+plan_repeat (struct plan *plan)
+{
+	plan->verdict = VERDICT_RECORDED;
+	plan->reason = "repeated";
+	g_clear_pointer (&plan->refusal, g_free);
+}
+
+void
 plan_refuse (struct plan *plan, const char *reason, const char *text)
 {
 	plan->verdict = VERDICT_REFUSED;

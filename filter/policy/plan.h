@@ -49,6 +49,8 @@ struct plan {
 
 struct plan *plan_new (void);
 void plan_free (struct plan *plan);
+/* It was taken before, whatever it would be now: it is let pass as it was. */
+void plan_repeat (struct plan *plan);
 /* What was to be stored could not be done: a refusal with that text. */
 void plan_refuse (struct plan *plan, const char *reason, const char *text);
 const char *verdict_name (enum verdict verdict);

@@ -360,3 +360,24 @@ def test_the_same_mail_in_two_deliveries_is_one(world, calm):
         assert code == 250, text
     world.settled()
     assert len(world.mailbox(CLIENT).find("TEXT", "Sent twice.")) == 1
+
+
+def test_a_retry_is_no_second_answer(world):
+    """Its 250 was lost, another agent answered since: it is not refused."""
+    number, first, agents = opened(world, CLIENT)
+    raw = mail(ANN, to=agents, message_id=unique("hoster.example"),
+               body="Answered once.\r\n")
+    to = (ANN, agents)
+    code, text = send(world.ports["submission"], raw, *to, login="ann")
+    assert code == 250, text
+    from_agent(world, agents, "#anyway\nBen, too.", BEN, "ben")
+    code, text = send(world.ports["submission"], raw, *to, login="ann")
+    assert code == 250, text
+    queue = re.search(r"queued as (\w+)", text)[1]
+    line = world.filter.decided(queue_id=queue)
+    assert (line["verdict"], line["repeated"]) == ("agent", "yes")
+    world.settled()
+    assert len(world.mailbox(CLIENT).find("TEXT", "Answered once.")) == 1
+    # What was never taken is refused as before.
+    _, reply = from_agent(world, agents, "Me again.", expect=550)
+    assert "#anyway" in reply

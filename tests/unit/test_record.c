@@ -140,6 +140,8 @@ advisory_mail_opens_nothing (void **state)
 	tickets = store_tickets (store, &filter, NULL);
 	assert_int_equal (tickets->len, 0);
 	assert_int_equal (count_outbox (store, OUTBOX_WAITING), 1);
+	assert_true (store_receipt_of (store, "no such key", &again, NULL));
+	assert_null (again);
 	again = store_receipt (store, receipt->message, NULL);
 	assert_string_equal (again->rule, "unknown");
 }
