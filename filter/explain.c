@@ -250,15 +250,38 @@ put_facts (GString *out, const struct policy *policy,
 	jsontext_end_object (out);
 }
 
+static const struct contact *
+find_contact (const struct facts *facts, const struct account *account)
+{
+	return facts == NULL || facts->from == NULL || account == NULL ? NULL
+		: account_contact (account, facts->from->address);
+}
+
 static void
-put_known (GString *out, const struct known *known)
+put_contact (GString *out, const struct contact *contact)
+{
+	jsontext_begin_object (out, "contact");
+	jsontext_string (out, "address", contact->address);
+	jsontext_begin_array (out, "rights");
+	for (unsigned i = 0; right_name (i) != NULL; i++)
+		if (contact->rights & (1u << i))
+			jsontext_string (out, NULL, right_name (i));
+	jsontext_end_array (out);
+	jsontext_end_object (out);
+}
+
+static void
+put_known (GString *out, const struct facts *facts, const struct known *known)
 {
 	const struct account *account = known->by_login != NULL
 		? known->by_login : known->by_address;
+	const struct contact *contact = find_contact (facts, account);
 
 	jsontext_begin_object (out, "known");
 	jsontext_string (out, "account",
 			 account != NULL ? account->name : NULL);
+	if (contact != NULL)
+		put_contact (out, contact);
 	if (known->conversation.ticket != 0)
 		jsontext_integer (out, "conversation",
 				  known->conversation.ticket);
@@ -342,7 +365,7 @@ explain_json (const char *file, const struct policy *policy,
 	else
 		jsontext_string (out, "facts", NULL);
 	if (known != NULL)
-		put_known (out, known);
+		put_known (out, facts, known);
 	else
 		jsontext_string (out, "known", NULL);
 	if (plan != NULL)
@@ -363,6 +386,17 @@ line (GString *text, const char *name, const char *value)
 		return;
 	shown = log_escape (value);
 	g_string_append_printf (text, "  %-12s %s\n", name, shown);
+}
+
+static void
+explain_contact (GString *text, const struct contact *contact)
+{
+	g_autofree char *rights = contact == NULL ? NULL
+		: rights_text (contact->rights);
+
+	if (contact != NULL)
+		line (text, "contact", *rights != '\0' ? rights
+		      : "without rights");
 }
 
 char *
@@ -402,6 +436,9 @@ explain_text (const char *file, const struct policy *policy,
 		      ? known->by_address->name : NULL);
 		line (text, "login of", known->by_login != NULL
 		      ? known->by_login->name : NULL);
+		explain_contact (text, find_contact (facts,
+			known->by_login != NULL ? known->by_login
+			: known->by_address));
 	}
 	if (plan != NULL) {
 		g_autofree char *printed = plan_print (plan);

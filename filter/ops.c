@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "filter/contactform.h"
+
 GQuark
 ops_error_quark (void)
 {
@@ -84,6 +86,20 @@ get_role (JsonObject *object, const char *name, enum account_role *role,
 		    || wrong (error, name, "client or agent"));
 }
 
+/* Absent or null: as they are. */
+static bool
+get_contacts (JsonObject *object, struct account *account, GError **error)
+{
+	JsonNode *node = json_object_get_member (object, "contacts");
+	g_autofree char *mistake = NULL;
+
+	account->contacts = contacts_new ();
+	account->keep_contacts = node == NULL || JSON_NODE_HOLDS_NULL (node);
+	if (!account->keep_contacts)
+		mistake = contactform_read_json (node, account->contacts);
+	return mistake == NULL || wrong (error, "contacts", mistake);
+}
+
 static struct account *
 account_of (JsonObject *object, GError **error)
 {
@@ -96,7 +112,8 @@ account_of (JsonObject *object, GError **error)
 	account->logins = g_ptr_array_new_with_free_func (g_free);
 	if (!get_string (object, "name", &account->name, error)
 	    || !get_strings (object, "addresses", account->addresses, error)
-	    || !get_strings (object, "logins", account->logins, error))
+	    || !get_strings (object, "logins", account->logins, error)
+	    || !get_contacts (object, account, error))
 		return NULL;
 	account->keep_suspended = suspended == NULL
 		|| JSON_NODE_HOLDS_NULL (suspended);
@@ -192,6 +209,47 @@ account_remove (struct store *store, JsonObject *args, GError **error)
 
 	return get_string (args, "name", &name, error)
 		&& store_account_remove (store, name, error)
+		? json_object_new () : NULL;
+}
+
+/* --- contacts ----------------------------------------------------------- */
+
+static JsonObject *
+contact_save (struct store *store, JsonObject *args, GError **error)
+{
+	JsonNode *node = json_object_get_member (args, "contact");
+	g_autoptr (GPtrArray) contacts = contacts_new ();
+	g_autoptr (JsonArray) one = json_array_new ();
+	g_autoptr (JsonNode) list = json_node_init_array (json_node_alloc (),
+							  one);
+	g_autofree char *account = NULL;
+	g_autofree char *mistake = NULL;
+	bool is_new;
+
+	if (node != NULL)
+		json_array_add_element (one, json_node_ref (node));
+	if (!get_string (args, "account", &account, error)
+	    || !get_switch (args, "new", &is_new, error))
+		return NULL;
+	mistake = contactform_read_json (list, contacts);
+	if (mistake != NULL || contacts->len != 1) {
+		wrong (error, "contact", mistake != NULL ? mistake
+		       : "an object");
+		return NULL;
+	}
+	return store_contact_save (store, account, contacts->pdata[0], is_new,
+				   error) ? json_object_new () : NULL;
+}
+
+static JsonObject *
+contact_remove (struct store *store, JsonObject *args, GError **error)
+{
+	g_autofree char *account = NULL;
+	g_autofree char *address = NULL;
+
+	return get_string (args, "account", &account, error)
+		&& get_string (args, "address", &address, error)
+		&& store_contact_remove (store, account, address, error)
 		? json_object_new () : NULL;
 }
 
@@ -331,6 +389,8 @@ ops_find (const char *name)
 		{ "account.save", account_save },
 		{ "account.suspend", account_suspend },
 		{ "account.remove", account_remove },
+		{ "account.contact.save", contact_save },
+		{ "account.contact.remove", contact_remove },
 		{ "account.key.save", key_save },
 		{ "account.key.remove", key_remove },
 		{ "outbox.retry", outbox_retry },
@@ -353,6 +413,17 @@ set_strings (JsonObject *object, const char *name, const GPtrArray *list)
 	json_object_set_array_member (object, name, array);
 }
 
+static void
+set_contacts (JsonObject *object, const GPtrArray *contacts)
+{
+	JsonArray *array = json_array_new ();
+
+	for (guint i = 0; i < contacts->len; i++)
+		json_array_add_object_element (array,
+			contactform_json (contacts->pdata[i]));
+	json_object_set_array_member (object, "contacts", array);
+}
+
 JsonObject *
 ops_account_json (const struct account *account)
 {
@@ -373,6 +444,10 @@ ops_account_json (const struct account *account)
 			account_role_name (account->role));
 	set_strings (object, "addresses", account->addresses);
 	set_strings (object, "logins", account->logins);
+	if (account->keep_contacts)
+		json_object_set_null_member (object, "contacts");
+	else
+		set_contacts (object, account->contacts);
 	if (account->keep_suspended)
 		json_object_set_null_member (object, "suspended");
 	else

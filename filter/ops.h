@@ -7,11 +7,18 @@
  * wrong type is OPS_ERROR_ARGUMENT, everything else the store's own error.
  *
  *	account.save	{accounts: [{name, full_name, language, addresses,
- *			logins, suspended, role}], sync, dry_run}; without
- *			`suspended` or `role`, or if null, that stays as it is
+ *			logins, contacts, suspended, role}], sync, dry_run};
+ *			without `contacts`, `suspended` or `role`, or if null,
+ *			that stays as it is; contacts as contactform.h has
+ *			them
  *			-> {added, changed, unchanged, suspended}
  *	account.suspend	{name, suspended}	-> {}
  *	account.remove	{name}			-> {}
+ *	account.contact.save
+ *			{account, contact, new}	-> {}; new: it must not be
+ *			there yet, else it must
+ *	account.contact.remove
+ *			{account, address}	-> {}
  *	account.key.save
  *			{account, kind, fingerprint, user_id, signers,
  *			addresses, begins, expires, content in base64} -> {}

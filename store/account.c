@@ -33,14 +33,47 @@ make_text (query_auto *row)
 	return query_text (row, 0);
 }
 
+static struct contact *
+make_contact (query_auto *row)
+{
+	struct contact *contact = g_new0 (struct contact, 1);
+
+	contact->address = query_text (row, 0);
+	contact->rights = (unsigned) query_int (row, 1);
+	contact->full_name = query_text (row, 2);
+	contact->language = query_text (row, 3);
+	return contact;
+}
+
+/* Its own addresses are known by having no rights of their own. */
+static bool
+load_addresses (struct db *db, struct account *account, GError **error)
+{
+	g_autoptr (query_auto) query = NULL;
+	enum db_step step;
+
+	account->addresses = g_ptr_array_new_with_free_func (g_free);
+	account->contacts = contacts_new ();
+	query = db_query (db, "SELECT address, rights, full_name, language,"
+			  " rights IS NULL FROM account_address"
+			  " WHERE account = $1 ORDER BY address",
+			  VALUES (INT (account->id)), error);
+	if (query == NULL)
+		return false;
+	while ((step = db_step (db, query, error)) == DB_ROW)
+		if (query_int (query, 4) != 0)
+			g_ptr_array_add (account->addresses,
+					 query_text (query, 0));
+		else
+			g_ptr_array_add (account->contacts,
+					 make_contact (query));
+	return step == DB_DONE;
+}
+
 static bool
 load_keys (struct db *db, struct account *account, GError **error)
 {
-	account->addresses = db_rows (db, "SELECT address FROM account_address"
-				      " WHERE account = $1 ORDER BY address",
-				      VALUES (INT (account->id)), make_text,
-				      g_free, error);
-	if (account->addresses == NULL)
+	if (!load_addresses (db, account, error))
 		return false;
 	account->logins = db_rows (db, "SELECT login FROM account_login"
 				   " WHERE account = $1 ORDER BY login",

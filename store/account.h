@@ -7,6 +7,11 @@
 #include "store/db.h"
 #include "store/known.h"
 
+enum {
+	ACCOUNT_FULL_NAME_BYTES = 1000,
+	ACCOUNT_LANGUAGE_BYTES = 35
+};
+
 enum account_key { ACCOUNT_NAME, ACCOUNT_ADDRESS, ACCOUNT_LOGIN };
 
 /* *account is NULL if there is none, or if value is NULL.  Removed accounts

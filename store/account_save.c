@@ -1,34 +1,17 @@
 #include <string.h>
 
 #include "store/account.h"
+#include "store/contact.h"
 #include "store/internal.h"
 #include "store/text.h"
 
 enum {
 	NAME_BYTES = 255,
-	FULL_NAME_BYTES = 1000,
-	LANGUAGE_BYTES = 35,
-	ADDRESS_BYTES = 320,
 	/* How many mistakes one call reports. */
 	PROBLEMS_MOST = 100
 };
 
 /* --- what can be stored ------------------------------------------------- */
-
-static bool
-is_key (const char *text, gsize most)
-{
-	return *text != '\0' && text_is_line (text, most, false);
-}
-
-static bool
-is_address (const char *text)
-{
-	const char *at = strchr (text, '@');
-
-	return is_key (text, ADDRESS_BYTES) && at != NULL && at != text
-		&& at[1] != '\0' && strchr (at + 1, '@') == NULL;
-}
 
 static int
 compare_text (gconstpointer a, gconstpointer b)
@@ -61,10 +44,11 @@ static const char *
 bad_key (const struct account *account)
 {
 	for (unsigned i = 0; i < account->addresses->len; i++)
-		if (!is_address (account->addresses->pdata[i]))
+		if (!text_is_address (account->addresses->pdata[i]))
 			return account->addresses->pdata[i];
 	for (unsigned i = 0; i < account->logins->len; i++)
-		if (!is_key (account->logins->pdata[i], ADDRESS_BYTES))
+		if (!text_is_key (account->logins->pdata[i],
+				  TEXT_ADDRESS_BYTES))
 			return account->logins->pdata[i];
 	return NULL;
 }
@@ -74,21 +58,21 @@ find_problem (const struct account *account)
 {
 	const char *key = bad_key (account);
 
-	if (!is_key (account->name, NAME_BYTES))
+	if (!text_is_key (account->name, NAME_BYTES))
 		return g_strdup_printf ("%s: not a name: must be 1 to %d bytes"
 					" without spaces", account->name,
 					NAME_BYTES);
-	if (!text_is_line (account->full_name, FULL_NAME_BYTES, true))
+	if (!text_is_line (account->full_name, ACCOUNT_FULL_NAME_BYTES, true))
 		return g_strdup_printf ("%s: the full name is not one line",
 					account->name);
 	if (account->language != NULL
-	    && !is_key (account->language, LANGUAGE_BYTES))
+	    && !text_is_key (account->language, ACCOUNT_LANGUAGE_BYTES))
 		return g_strdup_printf ("%s: not a language: %s",
 					account->name, account->language);
 	if (key != NULL)
 		return g_strdup_printf ("%s: not an address or login: %s",
 					account->name, key);
-	return NULL;
+	return contacts_problem (account);
 }
 
 static struct account *
@@ -107,6 +91,8 @@ normalise (const struct account *account)
 	copy->keep_role = account->keep_role;
 	copy->addresses = set_of (account->addresses, true);
 	copy->logins = set_of (account->logins, false);
+	copy->contacts = contacts_normal (account);
+	copy->keep_contacts = account->keep_contacts;
 	return copy;
 }
 
@@ -146,6 +132,7 @@ same (const struct account *a, const struct account *b)
 		&& g_strcmp0 (a->language, b->language) == 0
 		&& a->suspended == b->suspended
 		&& same_set (a->addresses, b->addresses)
+		&& contacts_same (a, b)
 		&& same_set (a->logins, b->logins);
 }
 
@@ -202,9 +189,16 @@ save_row (struct db *db, struct account *account, struct save *save,
 			: "a client"));
 		return true;
 	}
+	if (old->role == ROLE_AGENT && account->contacts->len > 0) {
+		add_problem (save->problems, g_strdup_printf (
+			"%s: an agent has no contacts", account->name));
+		return true;
+	}
 	if (account->keep_suspended
 	    && (!save->sync || old->role == ROLE_AGENT))
 		account->suspended = old->suspended;
+	if (account->keep_contacts)
+		contacts_keep (account, old);
 	if (same (old, account)) {
 		outcome->unchanged++;
 		return true;
@@ -249,6 +243,22 @@ save_keys (struct db *db, const struct account *account, GPtrArray *keys,
 		add_problem (problems, g_strdup_printf (
 			"%s: %s %s belongs to account %s", account->name,
 			kind->word, key, holder != NULL ? holder->name : "?"));
+	}
+	return true;
+}
+
+static bool
+save_contacts (struct db *db, const struct account *account,
+	       GPtrArray *problems, GError **error)
+{
+	for (unsigned i = 0; i < account->contacts->len; i++) {
+		char *problem = NULL;
+
+		if (!contact_insert (db, account, account->contacts->pdata[i],
+				     &problem, error))
+			return false;
+		if (problem != NULL)
+			add_problem (problems, problem);
 	}
 	return true;
 }
@@ -317,7 +327,9 @@ save_all (struct db *db, struct save *save, GError **error)
 		    && (!save_keys (db, account, account->addresses,
 				    &address_kind, save->problems, error)
 			|| !save_keys (db, account, account->logins,
-				       &login_kind, save->problems, error)))
+				       &login_kind, save->problems, error)
+			|| !save_contacts (db, account, save->problems,
+					   error)))
 			return false;
 	}
 	if (save->sync && !suspend_others (db, save, error))

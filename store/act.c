@@ -56,8 +56,10 @@ static bool
 tell (struct db *db, const struct act_scene *scene, const char *kind,
       const char *value, const char *was, GError **error)
 {
-	g_autofree char *detail = event_detail (0, "by", scene->by, "value",
-						value, "was", was, NULL);
+	g_autofree char *detail = event_detail (0, "by", scene->by,
+						"address", scene->address,
+						"value", value, "was", was,
+						NULL);
 
 	return event_add (db, scene->ticket, scene->message, scene->at, kind,
 			  detail, error);

@@ -20,6 +20,7 @@ struct act_scene {
 	gint64 message;		/* the mail that orders it; 0: none */
 	gint64 at;
 	const char *by;		/* for the events */
+	const char *address;	/* of a client: the one proven, or NULL */
 };
 
 /* In the caller's transaction, which is to be undone if it fails. */

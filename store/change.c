@@ -114,5 +114,6 @@ receipt_free (struct receipt *receipt)
 	g_free (receipt->reason);
 	g_free (receipt->proof);
 	g_free (receipt->account);
+	g_free (receipt->address);
 	g_free (receipt);
 }

@@ -144,6 +144,7 @@ struct receipt {
 	char *reason;
 	char *proof;
 	char *account;		/* its name, or NULL */
+	char *address;		/* of it, the one that was proven, or NULL */
 };
 
 struct change *change_new (void);

@@ -111,7 +111,10 @@ load (struct db *db, gint64 number, struct conversation *conversation,
 			  " t.state = 'closed', t.closed, t.subject,"
 			  " coalesce (a.language, t.language), t.mailbox,"
 			  " t.client, t.client_message,"
-			  " t.answered_at, t.answered_by, b.name FROM ticket t"
+			  " t.answered_at, t.answered_by, b.name,"
+			  " (SELECT lower (m.proof_address) FROM message m"
+			  " WHERE m.ticket = t.number ORDER BY m.id LIMIT 1)"
+			  " FROM ticket t"
 			  " JOIN account a ON a.id = t.account"
 			  " LEFT JOIN account b ON b.id = t.answered_by"
 			  " WHERE t.number = $1", VALUES (INT (number)),
@@ -138,21 +141,54 @@ load (struct db *db, gint64 number, struct conversation *conversation,
 	conversation->answered_at = query_int (query, 10);
 	conversation->answered_by = query_int (query, 11);
 	conversation->answered_by_name = query_text (query, 12);
+	conversation->opener = query_text (query, 13);
 	return true;
 }
 
-static bool
-is_held (struct db *db, const char *address, gint64 account, bool *held,
-	 GError **error)
+/* A contact is greeted by her own name, and in her own language. */
+static void
+name_client (struct conversation *conversation, query_auto *row, int name,
+	     int language)
 {
-	gint64 one;
+	g_autofree char *own_name = query_text (row, name);
+	g_autofree char *own_language = query_text (row, language);
+
+	if (own_name != NULL) {
+		g_free (conversation->client_name);
+		conversation->client_name = g_steal_pointer (&own_name);
+	}
+	if (own_language != NULL) {
+		g_free (conversation->language);
+		conversation->language = g_steal_pointer (&own_language);
+	}
+}
+
+#define NAME_OF_CONTACT \
+	" CASE WHEN k.rights IS NOT NULL THEN k.full_name END, k.language"
+
+static bool
+is_held (struct db *db, const char *address,
+	 struct conversation *conversation, bool *held, GError **error)
+{
+	g_autoptr (query_auto) query = NULL;
+	enum db_step step;
 
 	*held = false;
-	return address == NULL
-		|| db_number (db, "SELECT 1 FROM account_address"
-			      " WHERE address = $1 AND account = $2",
-			      VALUES (TEXT (address), INT (account)), &one,
-			      held, error);
+	if (address == NULL)
+		return true;
+	query = db_query (db, "SELECT" NAME_OF_CONTACT
+			  " FROM account_address k"
+			  " WHERE k.address = $1 AND k.account = $2",
+			  VALUES (TEXT (address),
+				  INT (conversation->account)), error);
+	if (query == NULL)
+		return false;
+	step = db_step (db, query, error);
+	if (step == DB_ROW) {
+		*held = true;
+		name_client (conversation, query, 0, 1);
+	}
+	return step != DB_FAILED;
 }
 
 /* The last address that was proven in it and is still the account's. */
@@ -163,7 +199,8 @@ find_older_client (struct db *db, struct conversation *conversation,
 	g_autoptr (query_auto) query = NULL;
 	enum db_step step;
 
-	query = db_query (db, "SELECT m.id, k.address FROM message m"
+	query = db_query (db, "SELECT m.id, k.address," NAME_OF_CONTACT
+			  " FROM message m"
 			  " JOIN account_address k"
 			  " ON k.address = lower (m.proof_address)"
 			  " AND k.account = m.account WHERE m.account = $1"
@@ -178,6 +215,7 @@ find_older_client (struct db *db, struct conversation *conversation,
 	if (step == DB_ROW) {
 		conversation->client_message = query_int (query, 0);
 		conversation->client = query_text (query, 1);
+		name_client (conversation, query, 2, 3);
 	}
 	return step != DB_FAILED;
 }
@@ -191,7 +229,7 @@ fill (struct db *db, gint64 number, struct conversation *conversation,
 	bool held;
 
 	if (!load (db, number, conversation, &client_message, &client, error)
-	    || !is_held (db, client, conversation->account, &held, error))
+	    || !is_held (db, client, conversation, &held, error))
 		return false;
 	if (!held)
 		return find_older_client (db, conversation, error);

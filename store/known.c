@@ -1,5 +1,7 @@
 #include "store/known.h"
 
+#include <string.h>
+
 static const char *const role_names[] = {
 	[ROLE_CLIENT] = "client",
 	[ROLE_AGENT] = "agent"
@@ -23,6 +25,90 @@ account_role_read (const char *name, enum account_role *role)
 	return false;
 }
 
+/* --- contacts ----------------------------------------------------------- */
+
+static const char *const right_names[] = {
+	"may-open", "may-follow", "may-approve"
+};
+
+const char *
+right_name (unsigned i)
+{
+	return i < G_N_ELEMENTS (right_names) ? right_names[i] : NULL;
+}
+
+unsigned
+right_read (const char *name)
+{
+	for (unsigned i = 0; i < G_N_ELEMENTS (right_names); i++)
+		if (strcmp (name, right_names[i]) == 0)
+			return 1u << i;
+	return 0;
+}
+
+char *
+rights_text (unsigned rights)
+{
+	GString *text = g_string_new (NULL);
+
+	for (unsigned i = 0; i < G_N_ELEMENTS (right_names); i++)
+		if (rights & (1u << i))
+			g_string_append_printf (text, "%s%s",
+						text->len > 0 ? " " : "",
+						right_names[i]);
+	return g_string_free (text, FALSE);
+}
+
+struct contact *
+contact_copy (const struct contact *contact)
+{
+	struct contact *copy = g_new0 (struct contact, 1);
+
+	copy->address = g_strdup (contact->address);
+	copy->full_name = g_strdup (contact->full_name);
+	copy->language = g_strdup (contact->language);
+	copy->rights = contact->rights;
+	return copy;
+}
+
+void
+contact_free (struct contact *contact)
+{
+	if (contact == NULL)
+		return;
+	g_free (contact->address);
+	g_free (contact->full_name);
+	g_free (contact->language);
+	g_free (contact);
+}
+
+static void
+free_contact (gpointer contact)
+{
+	contact_free (contact);
+}
+
+GPtrArray *
+contacts_new (void)
+{
+	return g_ptr_array_new_with_free_func (free_contact);
+}
+
+const struct contact *
+account_contact (const struct account *account, const char *address)
+{
+	for (guint i = 0; account->contacts != NULL
+	     && i < account->contacts->len; i++) {
+		const struct contact *contact = account->contacts->pdata[i];
+
+		if (strcmp (contact->address, address) == 0)
+			return contact;
+	}
+	return NULL;
+}
+
+/* --- accounts ----------------------------------------------------------- */
+
 struct account *
 account_share (struct account *account)
 {
@@ -40,6 +126,7 @@ account_free (struct account *account)
 	g_free (account->language);
 	g_clear_pointer (&account->addresses, g_ptr_array_unref);
 	g_clear_pointer (&account->logins, g_ptr_array_unref);
+	g_clear_pointer (&account->contacts, g_ptr_array_unref);
 	g_free (account);
 }
 
@@ -56,6 +143,7 @@ known_free (struct known *known)
 	g_free (known->conversation.mailbox);
 	g_free (known->conversation.client);
 	g_free (known->conversation.client_name);
+	g_free (known->conversation.opener);
 	g_free (known->conversation.answered_by_name);
 	g_free (known->outbox_to);
 	g_free (known->signature_seen);

@@ -19,6 +19,31 @@ const char *account_role_name (enum account_role role);	/* "client", ... */
 /* false: there is no such role. */
 bool account_role_read (const char *name, enum account_role *role);
 
+/* What somebody may do on an account's tickets, one bit each; its own
+ * addresses may do all of it. */
+enum right {
+	RIGHT_OPEN = 1 << 0,
+	RIGHT_FOLLOW = 1 << 1,
+	RIGHT_APPROVE = 1 << 2,	/* paid work */
+	RIGHTS_ALL = RIGHT_OPEN | RIGHT_FOLLOW | RIGHT_APPROVE
+};
+/* "may-open", ...; NULL behind the last one: i counts from 0. */
+const char *right_name (unsigned i);
+/* "may-open may-follow"; "" for none. */
+char *rights_text (unsigned rights);
+/* The bit of that name, or 0. */
+unsigned right_read (const char *name);
+
+/* A person who writes for an account from an address of her own. */
+struct contact {
+	char *address;		/* lower-case, A-labels */
+	char *full_name;	/* how to greet; "" if not known */
+	char *language;		/* or NULL: the account's */
+	unsigned rights;
+};
+
+enum { CONTACTS = 200 };	/* of one account */
+
 struct account {
 	gint64 id;
 	enum account_role role;
@@ -31,6 +56,8 @@ struct account {
 	gint64 revision;	/* grows with every change */
 	GPtrArray *addresses;	/* char *, lower-case, A-labels */
 	GPtrArray *logins;	/* char *, SASL user names as Postfix has them */
+	GPtrArray *contacts;	/* struct contact; NULL: none */
+	bool keep_contacts;	/* to be saved: whoever they are */
 	unsigned shared;	/* owners beside the first, see account_share */
 };
 
@@ -58,11 +85,12 @@ struct conversation {
 	char *subject;
 	char *language;		/* it is answered in, or NULL */
 	char *mailbox;		/* the address of ours that it came to */
-	/* Where answers go: the address last proven in it by its account,
-	 * and that mail of theirs; NULL and 0 if there is none any more. */
+	/* Where answers go: the address (a contact's, too) last proven in
+	 * it by its account, and that mail of theirs; NULL and 0 if there is none any more. */
 	char *client;
 	char *client_name;	/* how to greet */
 	gint64 client_message;
+	char *opener;		/* the address proven when it was opened */
 	/* The last answer that an agent sent out: when, and who; 0, NULL. */
 	gint64 answered_at;
 	gint64 answered_by;
@@ -93,11 +121,21 @@ struct known {
 	char *signature_seen;
 };
 
+struct contact *contact_copy (const struct contact *contact);
+void contact_free (struct contact *contact);
+/* An empty list of them, for account->contacts. */
+GPtrArray *contacts_new (void);
+/* The account's contact with that address, or NULL. */
+const struct contact *account_contact (const struct account *account,
+				       const char *address);
+
 /* One more owner, in the same thread; each calls account_free. */
 struct account *account_share (struct account *account);
 void account_free (struct account *account);
 void known_free (struct known *known);
 
+typedef struct contact contact_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (contact_auto, contact_free)
 typedef struct account account_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (account_auto, account_free)
 typedef struct known known_auto;

@@ -217,7 +217,8 @@ tell_reopened (struct db *db, const struct change *change,
 	       const struct place *place, gint64 message, const char *account,
 	       GError **error)
 {
-	g_autofree char *detail = event_detail (0, "by", account, NULL);
+	g_autofree char *detail = event_detail (0, "by", account, "address",
+						change->proof_address, NULL);
 
 	return event_add (db, place->ticket, message, change->received,
 			  "reopened", detail, error);

@@ -24,7 +24,7 @@ struct record {
 
 #define RECEIPTS \
 	"SELECT m.id, m.ticket, m.verdict, m.rule, m.reason, m.proof," \
-	" a.name, m.received, m.private, m.beside" \
+	" a.name, m.received, m.private, m.beside, m.proof_address" \
 	" FROM message m LEFT JOIN account a ON a.id = m.account"
 
 static gpointer
@@ -42,6 +42,7 @@ make_receipt (query_auto *row)
 	receipt->received = query_int (row, 7);
 	receipt->is_private = query_int (row, 8) != 0;
 	receipt->beside = query_int (row, 9);
+	receipt->address = query_text (row, 10);
 	return receipt;
 }
 
@@ -110,6 +111,7 @@ new_receipt (const struct change *change)
 	receipt->rule = g_strdup (change->rule);
 	receipt->reason = g_strdup (change->reason);
 	receipt->proof = g_strdup (change->proof);
+	receipt->address = g_strdup (change->proof_address);
 	return receipt;
 }
 
@@ -240,7 +242,9 @@ do_acts (struct db *db, const struct change *change,
 {
 	struct act_scene scene = {
 		.ticket = receipt->ticket, .message = receipt->message,
-		.at = change->received, .by = receipt->account
+		.at = change->received, .by = receipt->account,
+		.address = is_for_agents (change) ? NULL
+			: change->proof_address
 	};
 
 	for (unsigned i = 0; i < change->acts->len; i++)

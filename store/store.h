@@ -86,6 +86,13 @@ struct account *store_account (struct store *store, const char *name,
 /* struct account, by name. */
 GPtrArray *store_accounts (struct store *store, GError **error);
 
+/* Adds one (is_new: it must not be there yet) or replaces it. */
+bool store_contact_save (struct store *store, const char *account,
+			 const struct contact *contact, bool is_new,
+			 GError **error);
+bool store_contact_remove (struct store *store, const char *account,
+			   const char *address, GError **error);
+
 /* --- keys of accounts --------------------------------------------------- */
 
 /* A public key or a certificate that an account's mail may be signed with. */

@@ -16,6 +16,21 @@ text_is_line (const char *text, gsize most, bool spaces)
 	return true;
 }
 
+bool
+text_is_key (const char *text, gsize most)
+{
+	return *text != '\0' && text_is_line (text, most, false);
+}
+
+bool
+text_is_address (const char *text)
+{
+	const char *at = strchr (text, '@');
+
+	return text_is_key (text, TEXT_ADDRESS_BYTES) && at != NULL
+		&& at != text && at[1] != '\0' && strchr (at + 1, '@') == NULL;
+}
+
 char *
 text_cut (const char *text, gsize most)
 {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "filter/ctl/account_contact.h"
 #include "filter/ctl/account_file.h"
 #include "filter/ctl/account_import.h"
 #include "filter/ctl/account_key.h"
@@ -253,6 +254,17 @@ print_account (const struct account *account)
 	print_line ("state", account->suspended ? "suspended" : "active");
 	print_line ("addresses", addresses);
 	print_line ("logins", logins);
+	for (guint i = 0; i < account->contacts->len; i++) {
+		const struct contact *contact = account->contacts->pdata[i];
+		g_autofree char *rights = rights_text (contact->rights);
+		g_autofree char *line = g_strdup_printf (
+			"%s %s%s%s", contact->address,
+			*rights != '\0' ? rights : "no rights",
+			*contact->full_name != '\0' ? " " : "",
+			contact->full_name);
+
+		print_line ("contact", line);
+	}
 }
 
 static void
@@ -356,6 +368,8 @@ cmd_account (struct ctl *ctl, int argc, char **argv)
 		{ "suspend", account_suspend, "known, but not entitled" },
 		{ "resume", account_resume, "entitled again" },
 		{ "remove", account_remove, "release its addresses" },
+		{ "contact", ctl_account_contact,
+		  "people who write for it" },
 		{ "key", account_key, "keys that its mail is signed with" },
 		{ NULL, NULL, NULL }
 	};

@@ -4,15 +4,17 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "filter/contactform.h"
 #include "filter/value.h"
 
 static const char *const columns[] = {
-	"name", "full_name", "language", "addresses", "logins", "suspended",
-	"role", NULL
+	"name", "full_name", "language", "addresses", "logins", "contacts",
+	"suspended", "role", NULL
 };
 
 #define COLUMNS \
-	"name, full_name, language, addresses, logins, suspended, role"
+	"name, full_name, language, addresses, logins, contacts, " \
+	"suspended, role"
 
 enum { NAME_BYTES = 200 };
 
@@ -25,6 +27,8 @@ account_file_new (void)
 	account->keep_suspended = account->keep_role = true;
 	account->addresses = g_ptr_array_new_with_free_func (g_free);
 	account->logins = g_ptr_array_new_with_free_func (g_free);
+	account->contacts = contacts_new ();
+	account->keep_contacts = true;
 	return account;
 }
 
@@ -122,6 +126,10 @@ account_file_set (struct account *account, const char *column,
 		return set_list (account, text, true);
 	if (strcmp (column, "logins") == 0)
 		return set_list (account, text, false);
+	if (strcmp (column, "contacts") == 0) {
+		account->keep_contacts = false;
+		return contactform_read_cell (text, account->contacts);
+	}
 	if (strcmp (column, "suspended") == 0) {
 		account->keep_suspended = *text == '\0';
 		return *text == '\0' ? NULL
@@ -210,6 +218,12 @@ check_account (struct seen *seen, const struct account *account,
 	for (guint i = 0; i < account->addresses->len; i++)
 		check_new (seen->addresses, account->addresses->pdata[i],
 			   mistakes, where, number, "addresses");
+	for (guint i = 0; i < account->contacts->len; i++) {
+		const struct contact *contact = account->contacts->pdata[i];
+
+		check_new (seen->addresses, contact->address, mistakes, where,
+			   number, "contacts");
+	}
 	for (guint i = 0; i < account->logins->len; i++)
 		check_new (seen->logins, account->logins->pdata[i], mistakes,
 			   where, number, "logins");
@@ -392,6 +406,14 @@ json_list (JsonNode *node)
 	return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+static char *
+set_contacts (struct account *account, JsonNode *node)
+{
+	account->keep_contacts = JSON_NODE_HOLDS_NULL (node);
+	return account->keep_contacts ? NULL
+		: contactform_read_json (node, account->contacts);
+}
+
 static void
 read_object (JsonObject *object, struct account *account, guint number,
 	     GPtrArray *mistakes)
@@ -403,7 +425,9 @@ read_object (JsonObject *object, struct account *account, guint number,
 	json_object_iter_init (&iter, object);
 	while (json_object_iter_next (&iter, &column, &node)) {
 		g_autofree char *text = json_list (node);
-		g_autofree char *mistake = text == NULL
+		g_autofree char *mistake = strcmp (column, "contacts") == 0
+			? set_contacts (account, node)
+			: text == NULL
 			? g_strdup ("has the wrong type; a string, an array "
 				    "of strings, true or false")
 			: account_file_set (account, column, text);

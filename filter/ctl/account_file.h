@@ -2,8 +2,9 @@
  * account_file.h - accounts from a file, CSV (RFC 4180) or JSON.
  *
  * CSV has a heading row; columns, in any order: name, full_name, language,
- * addresses, logins (several divided by blanks or semicolons), suspended
- * (yes or no; empty: as it is), role (client or agent; empty: as it is, and
+ * addresses, logins (several divided by blanks or semicolons), contacts
+ * (contactform.h; where there is no such column they stay as they are),
+ * suspended (yes or no; empty: as it is), role (client or agent; empty: as it is, and
  * a new account is a client).  name and addresses must be there.  JSON is an array of
  * objects with the same members, the lists as arrays of strings.
  *

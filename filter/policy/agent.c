@@ -7,7 +7,8 @@
 static bool
 is_agent (const struct identity *who)
 {
-	return who->verified && who->account->role == ROLE_AGENT
+	return who->verified && who->contact == NULL
+		&& who->account->role == ROLE_AGENT
 		&& !who->account->suspended;
 }
 

@@ -92,15 +92,14 @@ values_for (const struct policy *policy, const struct envelope *envelope,
 		= g_date_time_new_from_unix_utc (envelope->received);
 	g_autofree char *received = at == NULL ? NULL
 		: g_date_time_format (at, "%Y-%m-%d %H:%M UTC");
-	const char *name = who->account != NULL && who->verified
-		? who->account->full_name : "";
 	const struct { const char *key, *value; } table[] = {
 		{ "subject", facts->subject },
 		{ "company", policy->company },
 		{ "cabinet_url", policy->cabinet_url },
 		{ "hostname", policy->hostname },
 		{ "address", who->address },
-		{ "name", name },
+		{ "name", identity_name (who) },
+		{ "account", who->verified ? who->account->full_name : "" },
 		{ "received", received },
 		{ "chat", chat->open != NULL || chat->opens != NULL
 		  ? "yes" : NULL },

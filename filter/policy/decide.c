@@ -102,6 +102,35 @@ is_suspended (const struct matter *matter)
 		? "suspended" : NULL;
 }
 
+static bool
+is_long_closed (const struct matter *matter)
+{
+	const struct conversation *ticket = &matter->known->conversation;
+
+	return ticket->closed && ticket->closed_at
+		< matter->now - matter->policy->reopen_within;
+}
+
+/* Her own ticket a contact may follow up in any case. */
+static bool
+may_follow (const struct matter *matter)
+{
+	return (identity_rights (matter->who) & RIGHT_FOLLOW) != 0
+		|| g_strcmp0 (matter->known->conversation.opener,
+			      matter->who->address) == 0;
+}
+
+static const char *
+is_without_right (const struct matter *matter)
+{
+	if (!matter->who->verified || matter->who->contact == NULL)
+		return NULL;
+	if (matter_is_party (matter) && !is_long_closed (matter))
+		return may_follow (matter) ? NULL : "may-not-follow";
+	return (identity_rights (matter->who) & RIGHT_OPEN) != 0 ? NULL
+		: "may-not-open";
+}
+
 static const char *
 is_verified (const struct matter *matter)
 {
@@ -115,15 +144,6 @@ is_unsettled (const struct matter *matter)
 		return NULL;
 	return g_strcmp0 (matter->who->signature_word, SIGNED_BUSY) == 0
 		? SIGNED_BUSY : "dns-unavailable";
-}
-
-static bool
-is_long_closed (const struct matter *matter)
-{
-	const struct conversation *ticket = &matter->known->conversation;
-
-	return ticket->closed && ticket->closed_at
-		< matter->now - matter->policy->reopen_within;
 }
 
 static const char *
@@ -256,6 +276,8 @@ static const struct rule {
 	  VERDICT_ADVISORY, CHANGE_ADVISORY, NULL, false },
 	{ "suspended-account", is_suspended,
 	  VERDICT_ADVISORY, CHANGE_ADVISORY, "suspended", false },
+	{ "contact-without-right", is_without_right,
+	  VERDICT_ADVISORY, CHANGE_ADVISORY, "contact", false },
 	{ "one-time-address", is_one_time,
 	  VERDICT_CONFIRM, CHANGE_CONFIRM, NULL, false },
 	{ "own-conversation", is_follow_up,
@@ -289,6 +311,9 @@ static const char *
 language_for (const struct policy *policy, const struct facts *facts,
 	      const struct identity *who)
 {
+	if (who->verified && who->contact != NULL
+	    && answer_speaks (who->contact->language))
+		return who->contact->language;
 	if (who->verified && answer_speaks (who->account->language))
 		return who->account->language;
 	if (answer_speaks (facts->language.tag))

@@ -139,6 +139,7 @@ mark (struct edits *edits, const struct policy *policy,
 	const char *proof = proof_name (plan->proof);
 	const char *account = plan->account_address != NULL
 		? plan->account : NULL;
+	const char *address = plan->account_address;
 	gint64 ticket = 0;
 
 	/* A repeated or passed-on delivery looks as the first one did. */
@@ -148,10 +149,14 @@ mark (struct edits *edits, const struct policy *policy,
 		reason = receipt->reason;
 		proof = receipt->proof;
 		account = receipt->account;
+		address = receipt->address;
 		ticket = receipt->ticket;
 	}
 	add (edits, EDIT_INSERT_FIELD, "X-Ticket-Proof", 0,
 	     plain_value (proof));
+	if (address != NULL)
+		add (edits, EDIT_INSERT_FIELD, "X-Ticket-Address", 0,
+		     plain_value (address));
 	if (account != NULL)
 		add (edits, EDIT_INSERT_FIELD, "X-Ticket-Account", 0,
 		     plain_value (account));

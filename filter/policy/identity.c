@@ -341,7 +341,7 @@ holds (const struct account *account, const char *address)
 	for (guint i = 0; i < account->addresses->len; i++)
 		if (strcmp (account->addresses->pdata[i], address) == 0)
 			return true;
-	return false;
+	return account_contact (account, address) != NULL;
 }
 
 /* Beside a login that is not the account's own, a signed mail is one that
@@ -399,6 +399,8 @@ identity_of (const struct policy *policy, const struct envelope *envelope,
 	else if (g_strcmp0 (who.signature_word, SIGNED_BUSY) == 0)
 		kept_back |= PROOF_SIGNATURE;
 	who.authentic = who.shown != 0;
+	if (who.account != NULL)
+		who.contact = account_contact (who.account, who.address);
 	accepted = who.account != NULL && who.account->role == ROLE_AGENT
 		? policy->agent_proofs : policy->proofs;
 	who.proof = strongest (who.shown & accepted);
@@ -418,4 +420,21 @@ identity_of (const struct policy *policy, const struct envelope *envelope,
 	else if (who.authentic)
 		who.reason = "proof-too-weak";
 	return who;
+}
+
+unsigned
+identity_rights (const struct identity *who)
+{
+	if (!who->verified)
+		return 0;
+	return who->contact != NULL ? who->contact->rights : RIGHTS_ALL;
+}
+
+const char *
+identity_name (const struct identity *who)
+{
+	if (!who->verified)
+		return "";
+	return who->contact != NULL ? who->contact->full_name
+		: who->account->full_name;
 }

@@ -29,6 +29,9 @@ struct identity {
 	/* The account that the address (or the login) belongs to, proven or
 	 * not; NULL where there is none. */
 	const struct account *account;
+	/* Whose address it is, where it is one of the account's contacts; NULL
+	 * for its own addresses. */
+	const struct contact *contact;
 	/* All that was shown, as bits, and the strongest one accepted. */
 	unsigned shown;
 	enum proof proof;
@@ -52,6 +55,11 @@ struct identity identity_of (const struct policy *policy,
 			     const struct facts *facts,
 			     const struct known *known,
 			     const struct evidence *evidence, gint64 now);
+
+/* What they may do on the tickets of their account; 0 if not verified. */
+unsigned identity_rights (const struct identity *who);
+/* How they are to be greeted, "" if not known or not verified. */
+const char *identity_name (const struct identity *who);
 
 /* Which signatures (bits of facts->dkim) a proof could rest on, so that they
  * are worth our own verification. */

@@ -1,5 +1,6 @@
 /*
- * LINK: filter/ctl/account_file.c filter/value.c store/known.c
+ * LINK: filter/ctl/account_file.c filter/contactform.c filter/value.c
+ * LINK: store/known.c
  * LIBS: glib-2.0 gio-2.0 json-glib-1.0 libidn2 -lcsv
  */
 #include <stdarg.h>
@@ -71,6 +72,49 @@ test_csv_is_read (void **state)
 	assert_null (nth (&result, 1)->language);
 	assert_true (nth (&result, 1)->suspended);
 	result_clear (&result);
+}
+
+static const struct contact *
+contact_of (const struct result *result, guint i)
+{
+	return nth (result, 0)->contacts->pdata[i];
+}
+
+static void
+test_contacts_are_read (void **state)
+{
+	struct result csv = read_with (account_file_csv,
+		"name,addresses,contacts\n"
+		"a,a@x.example,B@x.example|Bea|uk|may-open may-follow;"
+		"c@x.example\n");
+	struct result json = read_with (account_file_json,
+		"[{\"name\": \"a\", \"addresses\": [\"a@x.example\"],"
+		" \"contacts\": [{\"address\": \"b@x.example\","
+		" \"full_name\": \"Bea; | x\", \"rights\": [\"may-open\","
+		" \"may-approve\"]}]}]");
+	struct result none = read_with (account_file_csv,
+		"name,addresses\na,a@x.example\n");
+
+	(void) state;
+	assert_int_equal (csv.mistakes->len, 0);
+	assert_false (nth (&csv, 0)->keep_contacts);
+	assert_int_equal (nth (&csv, 0)->contacts->len, 2);
+	assert_string_equal (contact_of (&csv, 0)->address, "b@x.example");
+	assert_string_equal (contact_of (&csv, 0)->full_name, "Bea");
+	assert_string_equal (contact_of (&csv, 0)->language, "uk");
+	assert_int_equal (contact_of (&csv, 0)->rights,
+			  RIGHT_OPEN | RIGHT_FOLLOW);
+	/* What is not said is not given. */
+	assert_int_equal (contact_of (&csv, 1)->rights, 0);
+	assert_int_equal (json.mistakes->len, 0);
+	assert_string_equal (contact_of (&json, 0)->full_name, "Bea; | x");
+	assert_int_equal (contact_of (&json, 0)->rights,
+			  RIGHT_OPEN | RIGHT_APPROVE);
+	/* A file that says nothing of contacts takes none away. */
+	assert_true (nth (&none, 0)->keep_contacts);
+	result_clear (&csv);
+	result_clear (&json);
+	result_clear (&none);
 }
 
 /* Each text, and how the mistakes must begin. */
@@ -201,6 +245,7 @@ int
 main (void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test (test_contacts_are_read),
 		cmocka_unit_test (test_csv_is_read),
 		cmocka_unit_test (test_every_bad_line_is_named),
 		cmocka_unit_test (test_mistakes_are_bounded),

@@ -61,7 +61,8 @@ ticket_receipt (void)
 		.message = 1, .ticket = 42, .verdict = (char *) "ticket",
 		.rule = (char *) "verified-sender",
 		.reason = (char *) "verified", .proof = (char *) "dmarc",
-		.account = (char *) "alice"
+		.account = (char *) "alice",
+		.address = (char *) "alice@legit.test"
 	};
 
 	return receipt;
@@ -79,6 +80,7 @@ test_ticket_is_marked (void **state)
 	text = edits_text (&m, &receipt);
 	assert_string_equal (text,
 		"+X-Ticket-Proof: dmarc\n"
+		"+X-Ticket-Address: alice@legit.test\n"
 		"+X-Ticket-Account: alice\n"
 		"+X-Ticket-Number: 42\n"
 		"+X-Ticket-Status: ticket; rule=verified-sender; "

@@ -18,7 +18,8 @@
 /* Ours, seen from the project's root. */
 #define OURS "templates"
 
-static const char *const names[] = { "ticket", "advisory", "suspended" };
+static const char *const names[] = { "ticket", "advisory", "suspended",
+				     "contact" };
 static const char *const languages[] = { "ru", "uk", "en" };
 
 static const char everything[] =
