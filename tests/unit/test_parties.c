@@ -2,6 +2,7 @@
  * LINK: filter/policy/address.c filter/policy/agent.c filter/policy/command.c
  * LINK: filter/policy/filing.c filter/policy/subject.c
  * LINK: filter/policy/plan.c filter/policy/policy.c
+ * LINK: filter/policy/regulation.c
  * LINK: filter/policy/envelope.c filter/policy/decide.c
  * LINK: filter/policy/identity.c filter/policy/signed.c filter/policy/delivery.c filter/policy/answer.c
  * LINK: parser/facts.c store/known.c store/change.c
