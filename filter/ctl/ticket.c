@@ -217,6 +217,25 @@ cmd_priority (struct ctl *ctl, int argc, char **argv)
 	return run (ctl, argc, argv, &what);
 }
 
+/* Where the regulation has departments, it is one of them. */
+static bool
+check_department (struct ctl *ctl, const char *name)
+{
+	g_autoptr (config_auto) config = ctl_config (ctl);
+	const struct departments *departments = config == NULL
+		|| config->policy->regulation == NULL ? NULL
+		: config->policy->regulation->departments;
+	g_autofree char *names = departments_names (departments);
+
+	if (config == NULL)
+		return false;
+	if (departments == NULL || g_str_equal (name, "-")
+	    || departments_find (departments, name) != NULL)
+		return true;
+	ctl_complain ("%s: no such department; there are %s", name, names);
+	return false;
+}
+
 static int
 cmd_department (struct ctl *ctl, int argc, char **argv)
 {
@@ -225,6 +244,11 @@ cmd_department (struct ctl *ctl, int argc, char **argv)
 		"- is none.", A_VALUE
 	};
 
+	/* Its last word, behind all options. */
+	if (argc >= 3 && *argv[argc - 1] != '\0'
+	    && !g_str_has_prefix (argv[argc - 1], "--")
+	    && !check_department (ctl, argv[argc - 1]))
+		return CTL_FAILED;
 	return run (ctl, argc, argv, &what);
 }
 

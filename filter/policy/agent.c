@@ -49,6 +49,29 @@ has_words (const char *text)
 }
 
 /* Another agent's answer went out while this one was being written. */
+/* Where there are departments, a ticket goes to one of them. */
+static bool
+is_department (const struct policy *policy, const char *words)
+{
+	return policy->regulation == NULL
+		|| policy->regulation->departments == NULL
+		|| departments_search (policy->regulation->departments, words)
+			!= NULL;
+}
+
+static void
+refuse_department (struct agent *agent, const struct policy *policy,
+		   const char *words)
+{
+	g_autofree char *plain = g_str_to_ascii (words, "C");
+	g_autofree char *all
+		= departments_names (policy->regulation->departments);
+
+	refuse (agent, "wrong-order", g_strdup_printf (
+		"Nothing was done: there is no department \"%s\"; there are "
+		"%.200s", plain, all));
+}
+
 static bool
 is_late (const struct policy *policy, const struct conversation *ticket,
 	 const struct identity *who, gint64 now)
@@ -105,11 +128,13 @@ agent_read (const struct policy *policy, const struct address_claim *claim,
 {
 	struct agent agent = { .deed = AGENT_NOBODY, .why = "verified" };
 	const struct conversation *ticket = &known->conversation;
+	const struct order *department;
 	const struct command *command;
 
 	if (!is_agent (who))
 		return agent;
 	command = agent.command = command_read (facts->new_text);
+	department = command_order (command, ORDER_DEPARTMENT);
 	if (command->error != NULL)
 		refuse (&agent, "wrong-order", g_strdup_printf (
 			"Nothing was done: %s", command->error));
@@ -117,6 +142,9 @@ agent_read (const struct policy *policy, const struct address_claim *claim,
 		refuse (&agent, "help", g_strdup_printf (
 			"Orders, one a line above the text: %s",
 			command_help ()));
+	else if (department != NULL
+		 && !is_department (policy, department->argument))
+		refuse_department (&agent, policy, department->argument);
 	else if (claim->purpose == ADDRESS_NOTE
 		 || command_order (command, ORDER_NOTE) != NULL)
 		agent.deed = AGENT_NOTE;
@@ -154,9 +182,20 @@ is_me (const char *who)
 	return g_strv_contains (words, who);
 }
 
+/* Its name, where a title was written. */
+static const char *
+department_name (const struct policy *policy, const char *words)
+{
+	const struct department *found = policy->regulation == NULL ? NULL
+		: departments_search (policy->regulation->departments, words);
+
+	return found != NULL ? found->name : words;
+}
+
 static void
-add_acts (const struct agent *agent, const struct known *known,
-	  const struct identity *who, struct change *change)
+add_acts (const struct agent *agent, const struct policy *policy,
+	  const struct known *known, const struct identity *who,
+	  struct change *change)
 {
 	const GPtrArray *orders = agent->command->orders;
 	bool settled = known->conversation.closed;
@@ -186,7 +225,8 @@ add_acts (const struct agent *agent, const struct known *known,
 			break;
 		case ORDER_DEPARTMENT:
 			change_add_act (change, ACT_DEPARTMENT,
-					order->argument, 0);
+					department_name (policy,
+							 order->argument), 0);
 			break;
 		case ORDER_MERGE:
 			change_add_act (change, ACT_MERGE, NULL,
@@ -214,7 +254,7 @@ agent_fill (const struct agent *agent, const struct policy *policy,
 	struct change *change = plan->change;
 
 	change->is_private = agent->deed == AGENT_NOTE;
-	add_acts (agent, known, who, change);
+	add_acts (agent, policy, known, who, change);
 	if (agent->deed == AGENT_FOR) {
 		const struct order *order = command_order (agent->command,
 							   ORDER_FOR);

@@ -58,6 +58,52 @@ departments_find (const struct departments *departments, const char *name)
 	return NULL;
 }
 
+static bool
+is_same (const char *a, const char *b)
+{
+	g_autofree char *first = g_utf8_casefold (a, -1);
+	g_autofree char *second = g_utf8_casefold (b, -1);
+
+	return g_str_equal (first, second);
+}
+
+const struct department *
+departments_search (const struct departments *departments, const char *words)
+{
+	for (guint i = 0; departments != NULL && i < departments->list->len;
+	     i++) {
+		const struct department *one = departments->list->pdata[i];
+
+		if (is_same (one->name, words))
+			return one;
+		for (gsize j = 0; j < G_N_ELEMENTS (one->titles); j++)
+			if (is_same (one->titles[j], words))
+				return one;
+	}
+	return NULL;
+}
+
+const struct department *
+departments_of (const struct departments *departments, const char *name)
+{
+	const struct department *one = departments_find (departments, name);
+
+	return one != NULL || departments == NULL ? one : departments->usual;
+}
+
+unsigned
+department_priority (const char *priority)
+{
+	static const char *const names[PRIORITIES] = {
+		"low", "normal", "high", "urgent"
+	};
+
+	for (unsigned i = 0; i < PRIORITIES; i++)
+		if (g_str_equal (names[i], priority))
+			return i;
+	return 1;
+}
+
 const char *
 department_title (const struct department *department, const char *language)
 {

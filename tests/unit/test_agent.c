@@ -7,6 +7,7 @@
  * LINK: filter/policy/identity.c filter/policy/signed.c filter/policy/delivery.c filter/policy/answer.c
  * LINK: filter/policy/chat.c filter/policy/moment.c
  * LINK: filter/policy/hours.c filter/policy/zone.c
+ * LINK: filter/policy/department.c
  * LINK: parser/facts.c store/known.c store/change.c
  * LIBS: glib-2.0
  */
@@ -131,6 +132,47 @@ test_nothing_of_the_agent_goes_out (void **state G_GNUC_UNUSED)
 	assert_null (strstr (data, "canary"));
 	assert_null (strstr (data, "alice@legit.test"));
 	ticket_clear (&m);
+}
+
+static void
+test_departments_are_those_of_the_regulation (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		const char *text, *name;	/* NULL: refused */
+	} table[] = {
+		{ "#department dns", "dns" }, { "#отдел ДОМЕНЫ", "dns" },
+		{ "#department domain names", "dns" },
+		{ "#department sales", NULL }, { "#department dn", NULL },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
+		struct department *dns = department_new ("dns");
+		struct regulation *regulation = regulation_new ("/x");
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+
+		dns->titles[0] = g_strdup ("Domain names");
+		dns->titles[1] = g_strdup ("Домены");
+		dns->titles[2] = g_strdup ("Домени");
+		regulation->departments
+			= regulation_own (regulation, departments_new (),
+					  departments_free);
+		g_ptr_array_add (regulation->departments->list, dns);
+		ticket_init (&m, table[i].text);
+		m.policy->regulation = regulation;
+		plan = plan_of (&m);
+		if (table[i].name != NULL) {
+			assert_true (has_act (plan, ACT_DEPARTMENT,
+					      table[i].name));
+		} else {
+			assert_int_equal (plan->verdict, VERDICT_REFUSED);
+			assert_string_equal (plan->reason, "wrong-order");
+			assert_non_null (strstr (plan->refusal,
+						 "; there are dns"));
+			assert_int_equal (plan->change->kind, CHANGE_NONE);
+		}
+		ticket_clear (&m);
+	}
 }
 
 static void
@@ -475,6 +517,7 @@ main (void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_an_answer_goes_to_the_client),
 		cmocka_unit_test (test_nothing_of_the_agent_goes_out),
+		cmocka_unit_test (test_departments_are_those_of_the_regulation),
 		cmocka_unit_test (test_a_note_goes_to_nobody),
 		cmocka_unit_test (test_a_note_address_makes_a_note),
 		cmocka_unit_test (test_only_a_proven_agent_acts),

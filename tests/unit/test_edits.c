@@ -8,6 +8,7 @@
  * LINK: filter/policy/identity.c filter/policy/signed.c filter/policy/delivery.c filter/policy/answer.c
  * LINK: filter/policy/chat.c filter/policy/moment.c
  * LINK: filter/policy/hours.c filter/policy/zone.c
+ * LINK: filter/policy/department.c
  * LINK: parser/facts.c store/known.c store/change.c
  * LIBS: glib-2.0
  */

@@ -136,6 +136,55 @@ test_departments (void **state)
 	assert_null (departments_find (regulation->departments, "sales"));
 }
 
+static void
+test_deadlines (void **state)
+{
+	struct world *world = *state;
+	g_autoptr (regulation_auto) regulation = NULL;
+	const struct department *mail, *dns;
+	g_autofree char *said = NULL;
+
+	put (world, "calendars.yaml", "calendars:\n  office:\n"
+	     "    zone: UTC\n    week: {mon-fri: 09:00-18:00}\n");
+	put (world, "departments.yaml", "usual: mail\nfirst-response: "
+	     "{low: 8h, normal: 1h}\nresolution: 3d\ndepartments:\n"
+	     "  mail: {title: Mail}\n"
+	     "  dns:\n    title: {en: Names, ru: Домены, uk: Домени}\n"
+	     "    calendar: office\n"
+	     "    first-response: {normal: 2h, urgent: 15m}\n"
+	     "    resolution: none\n    warn-before: none\n");
+	regulation = regulation_load (world->folder, NULL);
+	assert_non_null (regulation);
+	mail = departments_find (regulation->departments, "mail");
+	dns = departments_search (regulation->departments, "ДОМЕНИ");
+	assert_non_null (dns);
+	assert_string_equal (dns->name, "dns");
+	assert_ptr_equal (departments_of (regulation->departments, ""), mail);
+	assert_int_equal (mail->response[department_priority ("low")], 28800);
+	assert_int_equal (mail->response[department_priority ("high")], 0);
+	assert_int_equal (mail->resolution[department_priority ("urgent")],
+			  259200);
+	assert_int_equal (mail->warn, 900);
+	assert_null (mail->calendar);
+	assert_string_equal (dns->calendar->name, "office");
+	/* The map says what is different. */
+	assert_int_equal (dns->response[department_priority ("low")], 28800);
+	assert_int_equal (dns->response[department_priority ("normal")],
+			  7200);
+	assert_int_equal (dns->response[department_priority ("urgent")], 900);
+	assert_int_equal (dns->resolution[department_priority ("normal")], 0);
+	assert_int_equal (dns->warn, 0);
+	put (world, "departments.yaml", "usual: mail\nfirst-response: "
+	     "{norml: 1h}\nresolution: 3x\ndepartments:\n"
+	     "  mail: {title: Mail, calendar: offise}\n");
+	said = wrong (world);
+	assert_non_null (strstr (said, "departments.yaml:2: norml: is not "
+				 "known here; did you mean normal?"));
+	assert_non_null (strstr (said, "departments.yaml:3: resolution: "));
+	assert_non_null (strstr (said, "departments.yaml:5: calendar: there is"
+				 " no calendar \"offise\""));
+}
+
 /* Every mistake at once, each with its line. */
 static void
 test_mistakes (void **state)
@@ -258,6 +307,8 @@ main (void)
 		cmocka_unit_test_setup_teardown (test_empty, set_up,
 						 tear_down),
 		cmocka_unit_test_setup_teardown (test_departments, set_up,
+						 tear_down),
+		cmocka_unit_test_setup_teardown (test_deadlines, set_up,
 						 tear_down),
 		cmocka_unit_test_setup_teardown (test_mistakes, set_up,
 						 tear_down),
