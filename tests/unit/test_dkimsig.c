@@ -1,5 +1,5 @@
 /*
- * LINK: parser/dkimsig.c parser/address.c parser/scan.c parser/header.c
+ * LINK: parser/dkimsig.c parser/taglist.c parser/address.c parser/scan.c parser/header.c
  * LINK: parser/facts.c
  * LIBS: glib-2.0 libidn2
  */

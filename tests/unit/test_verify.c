@@ -3,7 +3,8 @@
  * own on loopback, and verifies through the real resolver.
  *
  * LINK: filter/verify.c filter/resolver.c parser/header.c
- * LINK: parser/facts.c parser/dkimsig.c parser/address.c parser/scan.c
+ * LINK: parser/facts.c parser/dkimsig.c parser/taglist.c
+ * LINK: parser/address.c parser/scan.c
  * LIBS: glib-2.0 opendkim libidn2 -lunbound -lresolv
  */
 #include <stdarg.h>
