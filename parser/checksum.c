@@ -27,6 +27,12 @@ checksum_hex (struct checksum *checksum, char hex[CHECKSUM_HEX])
 }
 
 void
+checksum_raw (struct checksum *checksum, guint8 digest[SHA256_DIGEST_SIZE])
+{
+	sha256_digest (&checksum->context, SHA256_DIGEST_SIZE, digest);
+}
+
+void
 checksum_of (const char *bytes, gsize length, char hex[CHECKSUM_HEX])
 {
 	struct checksum checksum;

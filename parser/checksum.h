@@ -1,5 +1,5 @@
 /*
- * checksum.h - SHA-256 in hex, by nettle.
+ * checksum.h - SHA-256, in hex or not, by nettle.
  *
  * Every byte of a mail goes through it once, and every byte of a file in it
  * once more: nettle uses the processor's own instructions where GLib does
@@ -22,6 +22,9 @@ void checksum_add (struct checksum *checksum, const char *bytes,
 		   gsize length);
 /* Lower-case, with the NUL. */
 void checksum_hex (struct checksum *checksum, char hex[CHECKSUM_HEX]);
+
+void checksum_raw (struct checksum *checksum,
+		   guint8 digest[SHA256_DIGEST_SIZE]);
 
 /* Of one run of bytes; they may be NULL where there are none. */
 void checksum_of (const char *bytes, gsize length, char hex[CHECKSUM_HEX]);

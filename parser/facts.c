@@ -81,6 +81,46 @@ dkim_signature_free (struct dkim_signature *signature)
 	g_free (signature);
 }
 
+struct arc *
+arc_new (void)
+{
+	struct arc *arc = g_new0 (struct arc, 1);
+
+	arc->sets = g_ptr_array_new_with_free_func (
+		(GDestroyNotify) arc_set_free);
+	return arc;
+}
+
+static void
+arc_signature_clear (struct arc_signature *signature)
+{
+	g_free (signature->domain);
+	g_free (signature->selector);
+	g_free (signature->b);
+}
+
+void
+arc_set_free (struct arc_set *set)
+{
+	if (set == NULL)
+		return;
+	authres_free (set->results);
+	arc_signature_clear (&set->message);
+	arc_signature_clear (&set->seal);
+	g_strfreev (set->headers);
+	g_free (set->body_hash);
+	g_free (set);
+}
+
+void
+arc_free (struct arc *arc)
+{
+	if (arc == NULL)
+		return;
+	g_ptr_array_unref (arc->sets);
+	g_free (arc);
+}
+
 void
 attachment_free (struct attachment *attachment)
 {
@@ -174,6 +214,7 @@ facts_free (struct facts *facts)
 	machine_clear (&facts->machine);
 	g_ptr_array_unref (facts->authres);
 	g_ptr_array_unref (facts->dkim);
+	arc_free (facts->arc);
 	shell_free (facts->shell);
 	g_free (facts->loop_token);
 	g_free (facts->subject_raw);

@@ -17,7 +17,8 @@
  * GLib).  Whatever the bytes, facts come back; `exceeded` and `defects` tell
  * what was wrong with them.  No GMime type appears here.
  *
- * Sources: RFC 5322, 1847, 2045-2049, 2231, 3464, 3834, 5965, 6522, 8601.
+ * Sources: RFC 5322, 1847, 2045-2049, 2231, 3464, 3834, 5965, 6522, 8601,
+ * 8617.
  */
 #ifndef PARSER_FACTS_H
 #define PARSER_FACTS_H
@@ -91,6 +92,48 @@ struct dkim_signature {
 	gint64 expiry;		/* x=, or -1 */
 };
 
+/* One of the two signatures of an ARC set as claimed (RFC 8617). */
+struct arc_signature {
+	char *domain;		/* d=, lower-case A-label */
+	char *selector;		/* s= */
+	char *b;		/* b= without white space */
+	bool ed25519;		/* else rsa-sha256 */
+	gint64 timestamp;	/* t=, or -1 */
+};
+
+enum arc_cv {
+	ARC_CV_NONE,		/* the first sealer: there was no chain */
+	ARC_CV_PASS,
+	ARC_CV_FAIL
+};
+
+/* What one who passed a mail on added to it: the results that his border
+ * found, a signature of the mail as he sent it on, and one of all sets. */
+struct arc_set {
+	struct authres *results;
+	struct arc_signature message, seal;
+	enum arc_cv cv;		/* what he found of the sets before */
+	/* Of the message signature. */
+	bool relaxed_header, relaxed_body;
+	char **headers;		/* h=, lower-case, NULL-terminated */
+	char *body_hash;	/* bh= without white space */
+	gint64 expiry;		/* x=, or -1 */
+	/* h= has every From, To, Cc, Subject, Date and Message-ID there is. */
+	bool covers;
+	/* Where they stand among the fields of header.h. */
+	guint results_field, message_field, seal_field;
+};
+
+/* The ARC fields as claimed, not verified. */
+struct arc {
+	/* Why they are no chain, in a word (static): "malformed",
+	 * "duplicate", "incomplete", "too-many", "length" (part of the body
+	 * is not signed), "failed" (a sealer says so himself), "cv". */
+	const char *defect;
+	GPtrArray *sets;	/* struct arc_set, the first first; none where
+				 * there is a defect */
+};
+
 /* What the header inside a signed part says of the mail's own (RFC 9788 and
  * the practice before it). */
 enum shell_header {
@@ -144,6 +187,7 @@ struct facts {
 	struct machine machine;
 	GPtrArray *authres;	/* struct authres, top field first */
 	GPtrArray *dkim;	/* struct dkim_signature, top field first */
+	struct arc *arc;	/* NULL: there is no such field */
 	struct shell *shell;	/* NULL: nothing is signed */
 	/* Fields that a DKIM replay multiplies (A11): how many there are of
 	 * Subject, Date, Message-ID, From, To; the highest count. */
@@ -185,6 +229,9 @@ void authres_free (struct authres *authres);
 struct authres_result *authres_result_new (const char *method);
 void authres_result_free (struct authres_result *result);
 void dkim_signature_free (struct dkim_signature *signature);
+struct arc *arc_new (void);
+void arc_set_free (struct arc_set *set);
+void arc_free (struct arc *arc);
 void attachment_free (struct attachment *attachment);
 void shell_free (struct shell *shell);
 

@@ -2,6 +2,7 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
+#include "parser/arc.h"
 #include "parser/authres.h"
 #include "parser/body.h"
 #include "parser/digest.h"
@@ -145,6 +146,7 @@ facts_parse (GBytes *raw, GError **error G_GNUC_UNUSED)
 	facts->singular_fields_max = count_singular (header);
 	facts->reply_to_fields = header_count (header, "reply-to");
 	read_proof (header, facts);
+	facts->arc = arc_read (header);
 	read_loop (header, facts);
 	digest_content (header, bytes, length, facts->content_sha256);
 	machine_recognise (header, raw, facts);
