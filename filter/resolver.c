@@ -123,8 +123,9 @@ resolver_start (struct resolver *resolver, const char *name, int type)
 	return NULL;
 }
 
-const void *
-resolver_wait (struct resolver_query *query, gint64 deadline, gsize *length)
+/* What came back, or NULL: nothing, or a server that failed. */
+static const struct ub_result *
+await (struct resolver_query *query, gint64 deadline)
 {
 	const struct ub_result *result;
 
@@ -139,8 +140,55 @@ resolver_wait (struct resolver_query *query, gint64 deadline, gsize *length)
 	    || (result->rcode != RCODE_NOERROR
 		&& result->rcode != RCODE_NXDOMAIN))
 		return NULL;
+	return result;
+}
+
+const void *
+resolver_wait (struct resolver_query *query, gint64 deadline, gsize *length)
+{
+	const struct ub_result *result = await (query, deadline);
+
+	if (result == NULL)
+		return NULL;
 	*length = (gsize) result->answer_len;
 	return result->answer_packet;
+}
+
+static void
+text_free (gpointer text)
+{
+	g_string_free (text, TRUE);
+}
+
+/* Strings of up to 255 bytes, each behind its length. */
+static GString *
+text_of (const char *data, gsize length)
+{
+	GString *text = g_string_new (NULL);
+	gsize at = 0;
+
+	while (at < length) {
+		gsize size = MIN ((guchar) data[at], length - at - 1);
+
+		g_string_append_len (text, data + at + 1, (gssize) size);
+		at += size + 1;
+	}
+	return text;
+}
+
+GPtrArray *
+resolver_texts (struct resolver_query *query, gint64 deadline)
+{
+	const struct ub_result *result = await (query, deadline);
+	GPtrArray *texts;
+
+	if (result == NULL)
+		return NULL;
+	texts = g_ptr_array_new_with_free_func (text_free);
+	for (int i = 0; result->havedata && result->data[i] != NULL; i++)
+		g_ptr_array_add (texts, text_of (result->data[i],
+						 (gsize) result->len[i]));
+	return texts;
 }
 
 void

@@ -18,6 +18,8 @@
 GQuark resolver_error_quark (void);
 enum resolver_error { RESOLVER_ERROR_FAILED };
 
+enum { RESOLVER_TXT = 16 };
+
 struct resolver;
 struct resolver_query;
 
@@ -25,7 +27,7 @@ struct resolver_query;
 struct resolver *resolver_new (const char *server, GError **error);
 void resolver_free (struct resolver *resolver);
 
-/* type: of RFC 1035, 16 is TXT.  NULL: the question cannot be asked. */
+/* type: of RFC 1035.  NULL: the question cannot be asked. */
 struct resolver_query *resolver_start (struct resolver *resolver,
 				       const char *name, int type);
 /* Waits until the monotonic time (g_get_monotonic_time) `deadline`.  The
@@ -33,6 +35,10 @@ struct resolver_query *resolver_start (struct resolver *resolver,
  * that failed, which is not the same as "there is no such name". */
 const void *resolver_wait (struct resolver_query *query, gint64 deadline,
 			   gsize *length);
+/* The same, read: the TXT records of the name (GString *, the strings of
+ * each put together); none where there is no such name or record.  NULL: no
+ * answer. */
+GPtrArray *resolver_texts (struct resolver_query *query, gint64 deadline);
 void resolver_finish (struct resolver_query *query);
 
 #endif

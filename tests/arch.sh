@@ -50,7 +50,7 @@ includes 'filter/milter/*.[ch]' \
 includes 'filter/courier/*.[ch]' \
 	'filter/(courier|policy)/.*|filter/log\.h|store/store\.h|templates/.*'
 includes 'filter/ingest.[ch]' \
-	'filter/(ingest|log|guard|verify|sigchild|sigcheck)\.h|filter/policy/.*|parser/.*|store/store\.h'
+	'filter/(ingest|log|guard|verify|arccheck|sigchild|sigcheck)\.h|filter/policy/.*|parser/.*|store/store\.h'
 # Nothing knows main or the operator's command.
 includes 'filter/*.[ch] filter/*/*.h' \
 	'filter/[a-z]*\.h|filter/(milter|policy|courier|regulation)/.*|filter/ctl/[a-z]*\.h|(parser|store|templates)/.*'
@@ -71,7 +71,7 @@ library 'gmime'		'((parser/[a-z_]*|templates/(compose|enclosure))\.[ch]|filter/s
 library 'gpgme'		'filter/siginspect\.c'
 library 'libetpan/mailsmtp'	'filter/courier/smtp\.c'
 library 'libetpan'	'filter/courier/(smtp\.c|stream\.[ch])'
-library 'gnutls'	'filter/(courier/stream|siginspect)\.c'
+library 'gnutls'	'filter/(courier/stream|siginspect|pubkey)\.c'
 library 'confuse'	'filter/conffile\.c'
 library 'yaml'		'filter/regulation/tree\.c'
 
@@ -119,7 +119,7 @@ symbol 'g_mime_(crypto|gpg|pkcs7|signature|certificate)_' 'filter/sigworker\.o'
 symbol 'gpgme_'				'filter/siginspect\.o'
 symbol 'mailsmtp_|mailesmtp_'		'filter/courier/smtp\.o'
 symbol 'mailstream_'			'filter/courier/(smtp|stream)\.o'
-symbol 'gnutls_'		'filter/courier/stream\.o|filter/siginspect\.o'
+symbol 'gnutls_'		'filter/courier/stream\.o|filter/(siginspect|pubkey)\.o'
 symbol 'cfg_'				'filter/conffile\.o'
 symbol 'yaml_'				'filter/regulation/tree\.o'
 # Only filter/ logs, and only through log.c; parts that are libraries are

@@ -1,7 +1,7 @@
 /*
  * evidence.h - what we found out ourselves about a mail's claims.  Types
- * only: filter/verify.c and filter/sigcheck.c fill it in, identity.c weighs
- * it.
+ * only: filter/verify.c, filter/sigcheck.c and filter/arccheck.c fill it in,
+ * identity.c weighs it.
  */
 #ifndef POLICY_EVIDENCE_H
 #define POLICY_EVIDENCE_H
@@ -53,6 +53,21 @@ struct signature {
 	char ids[SIGNATURES_MOST][SIGNATURE_ID_BYTES];
 };
 
+/* What our own verification of the ARC chain (facts.arc) came to. */
+enum arc_outcome {
+	ARC_NONE,		/* was not looked at */
+	ARC_GOOD,		/* every seal, and the newest message signature
+				 * over the mail as it came */
+	ARC_BODY,		/* the body is not the one that was sealed */
+	ARC_HEADER,		/* nor are the fields */
+	ARC_SEAL,		/* a seal is not of these sets */
+	ARC_NO_KEY,		/* there is none, or none that may be used */
+	ARC_KEY_REVOKED,
+	ARC_WEAK,		/* a key is too short */
+	ARC_MANY_KEYS,		/* more than are fetched for one mail */
+	ARC_UNKNOWN		/* DNS gave no answer: try again later */
+};
+
 struct evidence {
 	/* A DKIM proof needs our own confirmation (rule 4 of "How far a
 	 * result is believed"); false where the administrator vouches for
@@ -61,6 +76,7 @@ struct evidence {
 	/* One for each of facts.dkim. */
 	enum confirmation dkim[LIMIT_DKIM_SIGNATURES];
 	struct signature signature;
+	enum arc_outcome arc;
 };
 
 #endif

@@ -379,6 +379,48 @@ test_key_is_asked_for_once (void **state)
 			  before);
 }
 
+/* name -> the TXT records, joined; "-" where there is no answer. */
+static char *
+texts_of (struct world *world, const char *name)
+{
+	struct resolver_query *query = resolver_start (world->resolver, name,
+						       RESOLVER_TXT);
+	g_autoptr (GPtrArray) texts = resolver_texts (query,
+		g_get_monotonic_time () + G_USEC_PER_SEC);
+	GString *all = g_string_new (texts != NULL ? "" : "-");
+
+	for (guint i = 0; texts != NULL && i < texts->len; i++) {
+		const GString *text = texts->pdata[i];
+
+		g_string_append_printf (all, "%s|", text->str);
+	}
+	resolver_finish (query);
+	return g_string_free (all, FALSE);
+}
+
+/* A key is longer than one string of a record. */
+static void
+test_texts (void **state)
+{
+	struct world *world = *state;
+	g_autofree char *whole = g_strconcat (world->server.key, "|", NULL);
+	const char *const rows[][2] = {
+		{ "s1._domainkey.legit.test", whole },
+		{ "s1._domainkey.alias.test", whole },
+		{ "s1._domainkey.revoked.test", "v=DKIM1; p=|" },
+		{ "s1._domainkey.other.test", "" },
+		{ "s1._domainkey.fail.test", "-" },
+		{ "s1._domainkey.silent.test", "-" }
+	};
+
+	assert_true (strlen (world->server.key) > 255);
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		g_autofree char *got = texts_of (world, rows[i][0]);
+
+		assert_string_equal (got, rows[i][1]);
+	}
+}
+
 int
 main (void)
 {
@@ -389,7 +431,8 @@ main (void)
 		cmocka_unit_test (test_key_behind_an_alias),
 		cmocka_unit_test (test_dns_failure_is_no_verdict),
 		cmocka_unit_test (test_only_what_is_wanted),
-		cmocka_unit_test (test_key_is_asked_for_once)
+		cmocka_unit_test (test_key_is_asked_for_once),
+		cmocka_unit_test (test_texts)
 	};
 
 	return cmocka_run_group_tests (tests, setup, teardown);
