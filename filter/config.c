@@ -203,7 +203,7 @@ check_identity (struct loading *loading)
 	if (policy->proofs == 0)
 		conffile_mistake (loading->mistakes, line, "accept: is empty, "
 			"so nobody could open a ticket; name at least one of "
-			"login, dmarc, dkim, spf and signature");
+			"login, dmarc, dkim, spf, signature and arc");
 	if ((policy->proofs & (PROOF_DMARC | PROOF_DKIM | PROOF_SPF)) != 0
 	    && policy->authserv_ids[0] == NULL)
 		conffile_mistake (loading->mistakes, line, "accept: dmarc, "
@@ -211,6 +211,28 @@ check_identity (struct loading *loading)
 			"added; set authserv-ids to the name it puts first in "
 			"Authentication-Results, or accept = {login, "
 			"signature}");
+}
+
+static void
+check_sealers (struct loading *loading)
+{
+	const struct policy *policy = loading->config->policy;
+	bool accepted = ((policy->proofs | policy->agent_proofs) & PROOF_ARC)
+		!= 0;
+	bool named = policy->arc_sealers[0] != NULL;
+
+	if (accepted && !named)
+		conffile_mistake (loading->mistakes,
+			line_of (loading, "identity", NULL,
+				 (policy->proofs & PROOF_ARC) != 0 ? "accept"
+				 : "agent-proofs"),
+			"arc: nobody's seal is believed; set arc-sealers to "
+			"the domains that seal what they send on to you");
+	if (named && !accepted)
+		conffile_mistake (loading->mistakes,
+			line_of (loading, "identity", NULL, "arc-sealers"),
+			"arc-sealers: are believed for the proof arc, which "
+			"is not accepted; add arc to accept");
 }
 
 /* The default has them, so it is a mistake only where they were asked for. */
@@ -417,6 +439,7 @@ config_load (const char *file, GError **error)
 		check_mailboxes (&loading);
 		check_identity (&loading);
 		check_agents (&loading);
+		check_sealers (&loading);
 		check_smtp (&loading);
 		check_socket (&loading);
 	}

@@ -387,6 +387,7 @@ start_parts (struct daemon *daemon, GError **error)
 	daemon->resolver = resolver_new (config->dns_server, error);
 	if (daemon->resolver == NULL)
 		return false;
+	with->resolver = daemon->resolver;
 	with->verify = verify_new (daemon->resolver, error);
 	if (with->verify == NULL)
 		return false;

@@ -123,7 +123,7 @@ dkim_aligned (const struct policy *policy, const struct facts *facts,
 /* What the trusted fields say, whether it is believed or not. */
 struct trusted {
 	const char *authserv_id;	/* NULL: there is no such field */
-	const char *spf, *dmarc, *header_from;
+	const char *spf, *dmarc, *arc, *header_from;
 	GPtrArray *dkim;	/* struct authres_result, borrowed */
 	bool parse_ok, dkim_pass;
 };
@@ -153,6 +153,8 @@ trusted_read (struct trusted *trusted, const struct policy *policy,
 				trusted->dmarc = result->result;
 				trusted->header_from = property (
 					result, "header.from");
+			} else if (strcmp (result->method, "arc") == 0) {
+				trusted->arc = result->result;
 			} else if (strcmp (result->method, "dkim") == 0) {
 				g_ptr_array_add (trusted->dkim, result);
 				trusted->dkim_pass |=
@@ -178,6 +180,7 @@ put_authres (GString *out, const struct policy *policy,
 		jsontext_string (out, "authserv_id", trusted.authserv_id);
 		jsontext_string (out, "spf", trusted.spf);
 		jsontext_string (out, "dmarc", trusted.dmarc);
+		jsontext_string (out, "arc", trusted.arc);
 		jsontext_string (out, "header_from", trusted.header_from);
 		jsontext_begin_array (out, "dkim");
 		for (guint i = 0; i < trusted.dkim->len; i++) {
@@ -196,6 +199,52 @@ put_authres (GString *out, const struct policy *policy,
 		jsontext_end_object (out);
 	}
 	g_ptr_array_unref (trusted.dkim);
+}
+
+/* What the results of a set claim, as its sealer wrote them. */
+static void
+put_arc_results (GString *out, const struct authres *results)
+{
+	jsontext_string (out, "authserv_id", results->authserv_id);
+	jsontext_bool (out, "parse_ok", results->parse_ok);
+	jsontext_begin_array (out, "results");
+	for (guint i = 0; i < results->results->len; i++) {
+		const struct authres_result *one = results->results->pdata[i];
+
+		jsontext_begin_object (out, NULL);
+		jsontext_string (out, "method", one->method);
+		jsontext_string (out, "result", one->result);
+		put_given (out, "header_from", property (one, "header.from"));
+		put_given (out, "domain", dkim_domain (one));
+		put_given (out, "mailfrom", property (one, "smtp.mailfrom"));
+		jsontext_end_object (out);
+	}
+	jsontext_end_array (out);
+}
+
+/* The chain as it is claimed, the first set first. */
+static void
+put_arc (GString *out, const struct arc *arc)
+{
+	if (arc == NULL) {
+		jsontext_string (out, "arc", NULL);
+		return;
+	}
+	jsontext_begin_object (out, "arc");
+	jsontext_string (out, "defect", arc->defect);
+	jsontext_begin_array (out, "sets");
+	for (guint i = 0; i < arc->sets->len; i++) {
+		const struct arc_set *set = arc->sets->pdata[i];
+
+		jsontext_begin_object (out, NULL);
+		jsontext_string (out, "sealer", set->seal.domain);
+		jsontext_string (out, "cv", set->cv == ARC_CV_PASS ? "pass"
+				 : "none");
+		put_arc_results (out, set->results);
+		jsontext_end_object (out);
+	}
+	jsontext_end_array (out);
+	jsontext_end_object (out);
 }
 
 static void
@@ -244,6 +293,7 @@ put_facts (GString *out, const struct policy *policy,
 	put_attachments (out, facts);
 	put_machine (out, &facts->machine);
 	put_authres (out, policy, facts);
+	put_arc (out, facts->arc);
 	put_shell (out, facts->shell);
 	put_strings (out, "exceeded", facts->exceeded);
 	put_strings (out, "defects", facts->defects);
@@ -343,6 +393,8 @@ put_plan (GString *out, const struct plan *plan)
 	jsontext_string (out, "proof", proof_name (plan->proof));
 	jsontext_string (out, "signature", plan->signature);
 	jsontext_string (out, "signer", plan->signer);
+	jsontext_string (out, "arc", plan->arc);
+	jsontext_string (out, "sealer", plan->sealer);
 	put_labels (out, plan->labels);
 	put_answer (out, find_answer (plan));
 	put_strings (out, "notices", plan->notices);
@@ -447,6 +499,8 @@ explain_text (const char *file, const struct policy *policy,
 		line (text, "refusal", plan->refusal);
 		line (text, "signature", plan->signature);
 		line (text, "signer", plan->signer);
+		line (text, "arc", plan->arc);
+		line (text, "sealer", plan->sealer);
 	}
 	return g_string_free (text, FALSE);
 }

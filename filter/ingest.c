@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "filter/arccheck.h"
 #include "filter/log.h"
 #include "filter/policy/decide.h"
 #include "filter/policy/identity.h"
@@ -60,9 +61,9 @@ ingest_look_up (struct store *store, const struct envelope *envelope,
 }
 
 struct evidence
-ingest_evidence (struct verify *verify, const struct policy *policy,
-		 const struct envelope *envelope, GBytes *raw,
-		 const struct facts *facts)
+ingest_evidence (struct verify *verify, struct resolver *resolver,
+		 const struct policy *policy, const struct envelope *envelope,
+		 GBytes *raw, const struct facts *facts)
 {
 	struct evidence evidence = { .required = policy->verify_dkim };
 	guint32 wanted = 0;
@@ -72,6 +73,9 @@ ingest_evidence (struct verify *verify, const struct policy *policy,
 					  envelope->received);
 	if (wanted != 0)
 		verify_run (verify, raw, facts, wanted, &evidence);
+	if (resolver != NULL && identity_wants_arc (policy, envelope, facts,
+						    envelope->received))
+		evidence.arc = arccheck_run (resolver, raw, facts);
 	return evidence;
 }
 
@@ -198,6 +202,8 @@ log_mail (const struct envelope *envelope, const struct facts *facts,
 		   "proof", proof_name (plan->proof),
 		   "signature", plan->signature,
 		   "signer", plan->signer,
+		   "arc", plan->arc,
+		   "sealer", plan->sealer,
 		   "account", plan->account,
 		   "ticket", number,
 		   "repeated", receipt != NULL && receipt->repeated
@@ -235,8 +241,8 @@ read_mail (const struct ingest *with, const struct policy *policy,
 		return facts;
 	}
 	facts = facts_parse (raw, error);
-	*evidence = ingest_evidence (with->verify, policy, envelope, raw,
-				     facts);
+	*evidence = ingest_evidence (with->verify, with->resolver, policy,
+				     envelope, raw, facts);
 	guard_leave (with->guard, hash);
 	return facts;
 }

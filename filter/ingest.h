@@ -18,6 +18,8 @@
 /* What a mail is taken in with; all borrowed. */
 struct ingest {
 	struct store *store;
+	/* Asked for the keys of ARC seals; NULL: none is believed. */
+	struct resolver *resolver;
 	/* NULL where no policy asks for it; else a proof that needs it is
 	 * never believed. */
 	struct verify *verify;
@@ -35,6 +37,7 @@ struct edits *ingest (const struct ingest *with, const struct policy *policy,
 
 /* What we find out ourselves about the mail's claims. */
 struct evidence ingest_evidence (struct verify *verify,
+				 struct resolver *resolver,
 				 const struct policy *policy,
 				 const struct envelope *envelope,
 				 GBytes *raw, const struct facts *facts);

@@ -29,7 +29,7 @@ static const struct option_word unverified[] = {
 static const struct option_word proofs[] = {
 	{ "login", PROOF_LOGIN }, { "dmarc", PROOF_DMARC },
 	{ "dkim", PROOF_DKIM }, { "spf", PROOF_SPF },
-	{ "signature", PROOF_SIGNATURE }, { NULL, 0 }
+	{ "signature", PROOF_SIGNATURE }, { "arc", PROOF_ARC }, { NULL, 0 }
 };
 static const struct option_word alignments[] = {
 	{ "strict", false }, { "relaxed", true }, { NULL, 0 }
@@ -106,6 +106,8 @@ static const struct option table[] = {
 	  POLICY (signature_header), "body", coverings, 0, 0 },
 	{ "identity", "verify-dkim", OPTION_SWITCH, POLICY (verify_dkim),
 	  "yes", NULL, 0, 0 },
+	{ "identity", "arc-sealers", OPTION_DOMAINS, POLICY (arc_sealers),
+	  NULL, NULL, 0, 0 },
 	{ "identity", "dns-server", OPTION_NAMESERVER, CONFIG (dns_server),
 	  NULL, NULL, 0, 0 },
 
@@ -177,7 +179,8 @@ option_find (const char *section, const char *key)
 bool
 option_is_list (const struct option *option)
 {
-	return option->type == OPTION_NAMES || option->type == OPTION_WORDS;
+	return option->type == OPTION_NAMES || option->type == OPTION_DOMAINS
+		|| option->type == OPTION_WORDS;
 }
 
 static char *
@@ -220,12 +223,13 @@ set_words (const struct option *option, char *const *values, unsigned *out)
 }
 
 static char *
-set_names (char *const *values, char ***out)
+set_names (char *const *values, char *(*read) (const char *text, char **out),
+	   char ***out)
 {
 	g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
 	for (; *values != NULL; values++) {
-		char *name, *why = value_authserv_id (*values, &name);
+		char *name, *why = read (*values, &name);
 
 		if (why != NULL)
 			return why;
@@ -314,7 +318,9 @@ option_set (const struct option *option, gpointer field, char *const *values)
 
 	switch (option->type) {
 	case OPTION_NAMES:
-		return set_names (values, field);
+		return set_names (values, value_authserv_id, field);
+	case OPTION_DOMAINS:
+		return set_names (values, value_domain, field);
 	case OPTION_WORDS:
 		return set_words (option, values, field);
 	case OPTION_SWITCH:
@@ -344,6 +350,7 @@ option_same (const struct option *option, gconstpointer a, gconstpointer b)
 {
 	switch (option->type) {
 	case OPTION_NAMES:
+	case OPTION_DOMAINS:
 		return g_strv_equal (*(const char *const *const *) a,
 				     *(const char *const *const *) b);
 	case OPTION_SWITCH:

@@ -25,6 +25,7 @@ enum option_type {
 	OPTION_NAMESERVER,	/* char *: an IP address, or IP@PORT */
 	OPTION_DELIMITERS,	/* char *: punctuation */
 	OPTION_NAMES,		/* char **: a list of authserv-ids */
+	OPTION_DOMAINS,		/* char **: a list of domains, as A-labels */
 	OPTION_SWITCH,		/* bool: yes or no */
 	OPTION_CHOICE,		/* bool: one of two words */
 	OPTION_WORD,		/* unsigned: one of words */

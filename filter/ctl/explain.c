@@ -30,7 +30,8 @@ struct run {
 	const struct options *options;
 	struct policy *policy;
 	struct store *store;	/* NULL: nothing is known */
-	struct verify *verify;	/* NULL: DNS is not asked */
+	struct resolver *resolver;	/* NULL: DNS is not asked */
+	struct verify *verify;	/* NULL: nor for keys of DKIM */
 	struct sigchild *signatures;
 	gint64 received;	/* -1: now */
 };
@@ -232,8 +233,8 @@ explain_file (const struct run *run, const char *file)
 	}
 	facts = facts_parse (raw, &error);
 	envelope = envelope_for (run, facts);
-	evidence = ingest_evidence (run->verify, run->policy, envelope, raw,
-				    facts);
+	evidence = ingest_evidence (run->verify, run->resolver, run->policy,
+				    envelope, raw, facts);
 	if (run->verify == NULL)
 		evidence.required = false;
 	known = look_up (run, envelope, facts, &evidence, &error);
@@ -322,22 +323,20 @@ open_known (struct ctl *ctl, struct run *run, struct config **config)
 	return true;
 }
 
-/* DKIM signatures are verified as the daemon does it, where it does. */
+/* DKIM and ARC are verified as the daemon does it, where it does. */
 static bool
-open_verify (struct run *run, const struct config *config,
-	     struct resolver **resolver)
+open_verify (struct run *run, const struct config *config)
 {
 	g_autoptr (GError) error = NULL;
 
-	if (config == NULL || run->options->no_dns
-	    || !run->policy->verify_dkim)
+	if (config == NULL || run->options->no_dns)
 		return true;
-	*resolver = resolver_new (config->dns_server, &error);
-	if (*resolver != NULL)
-		run->verify = verify_new (*resolver, &error);
-	if (run->verify == NULL)
+	run->resolver = resolver_new (config->dns_server, &error);
+	if (run->resolver != NULL && run->policy->verify_dkim)
+		run->verify = verify_new (run->resolver, &error);
+	if (error != NULL)
 		ctl_complain ("%s", error->message);
-	return run->verify != NULL;
+	return error == NULL;
 }
 
 static bool
@@ -365,7 +364,6 @@ run_files (struct ctl *ctl, const struct options *options, int argc,
 {
 	struct run run = { .options = options };
 	g_autoptr (config_auto) config = NULL;
-	struct resolver *resolver = NULL;
 	bool ok;
 
 	if (!parse_time (options->received, &run.received))
@@ -376,12 +374,12 @@ run_files (struct ctl *ctl, const struct options *options, int argc,
 	tell_refused (&run);
 	facts_init ();
 	run.signatures = sigchild_new ();
-	ok = open_verify (&run, config, &resolver);
+	ok = open_verify (&run, config);
 	for (int i = ok ? 1 : argc; i < argc; i++)
 		ok = explain_file (&run, argv[i]) && ok;
 	verify_free (run.verify);
 	sigchild_free (run.signatures);
-	resolver_free (resolver);
+	resolver_free (run.resolver);
 	store_close (run.store);
 	policy_unref (run.policy);
 	return ok ? CTL_OK : CTL_FAILED;
@@ -409,7 +407,8 @@ cmd_explain (struct ctl *ctl, int argc, char **argv)
 		{ "received", 0, 0, G_OPTION_ARG_STRING, &options.received,
 		  "When it came, ISO 8601 (default: now)", "TIME" },
 		{ "no-dns", 0, 0, G_OPTION_ARG_NONE, &options.no_dns,
-		  "Believe DKIM results without verifying the signatures",
+		  "Believe DKIM results without verifying the signatures, "
+		  "and no ARC seal",
 		  NULL },
 		{ "authserv-id", 0, 0, G_OPTION_ARG_STRING_ARRAY,
 		  &options.authserv_ids, "Trust these results instead of "

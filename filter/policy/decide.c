@@ -376,6 +376,8 @@ follow (const struct rule *rule, const char *reason,
 	plan->signature = who->signature_word;
 	if (who->signature != NULL)
 		plan->signer = g_strdup (who->signature->key);
+	plan->arc = who->arc_word;
+	plan->sealer = g_strdup (who->arc_sealer);
 	if (who->account != NULL)
 		plan->account = g_strdup (who->account->name);
 	if (who->verified)

@@ -2,36 +2,9 @@
 
 #include <string.h>
 
+#include "filter/policy/claims.h"
+#include "filter/policy/forwarded.h"
 #include "filter/policy/signed.h"
-
-/* How far into the future a Date may lie: clocks differ. */
-enum { CLOCK_SLACK = 3600 };
-
-/* What the trusted fields claim, once they are believed at all. */
-struct claims {
-	bool believed;		/* there is a field, and all keep the rules */
-	const struct authres_result *spf;
-	unsigned spf_count;
-	unsigned dkim_count;
-	bool dkim_bad;		/* a none, fail or error among them */
-	GPtrArray *dkim_pass;	/* borrowed results */
-	bool dmarc_bad;
-	bool dmarc_pass;	/* for the domain of our own From */
-};
-
-static const char *
-property (const struct authres_result *result, const char *name)
-{
-	return g_hash_table_lookup (result->properties, name);
-}
-
-static const char *
-domain_of (const char *address)
-{
-	const char *at = strrchr (address, '@');
-
-	return at != NULL ? at + 1 : address;
-}
 
 bool
 identity_aligned (const struct policy *policy, const char *a, const char *b)
@@ -96,57 +69,28 @@ trusted (const struct policy *policy, const struct authres *field)
 				    field->authserv_id);
 }
 
-static void
-claim (struct claims *claims, const struct authres_result *result,
-       const char *from_domain)
-{
-	bool pass = strcmp (result->result, "pass") == 0;
-
-	if (strcmp (result->method, "spf") == 0) {
-		claims->spf_count++;
-		claims->spf = result;
-	} else if (strcmp (result->method, "dkim") == 0) {
-		claims->dkim_count++;
-		if (pass)
-			g_ptr_array_add (claims->dkim_pass, (gpointer) result);
-		else
-			claims->dkim_bad = true;
-	} else if (strcmp (result->method, "dmarc") == 0) {
-		const char *domain = property (result, "header.from");
-
-		/* A true pass for another domain than the one that our own
-		 * parser found says nothing about this mail (A23); it is no
-		 * failure either. */
-		if (pass && domain != NULL
-		    && g_ascii_strcasecmp (domain, from_domain) == 0)
-			claims->dmarc_pass = true;
-		else if (!pass && strcmp (result->result, "none") != 0
-			 && strcmp (result->result, "bestguesspass") != 0)
-			claims->dmarc_bad = true;
-	}
-}
-
+/* What the trusted fields claim. */
 static struct claims
 claims_read (const struct policy *policy, const struct envelope *envelope,
-	     const struct facts *facts)
+	     const struct facts *facts, bool *believed)
 {
-	struct claims claims = { .dkim_pass = g_ptr_array_new () };
-	bool sound = plain_envelope (envelope)
+	bool found = false, sound = plain_envelope (envelope)
 		&& facts->authres_fields == facts->authres->len;
+	struct claims claims;
 
+	claims_init (&claims);
 	for (guint i = 0; i < facts->authres->len; i++) {
 		const struct authres *field = facts->authres->pdata[i];
 
 		if (!trusted (policy, field))
 			continue;
-		claims.believed = true;
+		found = true;
 		if (!field->parse_ok)
 			sound = false;
-		for (guint j = 0; j < field->results->len; j++)
-			claim (&claims, field->results->pdata[j],
-			       facts->from->domain);
+		claims_add (&claims, field, facts->from->domain);
 	}
-	claims.believed = claims.believed && sound;
+	/* There is a field, and all keep the rules. */
+	*believed = found && sound;
 	return claims;
 }
 
@@ -155,92 +99,22 @@ static bool
 spf_shown (const struct policy *policy, const struct claims *claims,
 	   const struct envelope *envelope, const struct facts *facts)
 {
-	const char *mailfrom;
+	const char *domain = claims_spf_domain (claims);
+	const char *at = strrchr (envelope->sender, '@');
 
-	if (claims->spf_count != 1
-	    || strcmp (claims->spf->result, "pass") != 0
-	    || strchr (envelope->sender, '@') == NULL)
-		return false;
-	mailfrom = property (claims->spf, "smtp.mailfrom");
-	return mailfrom != NULL
-		&& g_ascii_strcasecmp (domain_of (mailfrom),
-				       domain_of (envelope->sender)) == 0
-		&& identity_aligned (policy, domain_of (envelope->sender),
-			    facts->from->domain);
+	return domain != NULL && at != NULL
+		&& g_ascii_strcasecmp (domain, at + 1) == 0
+		&& identity_aligned (policy, at + 1, facts->from->domain);
 }
 
-/* The signature that a claimed pass must be about (rule 3), or -1. */
-static int
-signature_index (const struct facts *facts, const struct authres_result *result)
-{
-	const char *d = property (result, "header.d");
-	const char *s = property (result, "header.s");
-	const char *b = property (result, "header.b");
-
-	if (d == NULL || s == NULL)
-		return -1;
-	for (guint i = 0; i < facts->dkim->len
-	     && i < LIMIT_DKIM_SIGNATURES; i++) {
-		const struct dkim_signature *sig = facts->dkim->pdata[i];
-
-		if (sig->well_formed
-		    && g_ascii_strcasecmp (sig->domain, d) == 0
-		    && g_ascii_strcasecmp (sig->selector, s) == 0
-		    && (b == NULL || g_str_has_prefix (sig->b, b)))
-			return (int) i;
-	}
-	return -1;
-}
-
-/*
- * A11: a DKIM signature outlives its mail.  It counts only where the mail is
- * addressed to us, fresh, signed whole, and has each singular field once.
- */
-static bool
-fresh (const struct policy *policy, const struct facts *facts, gint64 now)
-{
-	bool to_us = false;
-
-	for (guint i = 0; i < facts->to->len && !to_us; i++) {
-		g_autofree char *tag = NULL;
-
-		to_us = policy_mailbox (policy, facts->to->pdata[i], &tag)
-			>= 0;
-	}
-	return to_us && facts->date >= 0
-		&& facts->date >= now - policy->dkim_max_age
-		&& facts->date <= now + CLOCK_SLACK
-		&& facts->singular_fields_max <= 1;
-}
-
-/* The signatures that would carry a DKIM proof, as bits of facts->dkim;
- * none where a claim lacks its signature or is contradicted (rule 3). */
+/* The signatures that would carry a DKIM proof, as bits of facts->dkim. */
 static guint32
 dkim_candidates (const struct policy *policy, const struct claims *claims,
 		 const struct facts *facts, gint64 now)
 {
-	guint32 bits = 0;
-
-	if (claims->dkim_pass->len == 0 || claims->dkim_bad
-	    || claims->dkim_count > facts->dkim->len
-	    || !fresh (policy, facts, now))
-		return 0;
-	for (guint i = 0; i < claims->dkim_pass->len; i++) {
-		const struct dkim_signature *sig;
-		int index = signature_index (facts,
-					     claims->dkim_pass->pdata[i]);
-
-		if (index < 0)
-			return 0;
-		sig = facts->dkim->pdata[index];
-		if (!sig->has_length
-		    && g_strv_contains ((const char *const *) sig->headers,
-					"from")
-		    && identity_aligned (policy, sig->domain,
-					 facts->from->domain))
-			bits |= 1u << index;
-	}
-	return bits;
+	return claims_to_us (policy, facts)
+		&& claims_fresh (policy, facts, now)
+		? claims_signatures (policy, claims, facts) : 0;
 }
 
 /* Rule (4): a claimed pass counts once it is confirmed. */
@@ -271,12 +145,13 @@ results_show (const struct policy *policy, const struct envelope *envelope,
 	      const struct facts *facts, const struct evidence *evidence,
 	      gint64 now, unsigned *kept_back, const char **reason)
 {
-	struct claims claims = claims_read (policy, envelope, facts);
+	bool believed, unsettled = false;
+	struct claims claims = claims_read (policy, envelope, facts,
+					    &believed);
 	unsigned shown = 0;
-	bool unsettled = false;
 
 	*kept_back = 0;
-	if (!claims.believed) {
+	if (!believed) {
 		*reason = "no-results";
 	} else if (claims.dmarc_bad) {
 		/* Rule (5), second half: a failure always counts. */
@@ -296,7 +171,7 @@ results_show (const struct policy *policy, const struct envelope *envelope,
 				| (claims.dmarc_pass ? PROOF_DMARC : 0);
 		*reason = "unverified";
 	}
-	g_ptr_array_unref (claims.dkim_pass);
+	claims_clear (&claims);
 	return shown;
 }
 
@@ -312,14 +187,23 @@ identity_wanted (const struct policy *policy, const struct envelope *envelope,
 {
 	struct claims claims;
 	guint32 bits = 0;
+	bool believed;
 
 	if (facts->from == NULL || has_login (envelope))
 		return 0;
-	claims = claims_read (policy, envelope, facts);
-	if (claims.believed && !claims.dmarc_bad)
+	claims = claims_read (policy, envelope, facts, &believed);
+	if (believed && !claims.dmarc_bad)
 		bits = dkim_candidates (policy, &claims, facts, now);
-	g_ptr_array_unref (claims.dkim_pass);
+	claims_clear (&claims);
 	return bits;
+}
+
+bool
+identity_wants_arc (const struct policy *policy,
+		    const struct envelope *envelope,
+		    const struct facts *facts, gint64 now)
+{
+	return !has_login (envelope) && forwarded_wanted (policy, facts, now);
 }
 
 static enum proof
@@ -327,7 +211,7 @@ strongest (unsigned bits)
 {
 	static const enum proof order[] = { PROOF_SIGNATURE, PROOF_LOGIN,
 					    PROOF_DMARC, PROOF_DKIM,
-					    PROOF_SPF };
+					    PROOF_ARC, PROOF_SPF };
 
 	for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
 		if (bits & order[i])
@@ -361,6 +245,19 @@ weigh_signature (const struct policy *policy, const struct envelope *envelope,
 	if (!foreign_login
 	    && g_strcmp0 (who->signature_word, SIGNED_GOOD) == 0)
 		who->signature = &evidence->signature;
+}
+
+/* Results of our own border do not count beside a login, and nor does what
+ * another one has found. */
+static void
+weigh_arc (const struct policy *policy, const struct envelope *envelope,
+	   const struct facts *facts, const struct evidence *evidence,
+	   unsigned accepted, gint64 now, struct identity *who)
+{
+	if (!has_login (envelope))
+		who->arc_word = forwarded_weigh (policy, facts, evidence->arc,
+						 accepted, now,
+						 &who->arc_sealer);
 }
 
 struct identity
@@ -398,11 +295,16 @@ identity_of (const struct policy *policy, const struct envelope *envelope,
 		who.shown |= PROOF_SIGNATURE;
 	else if (g_strcmp0 (who.signature_word, SIGNED_BUSY) == 0)
 		kept_back |= PROOF_SIGNATURE;
-	who.authentic = who.shown != 0;
 	if (who.account != NULL)
 		who.contact = account_contact (who.account, who.address);
 	accepted = who.account != NULL && who.account->role == ROLE_AGENT
 		? policy->agent_proofs : policy->proofs;
+	weigh_arc (policy, envelope, facts, evidence, accepted, now, &who);
+	if (g_strcmp0 (who.arc_word, FORWARDED_GOOD) == 0)
+		who.shown |= PROOF_ARC;
+	else if (g_strcmp0 (who.arc_word, FORWARDED_UNANSWERED) == 0)
+		kept_back |= PROOF_ARC;
+	who.authentic = who.shown != 0;
 	who.proof = strongest (who.shown & accepted);
 	who.verified = who.proof != PROOF_NONE && who.account != NULL;
 	who.unsettled = !who.verified && who.account != NULL

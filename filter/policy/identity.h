@@ -48,6 +48,10 @@ struct identity {
 	 * itself where it is a proof. */
 	const char *signature_word;
 	const struct signature *signature;
+	/* What an ARC chain came to (forwarded.h), or NULL; and of whom that
+	 * word speaks, or NULL. */
+	const char *arc_word;
+	const char *arc_sealer;
 };
 
 struct identity identity_of (const struct policy *policy,
@@ -64,6 +68,10 @@ const char *identity_name (const struct identity *who);
 /* Which signatures (bits of facts->dkim) a proof could rest on, so that they
  * are worth our own verification. */
 guint32 identity_wanted (const struct policy *policy,
+			 const struct envelope *envelope,
+			 const struct facts *facts, gint64 now);
+/* Whether the ARC chain is worth that. */
+bool identity_wants_arc (const struct policy *policy,
 			 const struct envelope *envelope,
 			 const struct facts *facts, gint64 now);
 

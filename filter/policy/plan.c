@@ -22,6 +22,7 @@ plan_free (struct plan *plan)
 	g_free (plan->account);
 	g_free (plan->account_address);
 	g_free (plan->signer);
+	g_free (plan->sealer);
 	g_free (plan->language);
 	g_free (plan->refusal);
 	g_hash_table_unref (plan->labels);

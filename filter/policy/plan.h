@@ -37,6 +37,9 @@ struct plan {
 	 * the registered key of one that is a proof, or NULL. */
 	const char *signature;
 	char *signer;
+	/* The same of an ARC chain, and the sealer whom the word is about. */
+	const char *arc;
+	char *sealer;
 	char *language;		/* to answer in */
 	GHashTable *labels;	/* char * -> char * */
 	GPtrArray *notices;	/* char *: what the administrator should see */

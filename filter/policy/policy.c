@@ -18,6 +18,7 @@ policy_new (void)
 	policy->recipient_delimiter = g_strdup ("+");
 	policy->hostname = g_strdup ("localhost");
 	policy->authserv_ids = g_new0 (char *, 1);
+	policy->arc_sealers = g_new0 (char *, 1);
 	policy->proofs = PROOF_LOGIN | PROOF_DMARC | PROOF_SIGNATURE;
 	policy->verify_dkim = true;
 	policy->dkim_max_age = 3 * 24 * 3600;
@@ -54,6 +55,7 @@ policy_unref (struct policy *policy)
 	g_free (policy->recipient_delimiter);
 	g_free (policy->hostname);
 	g_strfreev (policy->authserv_ids);
+	g_strfreev (policy->arc_sealers);
 	address_keys_unref (policy->address_keys);
 	regulation_unref (policy->regulation);
 	g_free (policy->company);
@@ -135,6 +137,7 @@ proof_name (enum proof proof)
 	case PROOF_DMARC: return "dmarc";
 	case PROOF_LOGIN: return "login";
 	case PROOF_SIGNATURE: return "signature";
+	case PROOF_ARC: return "arc";
 	}
 	return "none";
 }

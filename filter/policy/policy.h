@@ -18,7 +18,9 @@ enum proof {
 	PROOF_DKIM = 1 << 1,
 	PROOF_DMARC = 1 << 2,
 	PROOF_LOGIN = 1 << 3,
-	PROOF_SIGNATURE = 1 << 4
+	PROOF_SIGNATURE = 1 << 4,
+	/* Weaker than DKIM: somebody else has seen it. */
+	PROOF_ARC = 1 << 5
 };
 
 /* What becomes of mail from nobody we can verify. */
@@ -57,6 +59,7 @@ struct policy {
 	bool verify_dkim;
 	gint64 dkim_max_age;	/* seconds; a DKIM-only proof's Date (A11) */
 	gint64 signature_max_age;	/* seconds; see signed.h */
+	char **arc_sealers;	/* A-labels; believed, see forwarded.h */
 	/* Signatures count where the signed part repeats the header. */
 	bool signature_header;
 

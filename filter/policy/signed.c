@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "filter/policy/claims.h"
 #include "filter/policy/delivery.h"
 
 /* How far into the future it may be made: clocks differ. */
@@ -63,18 +64,6 @@ is_repeated (const struct policy *policy, const struct facts *facts,
 		&& strcmp (known->signature_seen, own) != 0;
 }
 
-static bool
-is_to_us (const struct policy *policy, const struct facts *facts)
-{
-	for (guint i = 0; i < facts->to->len; i++) {
-		g_autofree char *tag = NULL;
-
-		if (policy_mailbox (policy, facts->to->pdata[i], &tag) >= 0)
-			return true;
-	}
-	return false;
-}
-
 static const char *
 weigh_header (const struct policy *policy, const struct facts *facts,
 	      bool dmarc_bad)
@@ -83,7 +72,7 @@ weigh_header (const struct policy *policy, const struct facts *facts,
 	case SHELL_HEADER_DIFFERS:
 		return "signature-other-header";
 	case SHELL_HEADER_SAME:
-		return is_to_us (policy, facts) ? SIGNED_GOOD
+		return claims_to_us (policy, facts) ? SIGNED_GOOD
 			: "signature-not-to-us";
 	case SHELL_HEADER_NONE:
 		break;

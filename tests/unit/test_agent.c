@@ -4,6 +4,7 @@
  * LINK: filter/policy/plan.c filter/policy/policy.c
  * LINK: filter/policy/regulation.c
  * LINK: filter/policy/envelope.c filter/policy/decide.c
+ * LINK: filter/policy/claims.c filter/policy/forwarded.c
  * LINK: filter/policy/identity.c filter/policy/signed.c filter/policy/delivery.c filter/policy/answer.c
  * LINK: filter/policy/chat.c filter/policy/moment.c
  * LINK: filter/policy/hours.c filter/policy/zone.c

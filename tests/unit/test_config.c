@@ -111,6 +111,7 @@ test_the_smallest_file_and_its_defaults (void **state)
 	assert_false (policy->signature_header);
 	assert_string_equal (policy->authserv_ids[0], "mx.example.com");
 	assert_null (policy->authserv_ids[1]);
+	assert_null (policy->arc_sealers[0]);
 	assert_null (policy->organisational);
 	assert_int_equal (policy->dkim_max_age, 3 * 24 * 3600);
 	assert_int_equal (policy->agent_proofs, PROOF_LOGIN | PROOF_DMARC);
@@ -161,7 +162,8 @@ test_a_full_file (void **state)
 		"identity {\n"
 		"  authserv-ids = { MX1.example.com, # ours\n"
 		"                   \"mx2.example.com\" /* too */ }\n"
-		"  accept = {dkim, spf}\n"
+		"  accept = {dkim, spf, arc}\n"
+		"  arc-sealers = { Lists.example.ORG, \"пример.example\" }\n"
 		"  alignment = relaxed\n"
 		"  dkim-max-age = 12h\n"
 		"  agent-proofs = login\n"
@@ -204,7 +206,11 @@ test_a_full_file (void **state)
 	assert_string_equal (policy->authserv_ids[0], "mx1.example.com");
 	assert_string_equal (policy->authserv_ids[1], "mx2.example.com");
 	assert_null (policy->authserv_ids[2]);
-	assert_int_equal (policy->proofs, PROOF_DKIM | PROOF_SPF);
+	assert_int_equal (policy->proofs, PROOF_DKIM | PROOF_SPF | PROOF_ARC);
+	assert_string_equal (policy->arc_sealers[0], "lists.example.org");
+	assert_string_equal (policy->arc_sealers[1],
+			     "xn--e1afmkfd.example");
+	assert_null (policy->arc_sealers[2]);
 	assert_int_equal (policy->dkim_max_age, 12 * 3600);
 	assert_int_equal (policy->agent_proofs, PROOF_LOGIN);
 	assert_string_equal (config->address_keys, "/k");
@@ -263,7 +269,7 @@ test_every_mistake_is_told_with_its_line (void **state)
 		"10: departments: no such section; ticket-milter.conf(5) has "
 		"them all\n"
 		"12: accept: \"dmarcc\" is not known here; write login, dmarc,"
-		" dkim, spf or signature\n"
+		" dkim, spf, signature or arc\n"
 		"12: accept: dmarc, dkim and spf need results that your own "
 		"border added; set authserv-ids to the name it puts first in "
 		"Authentication-Results, or accept = {login, signature}\n"
@@ -303,7 +309,29 @@ test_one_value_against_another (void **state)
 		  "is out of range; write 1d to 3650d" },
 		{ "nothing accepted", MAILBOX "identity { accept = { } }",
 		  "accept: is empty, so nobody could open a ticket; name at "
-		  "least one of login, dmarc, dkim, spf and signature" },
+		  "least one of login, dmarc, dkim, spf, signature and arc"
+		  },
+		{ "seals of nobody", MAILBOX "identity {\n"
+		  " accept = {login, arc} }",
+		  "3: arc: nobody's seal is believed; set arc-sealers to the "
+		  "domains that seal what they send on to you" },
+		{ "seals of nobody for agents", MAILBOX "identity {\n"
+		  " accept = login agent-proofs = {login, arc} }",
+		  "3: arc: nobody's seal is believed; set arc-sealers to the "
+		  "domains that seal what they send on to you" },
+		{ "seals that are not accepted", MAILBOX "identity {\n"
+		  " accept = login\n arc-sealers = lists.example.org }",
+		  "4: arc-sealers: are believed for the proof arc, which is "
+		  "not accepted; add arc to accept" },
+		{ "seals and no results", MAILBOX "identity {\n"
+		  " accept = {login, arc} arc-sealers = lists.example.org }",
+		  "accepted" },
+		{ "a sealer that is no domain", MAILBOX "identity {\n"
+		  " accept = {login, arc} arc-sealers = \"a b\" }",
+		  "3: arc-sealers: \"a b\" is no domain; write it as in DNS, "
+		  "such as example.com\n3: arc: nobody's seal is believed; "
+		  "set arc-sealers to the domains that seal what they send on "
+		  "to you" },
 		{ "a mailbox twice", MAILBOX IDENTITY
 		  "mailbox \"SUPPORT@example.com\" { }",
 		  "3: mailbox: support@example.com is there twice; keep one "

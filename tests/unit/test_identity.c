@@ -2,6 +2,7 @@
  * LINK: filter/policy/address.c
  * LINK: filter/policy/identity.c filter/policy/signed.c filter/policy/delivery.c filter/policy/subject.c filter/policy/policy.c
  * LINK: filter/policy/regulation.c
+ * LINK: filter/policy/claims.c filter/policy/forwarded.c
  * LINK: filter/policy/envelope.c parser/facts.c store/known.c
  * LIBS: glib-2.0
  */

@@ -1,0 +1,168 @@
+#include "filter/policy/claims.h"
+
+#include <string.h>
+
+#include "filter/policy/identity.h"
+
+/* How far into the future a Date may lie: clocks differ. */
+enum { CLOCK_SLACK = 3600 };
+
+void
+claims_init (struct claims *claims)
+{
+	*claims = (struct claims) { .dkim_pass = g_ptr_array_new () };
+}
+
+void
+claims_clear (struct claims *claims)
+{
+	g_ptr_array_unref (claims->dkim_pass);
+}
+
+static const char *
+property (const struct authres_result *result, const char *name)
+{
+	return g_hash_table_lookup (result->properties, name);
+}
+
+static const char *
+domain_of (const char *address)
+{
+	const char *at = strrchr (address, '@');
+
+	return at != NULL ? at + 1 : address;
+}
+
+static void
+claim (struct claims *claims, const struct authres_result *result,
+       const char *from_domain)
+{
+	bool pass = strcmp (result->result, "pass") == 0;
+
+	if (strcmp (result->method, "spf") == 0) {
+		claims->spf_count++;
+		claims->spf = result;
+	} else if (strcmp (result->method, "dkim") == 0) {
+		claims->dkim_count++;
+		if (pass)
+			g_ptr_array_add (claims->dkim_pass, (gpointer) result);
+		else
+			claims->dkim_bad = true;
+	} else if (strcmp (result->method, "dmarc") == 0) {
+		const char *domain = property (result, "header.from");
+
+		/* A true pass for another domain than the one that our own
+		 * parser found says nothing about this mail (A23); it is no
+		 * failure either. */
+		if (pass && domain != NULL
+		    && g_ascii_strcasecmp (domain, from_domain) == 0)
+			claims->dmarc_pass = true;
+		else if (!pass && strcmp (result->result, "none") != 0
+			 && strcmp (result->result, "bestguesspass") != 0)
+			claims->dmarc_bad = true;
+	}
+}
+
+void
+claims_add (struct claims *claims, const struct authres *field,
+	    const char *from_domain)
+{
+	for (guint i = 0; i < field->results->len; i++)
+		claim (claims, field->results->pdata[i], from_domain);
+}
+
+const char *
+claims_spf_domain (const struct claims *claims)
+{
+	const char *mailfrom;
+
+	if (claims->spf_count != 1
+	    || strcmp (claims->spf->result, "pass") != 0)
+		return NULL;
+	mailfrom = property (claims->spf, "smtp.mailfrom");
+	return mailfrom != NULL ? domain_of (mailfrom) : NULL;
+}
+
+/* header.d, or where it is not said the domain of header.i. */
+static const char *
+signer (const struct claims *claims, const struct authres_result *result)
+{
+	const char *d = property (result, "header.d");
+	const char *i = property (result, "header.i");
+
+	return d != NULL || i == NULL || !claims->by_identity ? d
+		: domain_of (i);
+}
+
+/* The signature that a claimed pass must be about (rule 3), or -1. */
+static int
+signature_index (const struct claims *claims, const struct facts *facts,
+		 const struct authres_result *result)
+{
+	const char *d = signer (claims, result);
+	const char *s = property (result, "header.s");
+	const char *b = property (result, "header.b");
+
+	if (d == NULL || s == NULL)
+		return -1;
+	for (guint i = 0; i < facts->dkim->len
+	     && i < LIMIT_DKIM_SIGNATURES; i++) {
+		const struct dkim_signature *sig = facts->dkim->pdata[i];
+
+		if (sig->well_formed
+		    && g_ascii_strcasecmp (sig->domain, d) == 0
+		    && g_ascii_strcasecmp (sig->selector, s) == 0
+		    && (b == NULL || g_str_has_prefix (sig->b, b)))
+			return (int) i;
+	}
+	return -1;
+}
+
+guint32
+claims_signatures (const struct policy *policy, const struct claims *claims,
+		   const struct facts *facts)
+{
+	guint32 bits = 0;
+
+	if (claims->dkim_pass->len == 0 || claims->dkim_bad
+	    || claims->dkim_count > facts->dkim->len)
+		return 0;
+	for (guint i = 0; i < claims->dkim_pass->len; i++) {
+		const struct dkim_signature *sig;
+		int index = signature_index (claims, facts,
+					     claims->dkim_pass->pdata[i]);
+
+		if (index < 0)
+			return 0;
+		sig = facts->dkim->pdata[index];
+		if (!sig->has_length
+		    && g_strv_contains ((const char *const *) sig->headers,
+					"from")
+		    && identity_aligned (policy, sig->domain,
+					 facts->from->domain))
+			bits |= 1u << index;
+	}
+	return bits;
+}
+
+bool
+claims_to_us (const struct policy *policy, const struct facts *facts)
+{
+	for (guint i = 0; i < facts->to->len; i++) {
+		g_autofree char *tag = NULL;
+
+		if (policy_mailbox (policy, facts->to->pdata[i], &tag) >= 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+claims_fresh (const struct policy *policy, const struct facts *facts,
+	      gint64 now)
+{
+	return facts->date >= 0
+		&& facts->date >= now - policy->dkim_max_age
+		&& facts->date <= now + CLOCK_SLACK
+		&& facts->singular_fields_max <= 1;
+}

@@ -1,0 +1,52 @@
+/*
+ * claims.h - what result fields say about the domain of the From address.
+ *
+ * The fields of one border, read together: our own border's, or those that
+ * one who passed the mail on has sealed.  Whether that border is believed is
+ * for the caller; the rules here are those that hold for any (threats A22,
+ * A23): one SPF result or none, a DKIM pass has its signature in the mail,
+ * what contradicts counts.
+ *
+ * Results are borrowed from the fields.  Pure.
+ */
+#ifndef POLICY_CLAIMS_H
+#define POLICY_CLAIMS_H
+
+#include "filter/policy/policy.h"
+#include "parser/facts.h"
+
+struct claims {
+	/* A border that tells a signature by header.i where it has no
+	 * header.d: the caller's to set. */
+	bool by_identity;
+	const struct authres_result *spf;
+	unsigned spf_count;
+	unsigned dkim_count;
+	bool dkim_bad;		/* a none, fail or error among them */
+	GPtrArray *dkim_pass;	/* struct authres_result */
+	bool dmarc_bad;
+	bool dmarc_pass;	/* for the domain of our own From */
+};
+
+void claims_init (struct claims *claims);
+void claims_add (struct claims *claims, const struct authres *field,
+		 const char *from_domain);
+void claims_clear (struct claims *claims);
+
+/* The domain of the MAIL FROM that passed SPF, or NULL. */
+const char *claims_spf_domain (const struct claims *claims);
+
+/* The signatures behind the claimed passes that are aligned and over the
+ * whole mail, as bits of facts->dkim; none where a claim lacks its signature
+ * or is contradicted (rule 3).  facts->from is there. */
+guint32 claims_signatures (const struct policy *policy,
+			   const struct claims *claims,
+			   const struct facts *facts);
+
+/* A11: a signature outlives its mail.  Addressed to us, of today or so, and
+ * with each singular field once. */
+bool claims_to_us (const struct policy *policy, const struct facts *facts);
+bool claims_fresh (const struct policy *policy, const struct facts *facts,
+		   gint64 now);
+
+#endif
