@@ -88,6 +88,8 @@ note_piece (struct assembly *assembly, const struct entity *leaf,
 		note_once (facts->exceeded, piece->exceeded);
 	if (piece->hidden)
 		note_once (facts->defects, "hidden-text");
+	if (leaf->transfer_is_odd)
+		note_once (facts->defects, "odd-encoding");
 	if (piece->undecodable) {
 		note_once (facts->defects, "undecodable-text");
 		keep_whole (assembly, leaf, leaf->name, piece->content);
@@ -450,12 +452,15 @@ body_read (GBytes *raw, const struct header *header, struct facts *facts)
 	passage_init (&passage);
 	g_queue_init (&assembly.nested);
 	read_message (&assembly, raw, header, &passage);
+	facts->text_attached_at = passage.text->len;
 	while ((nested = g_queue_pop_head (&assembly.nested))) {
 		if (passage.text->len <= LIMIT_TEXT_BYTES)
 			append_nested (&assembly, nested, &passage);
 		nested_free (nested);
 	}
 	facts->text = finish_text (passage.text, facts->exceeded);
+	facts->text_attached_at = MIN (facts->text_attached_at,
+				       strlen (facts->text));
 	facts->charset = g_strdup (passage.charset ? passage.charset :
 				   "us-ascii");
 	facts->charset_guessed = passage.guessed;

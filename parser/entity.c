@@ -127,6 +127,7 @@ entity_new (const char *type, const char *disposition, const char *id,
 	entity->name = find_name (shown, entity->parameters);
 	entity->content_id = id ? read_content_id (id) : NULL;
 	entity->transfer = transfer_find (transfer);
+	entity->transfer_is_odd = !transfer_is_standard (transfer);
 	return entity;
 }
 

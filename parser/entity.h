@@ -36,6 +36,7 @@ struct entity {
 	/* Leaves. */
 	GBytes *encoded;	/* NULL for a multipart */
 	enum transfer transfer;
+	bool transfer_is_odd;	/* declared as what RFC 2045 does not know */
 	/* Multiparts. */
 	GPtrArray *children;	/* struct entity; NULL for a leaf */
 };

@@ -208,6 +208,7 @@ facts_free (struct facts *facts)
 	g_ptr_array_unref (facts->to);
 	g_free (facts->text);
 	g_free (facts->new_text);
+	g_free (facts->own_text);
 	g_free (facts->charset);
 	g_free (facts->language.tag);
 	g_ptr_array_unref (facts->attachments);

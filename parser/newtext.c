@@ -9,6 +9,7 @@
 
 enum {
 	CITED_LINES = 12,	/* of a quotation that stays as a citation */
+	HEADER_LINES = 12,	/* of a header that somebody shows */
 	TAIL_LINES = 3,		/* under a rule below the last quotation */
 	POINTER_LINES = 4,	/* "See my answers below" and a greeting */
 	POINTER_BYTES = 200
@@ -26,6 +27,7 @@ struct work {
 	guint8 *fate;		/* enum fate, one for each line */
 	gsize begin, end;	/* what is behind end is dropped */
 	GArray *quotations;	/* struct quotation, with quote marks below */
+	bool quotes;		/* somebody else's mail is in it */
 	GString *fold;
 };
 
@@ -88,9 +90,12 @@ find_end (struct work *work)
 
 		if (lines->line[i].depth > 0) {
 			work->fate[i] = QUOTED;
+			work->quotes = true;
 			continue;
 		}
 		q = quotation_at (lines, i);
+		work->quotes |= q.kind != QUOTATION_NONE
+			|| lines->line[i].role == ROLE_FROM;
 		if (q.kind == QUOTATION_NONE) {
 			/* A header that somebody shows. */
 			i += q.count > 0 ? q.count - 1 : 0;
@@ -267,6 +272,61 @@ decide_blocks (struct work *work)
 	}
 }
 
+/* --- what is the sender's own beyond doubt -------------------------------- */
+
+static void
+drop_signature (struct work *work, gsize from, gsize end)
+{
+	drop (work, signature_trim (&work->lines, from, end), end);
+}
+
+/* From and two more of what a mail program puts above a quotation, whatever
+ * stands around them. */
+static bool
+shows_header (const struct lines *lines, gsize at)
+{
+	const unsigned rest = 1u << ROLE_DATE | 1u << ROLE_TO
+		| 1u << ROLE_SUBJECT;
+	gsize end = MIN (lines->count, at + HEADER_LINES);
+	unsigned roles = 0;
+
+	if (lines->line[at].role == ROLE_NONE)
+		return false;
+	for (; at < end && line_is_text (lines, at); at++)
+		roles |= 1u << lines->line[at].role;
+	return (roles & 1u << ROLE_FROM) != 0
+		&& __builtin_popcount (roles & rest) > 1;
+}
+
+static void
+find_own (struct work *work, struct newtext_own *own)
+{
+	const struct lines *lines = &work->lines;
+	gsize from = 0;
+
+	for (gsize i = 0; i < lines->count; i++) {
+		bool marked = lines->line[i].depth > 0;
+		struct quotation q = { QUOTATION_WROTE, i, 1, true };
+
+		if (!marked)
+			q = quotation_at (lines, i);
+		if (q.kind == QUOTATION_NONE && !shows_header (lines, i))
+			continue;
+		if (!q.quoted) {
+			own->unsure = q.kind == QUOTATION_NONE
+				|| q.kind == QUOTATION_FORWARDED
+				|| points_below (work, from, i);
+			work->end = i;
+			break;
+		}
+		drop_signature (work, from, i);
+		from = i + q.count;
+		drop (work, i, from);
+		i = from - 1;
+	}
+	drop_signature (work, from, work->end);
+}
+
 /* --- the result ---------------------------------------------------------- */
 
 /* Where lines were left out, one blank line at most remains. */
@@ -310,8 +370,23 @@ whole (const char *text)
 	return g_strchomp (g_strdup (text));
 }
 
+static void
+read_own (struct work *work, const char *result, struct newtext_own *own)
+{
+	if (!work->quotes && has_words (work, 0, work->end))
+		return;
+	memset (work->fate, KEPT, work->lines.count);
+	work->begin = 0;
+	work->end = work->lines.count;
+	find_own (work, own);
+	own->text = has_words (work, 0, work->end) ? collect (work)
+		: g_strdup ("");
+	if (strcmp (own->text, result) == 0)
+		g_clear_pointer (&own->text, g_free);
+}
+
 char *
-newtext_extract (const char *text)
+newtext_extract (const char *text, struct newtext_own *own)
 {
 	struct work work = { .begin = 0 };
 	bool is_reply;
@@ -326,17 +401,21 @@ newtext_extract (const char *text)
 
 	is_reply = find_end (&work);
 	if (is_reply) {
-		gsize own;
+		gsize end;
 
 		decide_blocks (&work);
-		own = signature_trim (&work.lines, work.begin, work.end);
-		drop (&work, own, work.end);
+		end = signature_trim (&work.lines, work.begin, work.end);
+		drop (&work, end, work.end);
 	} else {
 		for (gsize i = work.begin; i < work.end; i++)
 			work.fate[i] = KEPT;
 	}
 	result = has_words (&work, 0, work.end) ? collect (&work)
 						: whole (text);
+	if (own != NULL) {
+		*own = (struct newtext_own) { NULL, false };
+		read_own (&work, result, own);
+	}
 	g_array_unref (work.quotations);
 	g_string_free (work.fold, TRUE);
 	g_free (work.fate);

@@ -22,6 +22,22 @@
 #ifndef PARSER_NEWTEXT_H
 #define PARSER_NEWTEXT_H
 
-char *newtext_extract (const char *text);
+#include <stdbool.h>
+
+/*
+ * The same for words that are passed on, as an agent's are to a client: in
+ * doubt everything is cut, for what he quotes may be internal.  No line with
+ * quote marks, nothing below what announces another mail, no signature above
+ * either; perhaps nothing at all.
+ */
+struct newtext_own {
+	char *text;		/* NULL: the same as the result */
+	/* What was cut may have words of the sender's: he forwards a mail,
+	 * shows a header, or says that his answers are below. */
+	bool unsure;
+};
+
+/* own may be NULL. */
+char *newtext_extract (const char *text, struct newtext_own *own);
 
 #endif

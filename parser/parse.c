@@ -52,6 +52,26 @@ read_damage (const struct header *header, struct facts *facts)
 }
 
 static void
+read_new_text (struct facts *facts)
+{
+	bool attached = facts->text[facts->text_attached_at] != '\0';
+	struct newtext_own own;
+
+	facts->new_text = newtext_extract (facts->text,
+					   attached ? NULL : &own);
+	if (attached) {
+		g_autofree char *text = g_strndup (facts->text,
+						   facts->text_attached_at);
+		g_autofree char *rest = newtext_extract (text, &own);
+
+		if (own.text == NULL)
+			own.text = g_steal_pointer (&rest);
+	}
+	facts->own_text = own.text;
+	facts->own_text_unsure = own.unsure;
+}
+
+static void
 read_subject (const struct header *header, struct facts *facts)
 {
 	const struct field *field = header_first (header, "subject");
@@ -150,7 +170,7 @@ facts_parse (GBytes *raw, GError **error G_GNUC_UNUSED)
 	read_loop (header, facts);
 	digest_content (header, bytes, length, facts->content_sha256);
 	machine_recognise (header, raw, facts);
-	facts->new_text = newtext_extract (facts->text);
+	read_new_text (facts);
 	language_guess (facts->new_text, &facts->language);
 	return facts;
 }

@@ -20,6 +20,18 @@ transfer_find (const char *value)
 	return TRANSFER_NONE;
 }
 
+bool
+transfer_is_standard (const char *value)
+{
+	static const char *const all[] = {
+		"", "7bit", "8bit", "binary", "quoted-printable", "base64",
+		NULL
+	};
+	g_autofree char *lower = g_ascii_strdown (value ? value : "", -1);
+
+	return g_strv_contains (all, g_strstrip (lower));
+}
+
 /* Does a line of words begin here, or only more base64? */
 static bool
 begins_text (const char *at, const char *end)

@@ -22,6 +22,8 @@ enum transfer {
 
 /* value: of Content-Transfer-Encoding, as written, or NULL. */
 enum transfer transfer_find (const char *value);
+/* Whether the value is one of RFC 2045's own. */
+bool transfer_is_standard (const char *value);
 
 /* The decoded bytes, caller's; for TRANSFER_NONE the same bytes. */
 GBytes *transfer_decode (GBytes *encoded, enum transfer transfer);

@@ -77,6 +77,18 @@ service stats {{
         return super().start(lambda: listening(self.imap)
                              and listening(self.lmtp))
 
+    def delivered(self, address=None):
+        """Whose mail, and its bytes: all that has arrived so far (for one
+        address), read from the disk."""
+        for owner in [address] if address else sorted(os.listdir(
+                f"{self.folder}/mail")):
+            for part in ("new", "cur"):
+                folder = f"{self.folder}/mail/{owner}/{part}"
+                for name in sorted(os.listdir(folder)) \
+                        if os.path.isdir(folder) else ():
+                    with open(f"{folder}/{name}", "rb") as file:
+                        yield owner, file.read()
+
     def set_script(self, address, text):
         """What becomes of mail for that address from now on; "": nothing."""
         folder = f"{self.folder}/mail/{address}"

@@ -96,6 +96,42 @@ refuse_late (struct agent *agent, const struct conversation *ticket,
 		MAX (0, now - ticket->answered_at) / 60));
 }
 
+/* What a mail program broke: its source, with all that is not for clients,
+ * may stand where the words should. */
+static const char *
+unreadable (const struct facts *facts)
+{
+	static const char *const all[] = {
+		"undecodable-text", "odd-encoding", "no-parts",
+		"wrong-boundary", "no-content-type", "several-content-types",
+		"broken-header", NULL
+	};
+
+	for (guint i = 0; i < facts->defects->len; i++)
+		if (g_strv_contains (all, facts->defects->pdata[i]))
+			return facts->defects->pdata[i];
+	return NULL;
+}
+
+static void
+refuse_unreadable (struct agent *agent, const char *defect)
+{
+	refuse (agent, "unreadable", g_strdup_printf (
+		"Nothing was sent: the mail is damaged (%s), so that it "
+		"cannot be told what of it is for the client; please write "
+		"it once more", defect));
+}
+
+/* What is below may be internal, and may be what the client is to read. */
+static void
+refuse_unsure (struct agent *agent)
+{
+	refuse (agent, "forwarded", g_strdup (
+		"Nothing was sent: what is forwarded or quoted does not go to "
+		"the client; copy what is to be read above it, or attach the "
+		"mail as a file"));
+}
+
 /* Words for the client of a ticket that there is. */
 static void
 read_answer (struct agent *agent, const struct policy *policy,
@@ -105,7 +141,11 @@ read_answer (struct agent *agent, const struct policy *policy,
 	const struct command *command = agent->command;
 
 	agent->deed = AGENT_ANSWER;
-	if (!has_words (command->text) && command->orders->len > 0)
+	if (unreadable (facts) != NULL)
+		refuse_unreadable (agent, unreadable (facts));
+	else if (facts->own_text_unsure)
+		refuse_unsure (agent);
+	else if (!has_words (command->text) && command->orders->len > 0)
 		agent->deed = AGENT_ORDER;
 	else if (!has_words (command->text) && !has_files (facts))
 		refuse (agent, "empty", g_strdup (
@@ -121,6 +161,16 @@ read_answer (struct agent *agent, const struct policy *policy,
 		refuse_late (agent, ticket, now);
 }
 
+static void
+read_for (struct agent *agent, const struct facts *facts)
+{
+	agent->deed = AGENT_FOR;
+	if (unreadable (facts) != NULL)
+		refuse_unreadable (agent, unreadable (facts));
+	else if (facts->own_text_unsure)
+		refuse_unsure (agent);
+}
+
 struct agent
 agent_read (const struct policy *policy, const struct address_claim *claim,
 	    const struct facts *facts, const struct known *known,
@@ -133,7 +183,8 @@ agent_read (const struct policy *policy, const struct address_claim *claim,
 
 	if (!is_agent (who))
 		return agent;
-	command = agent.command = command_read (facts->new_text);
+	command = agent.command = command_read (
+		facts->own_text != NULL ? facts->own_text : facts->new_text);
 	department = command_order (command, ORDER_DEPARTMENT);
 	if (command->error != NULL)
 		refuse (&agent, "wrong-order", g_strdup_printf (
@@ -149,7 +200,7 @@ agent_read (const struct policy *policy, const struct address_claim *claim,
 		 || command_order (command, ORDER_NOTE) != NULL)
 		agent.deed = AGENT_NOTE;
 	else if (command_order (command, ORDER_FOR) != NULL)
-		agent.deed = AGENT_FOR;
+		read_for (&agent, facts);
 	else if (ticket->ticket != 0)
 		read_answer (&agent, policy, facts, ticket, who, now);
 	else

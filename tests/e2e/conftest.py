@@ -10,6 +10,7 @@ from lab.lab import RESOLVER  # noqa: E402
 namespace.enter(RESOLVER, network=True)
 
 import pytest  # noqa: E402
+from canary import betrays  # noqa: E402
 from world import World  # noqa: E402
 
 
@@ -19,6 +20,10 @@ def world():
         yield world
         if world.keep:
             print("kept:", world.folder, file=sys.stderr)
+        # Whatever the tests did, no client has seen what is private.
+        for owner, raw in world.dovecot.delivered():
+            if not owner.endswith("@hoster.example"):
+                assert not betrays(raw), (owner, raw)
         # Leaks are told at the end.
         status = world.filter.stop(60)
         assert not world.filter.sanitizer_reports()

@@ -6,14 +6,14 @@ from email.utils import parseaddr
 from urllib.parse import quote, unquote
 
 import pytest
+from canary import CANARY
 from lab.client import field, fields, mail, parse, send, sign, unique
 from lab.dns import host
 from lab.lab import CLIENT, SUPPORT
 from world import status
 
 HERE = host("client.example")
-ANN, BEN = "ann@hoster.example", "ben@hoster.example"
-CANARY = "canary-7b1d"
+ANN, BEN = f"ann.{CANARY}@hoster.example", f"ben.{CANARY}@hoster.example"
 # The clients: address, language, and what a line of the wording says.
 CLIENTS = [("ivan@client.example", "ru"), ("bob@client.example", "en")]
 

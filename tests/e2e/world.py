@@ -1,6 +1,9 @@
 """The lab with our daemon in it, and what tests ask of them."""
+import contextlib
 import csv
+import os
 import re
+import shutil
 
 from lab.client import field, send, unique
 from lab.filter import Filter
@@ -52,13 +55,34 @@ class World(Lab):
         assert len(mails) == 1, f"{len(mails)} answers to {message_id}"
         return mails[0]
 
-    def settled(self):
+    def settled(self, timeout=60):
         """Nothing is under way any more: queue and outbox are empty."""
         def quiet():
-            return not self.postfix.queue() and not [
-                row for row in self.filter.json("outbox", "list")
-                if row["state"] in ("waiting", "claimed")]
-        wait_until("queue and outbox are empty", quiet, 60)
+            return not self.postfix.queue() and not any(
+                self.filter.json("outbox", "list", "--state", state)
+                for state in ("waiting", "claimed"))
+        wait_until("queue and outbox are empty", quiet, timeout)
+
+    @contextlib.contextmanager
+    def empty_store(self):
+        """Nothing of what was stored before, which is back afterwards."""
+        folder = os.path.dirname(self.filter.store)
+        owner = os.stat(folder)
+        self.filter.stop()
+        os.rename(folder, folder + ".kept")
+        os.mkdir(folder)
+        os.chown(folder, owner.st_uid, owner.st_gid)
+        self.filter.start()
+        try:
+            yield
+        finally:
+            self.filter.kill()
+            if not self.keep:
+                shutil.rmtree(folder)
+            else:
+                os.rename(folder, f"{folder}.{os.urandom(3).hex()}")
+            os.rename(folder + ".kept", folder)
+            self.filter.start()
 
     def ticket(self, number):
         return self.filter.json("ticket", "show", str(number))

@@ -26,8 +26,14 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
 	g_autofree char *bytes = g_strndup ((const char *) data, size);
 	g_autofree char *text = g_utf8_make_valid (bytes, -1);
-	g_autofree char *got = newtext_extract (text);
+	struct newtext_own own;
+	g_autofree char *got = newtext_extract (text, &own);
 
+	if (own.text != NULL) {
+		fuzz_assert_text (own.text);
+		assert_is_part (text, own.text);
+		g_free (own.text);
+	}
 	g_assert_nonnull (got);
 	fuzz_assert_text (got);
 	assert_is_part (text, got);

@@ -278,6 +278,46 @@ static const struct {
 	  false, false, true }
 };
 
+/* What may be a note is not sent, nor are words lost in silence. */
+static void
+test_what_is_unsure_is_refused (void **state G_GNUC_UNUSED)
+{
+	static const char *const texts[] = { "Look", "#for bob@b.example\nLook" };
+	static const char *const reasons[] = { "forwarded", "unreadable" };
+
+	for (gsize i = 0; i < 2 * G_N_ELEMENTS (texts); i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+
+		ticket_init (&m, texts[i / 2]);
+		if (i % 2 == 0)
+			m.facts->own_text_unsure = true;
+		else
+			g_ptr_array_add (m.facts->defects,
+					 g_strdup ("no-parts"));
+		plan = plan_of (&m);
+		assert_string_equal (plan->rule, "agent-mistake");
+		assert_string_equal (plan->reason, reasons[i % 2]);
+		ticket_clear (&m);
+	}
+}
+
+/* A note goes to nobody, whatever is in it. */
+static void
+test_a_note_is_what_is_beyond_doubt (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+
+	ticket_init (&m, "> quoted\n\n#note\nHe lies.");
+	m.facts->own_text = g_strdup ("#note\nHe lies.");
+	m.facts->own_text_unsure = true;
+	plan = plan_of (&m);
+	assert_string_equal (plan->rule, "agent-note");
+	assert_int_equal (plan->change->answers->len, 0);
+	ticket_clear (&m);
+}
+
 static void
 test_a_mistake_is_refused (void **state G_GNUC_UNUSED)
 {
@@ -524,6 +564,8 @@ main (void)
 		cmocka_unit_test (test_only_a_proven_agent_acts),
 		cmocka_unit_test (test_a_suspended_agent_is_none),
 		cmocka_unit_test (test_a_mistake_is_refused),
+		cmocka_unit_test (test_what_is_unsure_is_refused),
+		cmocka_unit_test (test_a_note_is_what_is_beyond_doubt),
 		cmocka_unit_test (test_when_another_answer_is_no_collision),
 		cmocka_unit_test (test_orders_alone_answer_nobody),
 		cmocka_unit_test (test_for_a_client),

@@ -25,7 +25,7 @@ static void
 check (const struct reply *replies, gsize count)
 {
 	for (gsize i = 0; i < count; i++) {
-		g_autofree char *got = newtext_extract (replies[i].text);
+		g_autofree char *got = newtext_extract (replies[i].text, NULL);
 
 		if (strcmp (got, replies[i].want) != 0)
 			print_error ("%s\n", replies[i].label);
@@ -722,10 +722,18 @@ assert_is_part (const char *text, const char *part)
 static void
 assert_sound (const char *text)
 {
-	g_autofree char *got = newtext_extract (text);
+	struct newtext_own own;
+	g_autofree char *got = newtext_extract (text, &own);
 
 	assert_true (g_utf8_validate (got, -1, NULL));
 	assert_is_part (text, got);
+	if (own.text != NULL) {
+		assert_true (g_utf8_validate (own.text, -1, NULL));
+		assert_is_part (text, own.text);
+		assert_false (g_str_has_prefix (own.text, ">"));
+		assert_null (strstr (own.text, "\n>"));
+		g_free (own.text);
+	}
 	if (strspn (text, " \t\n>-_=*") < strlen (text))
 		assert_int_not_equal (*got, '\0');
 }
@@ -784,10 +792,52 @@ takes_hostile_texts (void **state)
 	}
 }
 
+/* What an agent's mail may have of others', and what goes on of it. */
+static const struct {
+	const char *text, *want;
+	bool unsure;
+} passed_on[] = {
+	{ "It works.\n> My site\n> is down\nReally.\n",
+	  "It works.\nReally.", false },
+	{ "> is a note\n\n#note\nHe lies.\n", "#note\nHe lies.", false },
+	{ "#close\n\n-----Original Message-----\nFrom: Ben <b@host.test>\n"
+	  "Sent: Monday\nTo: Support\nSubject: Re\n\na note\n",
+	  "#close", false },
+	{ "-----Original Message-----\nFrom: Ben <b@host.test>\n"
+	  "Sent: Monday\nTo: Support\nSubject: Re\n\na note\n", "", false },
+	{ "Done.\n-- \nAnn, a@host.test\n\n> a note\n", "Done.", false },
+	{ "See my answers below.\n\n-----Original Message-----\n"
+	  "From: Ben <b@host.test>\nSent: Monday\nTo: Support\nSubject: Re\n"
+	  "\na note\nNo.\n", "See my answers below.", true },
+	{ "Look.\n\n---------- Forwarded message ---------\n"
+	  "From: Ben <b@host.test>\nDate: Monday\nSubject: Re\n\na note\n",
+	  "Look.", true },
+	{ "Look:\n\nFrom: Ben <b@host.test>\nSent: Monday\nTo: Support\n"
+	  "Subject: Re\n\nX-Ticket-Account: a note\n", "Look:", true },
+	{ "Nothing quoted.\n\nAnn\n", "Nothing quoted.\n\nAnn", false }
+};
+
+static void
+passes_on_what_is_the_senders_own (void **state)
+{
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (passed_on); i++) {
+		struct newtext_own own;
+		g_autofree char *got = newtext_extract (passed_on[i].text,
+							&own);
+
+		assert_string_equal (own.text != NULL ? own.text : got,
+				     passed_on[i].want);
+		assert_int_equal (own.unsure, passed_on[i].unsure);
+		g_free (own.text);
+	}
+}
+
 int
 main (void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test (passes_on_what_is_the_senders_own),
 		cmocka_unit_test (cuts_what_mail_programs_quote),
 		cmocka_unit_test (never_loses_the_clients_words),
 		cmocka_unit_test (cuts_signatures_when_sure),
