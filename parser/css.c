@@ -157,9 +157,34 @@ copy_token (char out[VALUE_BYTES], const char *from, const char *end)
 	out[n] = '\0';
 }
 
+/* The next declaration before end; false: there is none.  One without a
+ * colon is passed over. */
+static bool
+next_declaration (const char **style, const char *end,
+		  char name[VALUE_BYTES], char value[VALUE_BYTES])
+{
+	while (*style < end) {
+		const char *start = *style;
+		const char *stop = memchr (start, ';', end - start);
+		const char *colon;
+
+		if (!stop)
+			stop = end;
+		*style = stop + 1;
+		colon = memchr (start, ':', stop - start);
+		if (!colon)
+			continue;
+		copy_token (name, start, colon);
+		copy_token (value, colon + 1, stop);
+		return true;
+	}
+	return false;
+}
+
 struct css
 css_read (const char *style)
 {
+	char name[VALUE_BYTES], value[VALUE_BYTES];
 	struct css css = {
 		.invisible = -1, .tiny = -1, .preserve = -1,
 		.color = CSS_COLOR_NONE, .background = CSS_COLOR_NONE
@@ -170,21 +195,49 @@ css_read (const char *style)
 	if (!style)
 		return css;
 	end = style + strnlen (style, STYLE_BYTES);
-	while (style < end) {
-		const char *stop = memchr (style, ';', end - style);
-		const char *colon;
-		char name[VALUE_BYTES], value[VALUE_BYTES];
-
-		if (!stop)
-			stop = end;
-		colon = memchr (style, ':', stop - style);
-		if (colon) {
-			copy_token (name, style, colon);
-			copy_token (value, colon + 1, stop);
-			apply (&css, &clip, name, value);
-		}
-		style = stop + 1;
-	}
+	while (next_declaration (&style, end, name, value))
+		apply (&css, &clip, name, value);
 	css.hidden |= clip.overflow && clip.no_height;
 	return css;
+}
+
+bool
+css_is_even (const char *family)
+{
+	static const char *const families[] = {
+		"consolas", "courier", "menlo", "mono"
+	};
+	g_autofree char *lower = g_ascii_strdown (family, -1);
+
+	for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
+		if (strstr (lower, families[i]))
+			return true;
+	return false;
+}
+
+struct css_font
+css_font_read (const char *style)
+{
+	struct css_font font = { .bold = -1, .italic = -1 };
+	char name[VALUE_BYTES], value[VALUE_BYTES];
+	const char *end;
+
+	if (!style)
+		return font;
+	end = style + strnlen (style, STYLE_BYTES);
+	while (next_declaration (&style, end, name, value))
+		if (strcmp (name, "font-weight") == 0)
+			font.bold = strcmp (value, "bold") == 0 ||
+				strcmp (value, "bolder") == 0 ||
+				g_ascii_strtoull (value, NULL, 10) >= 600;
+		else if (strcmp (name, "font-style") == 0)
+			font.italic = strcmp (value, "italic") == 0 ||
+				strcmp (value, "oblique") == 0;
+		else if (strcmp (name, "text-decoration") == 0 ||
+			 strcmp (name, "text-decoration-line") == 0) {
+			font.underlined = strstr (value, "underline");
+			font.struck = strstr (value, "line-through");
+		} else if (strcmp (name, "font-family") == 0)
+			font.even = css_is_even (value);
+	return font;
 }

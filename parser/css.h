@@ -2,7 +2,8 @@
  * css.h - what an inline style says about a text being seen.
  *
  * Only declarations in style attributes are read, no style sheets: enough
- * to find the text that mail hides on purpose.
+ * to find the text that mail hides on purpose, and what is set apart by its
+ * letters.
  */
 #ifndef PARSER_CSS_H
 #define PARSER_CSS_H
@@ -26,8 +27,18 @@ struct css {
 	bool no_border;
 };
 
+/* How letters look. */
+struct css_font {
+	int bold, italic;	/* 1, 0, -1 for not said */
+	bool underlined, struck;
+	bool even;		/* monospaced */
+};
+
 /* style may be NULL. */
 struct css css_read (const char *style);
+struct css_font css_font_read (const char *style);
+/* Is it a list of monospaced fonts? */
+bool css_is_even (const char *family);
 /* The value of a color attribute: 0xrrggbb, or one of the above. */
 int css_color (const char *value);
 

@@ -3,6 +3,7 @@
 #include <libxml/HTMLparser.h>
 #include <string.h>
 
+#include "parser/fragment.h"
 #include "parser/limits.h"
 #include "parser/page.h"
 
@@ -14,6 +15,7 @@ enum {
 
 struct reader {
 	struct page *page;
+	struct fragment *fragment;	/* or NULL */
 	htmlParserCtxtPtr parser;
 	gsize consumed;		/* when it was stopped */
 	bool stopped;
@@ -201,6 +203,10 @@ on_open (void *data, const xmlChar *name, const xmlChar **attributes)
 		return;
 	page_open (reader->page, (const char *) name,
 		   (const char *const *) attributes);
+	if (reader->fragment)
+		fragment_open (reader->fragment, reader->page,
+			       (const char *) name,
+			       (const char *const *) attributes);
 	if (page_is_full (reader->page))
 		stop (reader, G_MAXSIZE);
 	else if (page_depth (reader->page) > LIMIT_HTML_DEPTH)
@@ -213,8 +219,11 @@ on_close (void *data, const xmlChar *name)
 {
 	struct reader *reader = data;
 
-	if (!reader->stopped)
-		page_close (reader->page, (const char *) name);
+	if (reader->stopped)
+		return;
+	page_close (reader->page, (const char *) name);
+	if (reader->fragment)
+		fragment_close (reader->fragment, (const char *) name);
 }
 
 static void
@@ -222,16 +231,22 @@ on_text (void *data, const xmlChar *text, int length)
 {
 	struct reader *reader = data;
 
-	if (!reader->stopped)
+	if (reader->stopped)
+		return;
+	if (reader->fragment)
+		fragment_text (reader->fragment, reader->page,
+			       (const char *) text, length);
+	else
 		page_text (reader->page, (const char *) text, length);
 }
 
 /* Reads up to the end, or to where too many elements are open; returns how
  * many bytes need not be read any more. */
 static gsize
-read_some (struct page *page, const char *html, gsize length)
+read_some (struct page *page, struct fragment *fragment, const char *html,
+	   gsize length)
 {
-	struct reader reader = { .page = page };
+	struct reader reader = { .page = page, .fragment = fragment };
 	xmlSAXHandler sax = {
 		.startElement = on_open, .endElement = on_close,
 		.characters = on_text, .ignorableWhitespace = on_text,
@@ -266,8 +281,10 @@ bound_length (const char *html, gsize length, const char **exceeded)
 	return length;
 }
 
-char *
-html_to_text (const char *html, gsize length, struct html_result *result)
+/* pictures and fragment may be NULL. */
+static char *
+read_all (const char *html, gsize length, GPtrArray *pictures,
+	  struct fragment *fragment, struct html_result *result)
 {
 	struct reduction reduction = { .at = html };
 	const char *at, *end;
@@ -279,11 +296,11 @@ html_to_text (const char *html, gsize length, struct html_result *result)
 					     &reduction.exceeded);
 	reduction.out = g_string_sized_new (reduction.end - html + 16);
 	reduce (&reduction);
-	page = page_new (reduction.painted);
+	page = page_new (reduction.painted, pictures);
 	at = reduction.out->str;
 	end = at + reduction.out->len;
 	while (at < end) {
-		at += read_some (page, at, end - at);
+		at += read_some (page, fragment, at, end - at);
 		if (at < end) {
 			/* Behind the tag that was one too many. */
 			reduction.exceeded = "html-depth";
@@ -299,6 +316,34 @@ html_to_text (const char *html, gsize length, struct html_result *result)
 			.exceeded = full ? "text-bytes" : reduction.exceeded
 		};
 	return text;
+}
+
+char *
+html_to_text (const char *html, gsize length, struct html_result *result)
+{
+	return read_all (html, length, NULL, NULL, result);
+}
+
+char *
+html_to_lines (const char *html, gsize length, GPtrArray *pictures,
+	       struct html_result *result)
+{
+	return read_all (html, length, pictures, NULL, result);
+}
+
+char *
+html_to_fragment (const char *html, gsize length,
+		  const struct fragment_rules *rules)
+{
+	g_autoptr (GPtrArray) pictures = g_ptr_array_new_with_free_func (
+		g_free);
+	struct fragment *fragment = fragment_new (rules);
+	struct html_result result;
+	g_autofree char *out = NULL;
+
+	g_free (read_all (html, length, pictures, fragment, &result));
+	out = fragment_finish (fragment);
+	return result.exceeded ? NULL : g_steal_pointer (&out);
 }
 
 char *

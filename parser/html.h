@@ -20,6 +20,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "parser/fragment.h"
+
 struct html_result {
 	bool hidden;
 	const char *exceeded;
@@ -28,6 +30,15 @@ struct html_result {
 /* html: valid UTF-8 without NUL.  result may be NULL.  Caller's. */
 char *html_to_text (const char *html, gsize length,
 		    struct html_result *result);
+
+/* The same, but each picture that the mail brings along is U+FFFC, and its
+ * alternative text (char *, caller's) is added to pictures. */
+char *html_to_lines (const char *html, gsize length, GPtrArray *pictures,
+		     struct html_result *result);
+/* Clean HTML of some lines of that text, fragment.h; caller's.  NULL where
+ * there is nothing of them, or a bound was hit. */
+char *html_to_fragment (const char *html, gsize length,
+			const struct fragment_rules *rules);
 
 /* The charset that a document names in its head, caller's, or NULL. */
 char *html_charset (const char *bytes, gsize length);

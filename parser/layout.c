@@ -102,6 +102,7 @@ end_line (struct layout *layout)
 		if (layout->blank_before && !ends_blank (layout->out)) {
 			append_prefix (layout, true);
 			g_string_append_c (layout->out, '\n');
+			layout->lines++;
 		}
 		append_prefix (layout, line->len == 0);
 		g_string_append_len (layout->out, line->str, line->len);
@@ -112,6 +113,13 @@ end_line (struct layout *layout)
 	layout->blank_before = layout->blank_after;
 	layout->blank_after = layout->space_wanted = false;
 	layout->ended = layout->joined = false;
+}
+
+guint
+layout_line (const struct layout *layout)
+{
+	return layout->lines +
+		(layout->blank_before && !ends_blank (layout->out));
 }
 
 void

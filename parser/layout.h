@@ -40,6 +40,8 @@ char *layout_finish (struct layout *layout);
 /* preserve: white space counts, as in <pre>. */
 void layout_text (struct layout *layout, const char *text, gsize length,
 		  bool preserve);
+/* Which line of the text the one being set will be, from 0. */
+guint layout_line (const struct layout *layout);
 /* Ends the line, also an empty one, as <br> does. */
 void layout_break (struct layout *layout);
 /* Ends the line if there is something on it, as a block does. */

@@ -370,55 +370,93 @@ whole (const char *text)
 	return g_strchomp (g_strdup (text));
 }
 
-static void
-read_own (struct work *work, const char *result, struct newtext_own *own)
+/* false: what was found is the sender's own. */
+static bool
+cut_own (struct work *work, struct newtext_own *own)
 {
+	*own = (struct newtext_own) { NULL, false };
 	if (!work->quotes && has_words (work, 0, work->end))
-		return;
+		return false;
 	memset (work->fate, KEPT, work->lines.count);
 	work->begin = 0;
 	work->end = work->lines.count;
 	find_own (work, own);
+	return true;
+}
+
+static void
+read_own (struct work *work, const char *result, struct newtext_own *own)
+{
+	if (!cut_own (work, own))
+		return;
 	own->text = has_words (work, 0, work->end) ? collect (work)
 		: g_strdup ("");
 	if (strcmp (own->text, result) == 0)
 		g_clear_pointer (&own->text, g_free);
 }
 
+/* Says of each line what becomes of it.  work_clear frees. */
+static void
+work_do (struct work *work, const char *text)
+{
+	lines_init (&work->lines, text);
+	quotation_mark_others (&work->lines);
+	work->end = work->lines.count;
+	work->fate = g_new0 (guint8, work->lines.count);
+	work->quotations = g_array_new (FALSE, FALSE,
+					sizeof (struct quotation));
+	work->fold = g_string_new (NULL);
+
+	if (find_end (work)) {
+		gsize end;
+
+		decide_blocks (work);
+		end = signature_trim (&work->lines, work->begin, work->end);
+		drop (work, end, work->end);
+	} else {
+		for (gsize i = work->begin; i < work->end; i++)
+			work->fate[i] = KEPT;
+	}
+}
+
+static void
+work_clear (struct work *work)
+{
+	g_array_unref (work->quotations);
+	g_string_free (work->fold, TRUE);
+	g_free (work->fate);
+	lines_clear (&work->lines);
+}
+
 char *
 newtext_extract (const char *text, struct newtext_own *own)
 {
 	struct work work = { .begin = 0 };
-	bool is_reply;
 	char *result;
 
-	lines_init (&work.lines, text);
-	quotation_mark_others (&work.lines);
-	work.end = work.lines.count;
-	work.fate = g_new0 (guint8, work.lines.count);
-	work.quotations = g_array_new (FALSE, FALSE, sizeof (struct quotation));
-	work.fold = g_string_new (NULL);
-
-	is_reply = find_end (&work);
-	if (is_reply) {
-		gsize end;
-
-		decide_blocks (&work);
-		end = signature_trim (&work.lines, work.begin, work.end);
-		drop (&work, end, work.end);
-	} else {
-		for (gsize i = work.begin; i < work.end; i++)
-			work.fate[i] = KEPT;
-	}
+	work_do (&work, text);
 	result = has_words (&work, 0, work.end) ? collect (&work)
 						: whole (text);
-	if (own != NULL) {
-		*own = (struct newtext_own) { NULL, false };
+	if (own != NULL)
 		read_own (&work, result, own);
-	}
-	g_array_unref (work.quotations);
-	g_string_free (work.fold, TRUE);
-	g_free (work.fate);
-	lines_clear (&work.lines);
+	work_clear (&work);
 	return result;
+}
+
+bool *
+newtext_own_lines (const char *text, gsize *count)
+{
+	struct work work = { .begin = 0 };
+	struct newtext_own own;
+	bool *kept;
+
+	work_do (&work, text);
+	cut_own (&work, &own);
+	*count = work.lines.count;
+	kept = g_new0 (bool, work.lines.count + 1);
+	if (!own.unsure && has_words (&work, 0, work.end))
+		for (gsize i = 0; i < work.end; i++)
+			kept[i] = work.fate[i] != DROPPED;
+	work_clear (&work);
+	return kept;
 }

@@ -22,6 +22,7 @@
 #ifndef PARSER_NEWTEXT_H
 #define PARSER_NEWTEXT_H
 
+#include <glib.h>
 #include <stdbool.h>
 
 /*
@@ -39,5 +40,8 @@ struct newtext_own {
 
 /* own may be NULL. */
 char *newtext_extract (const char *text, struct newtext_own *own);
+/* Which lines of the text own's are, one for each, caller's; none where that
+ * is unsure. */
+bool *newtext_own_lines (const char *text, gsize *count);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parser/css.h"
+#include "parser/glyphs.h"
 #include "parser/layout.h"
 #include "parser/limits.h"
 #include "parser/link.h"
@@ -89,6 +90,7 @@ struct page {
 	GString *anchor;	/* its text */
 	bool hidden;		/* something was left out */
 	bool painted;		/* by a style sheet */
+	GPtrArray *pictures;	/* char *, or NULL; borrowed */
 };
 
 static int
@@ -147,7 +149,7 @@ page_is_full (const struct page *page)
 }
 
 struct page *
-page_new (bool painted)
+page_new (bool painted, GPtrArray *pictures)
 {
 	struct page *page = g_new0 (struct page, 1);
 
@@ -155,6 +157,7 @@ page_new (bool painted)
 	page->frames = g_array_new (FALSE, FALSE, sizeof (struct frame));
 	page->anchor = g_string_new (NULL);
 	page->painted = painted;
+	page->pictures = pictures;
 	return page;
 }
 
@@ -341,22 +344,42 @@ is_pixel (const char *const *attributes)
 		(height && (!strcmp (height, "1") || !strcmp (height, "0")));
 }
 
-static void
-show_picture (struct page *page, const char *const *attributes)
+static bool
+is_brought_along (const char *const *attributes)
+{
+	const char *source = attribute (attributes, "src");
+
+	return source && g_ascii_strncasecmp (source, "cid:", 4) == 0;
+}
+
+char *
+page_picture (const struct page *page, const char *const *attributes)
 {
 	const char *given = attribute (attributes, "alt");
 	g_autofree char *alt = g_strstrip (g_strdup (given ? given : ""));
-	g_autofree char *shown = NULL;
 	bool letters = false;
 
-	if (!*alt || is_pixel (attributes))
-		return;
+	if (is_pixel (attributes))
+		return g_strdup ("");
+	if (page->pictures && is_brought_along (attributes))
+		return g_strdup (PAGE_PICTURE);
 	for (const char *at = alt; *at; at++)
 		letters |= g_ascii_isalnum (*at);
 	/* An emoji as a picture is its own text. */
-	shown = letters || strlen (alt) > 16 ?
-		g_strdup_printf ("[%s]", alt) : g_strdup (alt);
-	page_text (page, shown, strlen (shown));
+	return letters || strlen (alt) > 16 ?
+		g_strdup_printf ("[%s]", alt) : g_steal_pointer (&alt);
+}
+
+static void
+show_picture (struct page *page, const char *const *attributes)
+{
+	g_autofree char *shown = page_picture (page, attributes);
+	const char *alt = attribute (attributes, "alt");
+
+	if (page->pictures && alt && *alt)
+		g_ptr_array_add (page->pictures, g_strdup (alt));
+	if (*shown)
+		page_text (page, shown, strlen (shown));
 }
 
 static bool
@@ -533,62 +556,6 @@ is_seen (const struct frame *frame)
 	return apart > 8;
 }
 
-/* The control range of ISO 8859-1, in which old programs write what
- * windows-1252 has there; 0: nothing. */
-static gunichar
-from_control (gunichar c)
-{
-	static const guint16 table[32] = {
-		0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
-		0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
-		0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-		0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178
-	};
-
-	return table[c - 0x80];
-}
-
-/* Characters without a width, which fill the previews of newsletters, are
- * nothing. */
-static void
-clean_text (GString *out, const char *text, gsize length)
-{
-	const char *end = text + length;
-
-	while (text < end) {
-		gunichar c = g_utf8_get_char (text);
-		const char *next = g_utf8_next_char (text);
-
-		if (c >= 0x80 && c < 0xa0)
-			c = from_control (c);
-		switch (c) {
-		case 0:
-		case 0xad:	/* soft hyphen */
-		case 0x34f:	/* grapheme joiner */
-		case 0x200b:	/* zero width space */
-		case 0x2060:	/* word joiner */
-		case 0xfeff:
-			break;
-		case 0x200c:	/* a non-joiner joins nothing to a blank */
-			if (out->len && out->str[out->len - 1] != ' ')
-				g_string_append_unichar (out, c);
-			break;
-		default:
-			g_string_append_unichar (out, c);
-		}
-		text = next;
-	}
-}
-
-static bool
-is_blank_text (const char *text)
-{
-	while (*text && (g_ascii_isspace (*text) ||
-			 g_utf8_get_char (text) == 0xa0))
-		text = g_utf8_next_char (text);
-	return !*text;
-}
-
 void
 page_text (struct page *page, const char *text, gsize length)
 {
@@ -596,10 +563,10 @@ page_text (struct page *page, const char *text, gsize length)
 	bool preserve = frame && frame->preserve;
 	g_autoptr (GString) clean = g_string_sized_new (length + 1);
 
-	clean_text (clean, text, length);
+	glyphs_append (clean, text, length);
 	if (frame && !is_seen (frame)) {
 		page->hidden |= frame->look != NOTHING &&
-			!is_blank_text (clean->str);
+			!glyphs_are_blank (clean->str);
 		return;
 	}
 	/* The first line end in a <pre> belongs to the tag. */
@@ -609,6 +576,28 @@ page_text (struct page *page, const char *text, gsize length)
 	if (page->href && page->anchor->len < ANCHOR_BYTES)
 		g_string_append_len (page->anchor, clean->str, clean->len);
 	layout_text (&page->layout, clean->str, clean->len, preserve);
+}
+
+guint
+page_line (const struct page *page)
+{
+	return layout_line (&page->layout);
+}
+
+bool
+page_is_seen (const struct page *page)
+{
+	return !page->frames->len ||
+		is_seen (&g_array_index (page->frames, struct frame,
+					 page->frames->len - 1));
+}
+
+bool
+page_preserves (const struct page *page)
+{
+	return page->frames->len &&
+		g_array_index (page->frames, struct frame,
+			       page->frames->len - 1).preserve;
 }
 
 char *

@@ -16,9 +16,14 @@
 
 struct page;
 
+/* What stands for a picture that the mail brings along (U+FFFC). */
+#define PAGE_PICTURE "\xef\xbf\xbc"
+
 /* painted: a style sheet sets backgrounds, so that no color of text can be
- * told to be that of the paper. */
-struct page *page_new (bool painted);
+ * told to be that of the paper.  pictures: NULL, or those that the mail brings
+ * along are PAGE_PICTURE and their alternative texts (char *) are added to
+ * it; borrowed. */
+struct page *page_new (bool painted, GPtrArray *pictures);
 /* *hidden: something was there that a reader would not have seen; *full:
  * the text was cut at LIMIT_TEXT_BYTES. */
 char *page_finish (struct page *page, bool *hidden, bool *full);
@@ -33,5 +38,14 @@ guint page_depth (const struct page *page);
 /* Nothing more will be taken. */
 bool page_is_full (const struct page *page);
 void page_text (struct page *page, const char *text, gsize length);
+
+/* The line of the text, from 0, that the last word stands on. */
+guint page_line (const struct page *page);
+/* Of the innermost open element: would a reader see words in it; does each
+ * blank count? */
+bool page_is_seen (const struct page *page);
+bool page_preserves (const struct page *page);
+/* What a picture is in the text, caller's; "" for nothing. */
+char *page_picture (const struct page *page, const char *const *attributes);
 
 #endif

@@ -211,9 +211,9 @@ bound_text (struct piece *piece)
 	piece->text[length] = '\0';
 }
 
-void
-piece_read (struct piece *piece, const struct entity *leaf,
-	    struct room *room)
+/* The text in UTF-8, but for its markup. */
+static void
+decode (struct piece *piece, const struct entity *leaf, struct room *room)
 {
 	g_autoptr (GBytes) rest = NULL;
 	const char *bytes;
@@ -232,6 +232,26 @@ piece_read (struct piece *piece, const struct entity *leaf,
 	length = bound_bytes (piece, length, room);
 	piece->text = piece_line_ends (read_charset (piece, leaf, bytes,
 						     length));
+}
+
+char *
+piece_html (const struct entity *leaf, struct room *room)
+{
+	struct piece piece;
+	char *html = NULL;
+
+	decode (&piece, leaf, room);
+	if (piece.html && !piece.undecodable && !piece.exceeded)
+		html = g_steal_pointer (&piece.text);
+	piece_clear (&piece);
+	return html;
+}
+
+void
+piece_read (struct piece *piece, const struct entity *leaf,
+	    struct room *room)
+{
+	decode (piece, leaf, room);
 	if (piece->html)
 		read_html (piece);
 	else

@@ -35,6 +35,10 @@ void piece_read (struct piece *piece, const struct entity *leaf,
 		 struct room *room);
 void piece_clear (struct piece *piece);
 
+/* The leaf's HTML as it is, in UTF-8 with LF; NULL if it is none, or not all
+ * of it can be read.  Caller's. */
+char *piece_html (const struct entity *leaf, struct room *room);
+
 /* text with LF line ends; takes and gives an allocated string. */
 char *piece_line_ends (char *text);
 

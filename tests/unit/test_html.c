@@ -1,5 +1,6 @@
 /*
- * LINK: parser/html.c parser/page.c parser/layout.c parser/css.c parser/link.c
+ * LINK: parser/html.c parser/page.c parser/glyphs.c parser/layout.c parser/css.c
+ * LINK: parser/link.c parser/fragment.c parser/markup.c
  * LIBS: glib-2.0 libxml-2.0
  */
 #include <setjmp.h>
