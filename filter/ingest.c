@@ -4,11 +4,14 @@
 
 #include "filter/arccheck.h"
 #include "filter/log.h"
+#include "filter/policy/answer.h"
 #include "filter/policy/decide.h"
 #include "filter/policy/identity.h"
+#include "filter/policy/picture.h"
 #include "filter/policy/signed.h"
 #include "filter/sigcheck.h"
 #include "parser/facts.h"
+#include "parser/formatted.h"
 
 enum {
 	/* How often a mail is decided anew because an account was changed
@@ -121,14 +124,56 @@ was_taken (struct store *store, const struct policy *policy,
 	return true;
 }
 
+/* For formatted_words: the name of a picture that goes along. */
+static char *
+picture_for (const char *content_id, gpointer user)
+{
+	const struct facts *facts = user;
+
+	for (guint i = 0; i < facts->attachments->len; i++) {
+		const struct attachment *file = facts->attachments->pdata[i];
+
+		if (g_strcmp0 (file->content_id, content_id) == 0)
+			return picture_id (file->sniffed, file->sha256);
+	}
+	return NULL;
+}
+
+/* What goes to a client in an agent's name, as the agent formatted it. */
+static void
+keep_formatting (struct guard *guard, struct facts *facts, GBytes *raw,
+		 const struct plan *plan)
+{
+	const GPtrArray *answers = plan->change->answers;
+
+	for (guint i = 0; i < answers->len; i++) {
+		struct change_answer *answer = answers->pdata[i];
+		g_autofree char *hash = NULL, *html = NULL;
+		const char *words;
+
+		if (strcmp (answer->template_name, REPLY_TEMPLATE) != 0
+		    || !g_variant_lookup (answer->data, "text", "&s", &words))
+			continue;
+		hash = guard_hash (raw);
+		if (!guard_enter (guard, hash))
+			return;
+		html = formatted_words (raw, words, picture_for, facts);
+		guard_leave (guard, hash);
+		if (html != NULL)
+			answer_set_html (answer, html);
+	}
+}
+
 /* Decides and records; a plan with its receipt (NULL if nothing was to be
  * stored), or NULL: the store cannot take it now. */
 static struct plan *
-settle (struct store *store, const struct policy *policy,
-	const struct envelope *envelope, const struct facts *facts,
+settle (const struct ingest *with, const struct policy *policy,
+	const struct envelope *envelope, struct facts *facts,
 	const struct evidence *evidence, GBytes *raw,
 	struct receipt **receipt, GError **error)
 {
+	struct store *store = with->store;
+
 	*receipt = NULL;
 	for (unsigned try = 1;; try++) {
 		g_autoptr (known_auto) known
@@ -140,6 +185,7 @@ settle (struct store *store, const struct policy *policy,
 			return NULL;
 		plan = decide (policy, envelope, facts, known, evidence, raw,
 			       envelope->received);
+		keep_formatting (with->guard, facts, raw, plan);
 		if (plan->change->kind != CHANGE_NONE)
 			*receipt = store_record (store, plan->change, error);
 		else if (known->loop_is_copy && !policy->observe)
@@ -261,8 +307,8 @@ ingest (const struct ingest *with, const struct policy *policy,
 
 	if (ingest_signature (with->store, with->signatures, policy, envelope,
 			      facts, &evidence, &error))
-		plan = settle (with->store, policy, envelope, facts, &evidence,
-			       raw, &receipt, &error);
+		plan = settle (with, policy, envelope, facts, &evidence, raw,
+			       &receipt, &error);
 	if (receipt != NULL && receipt->queued && with->queued != NULL)
 		with->queued (with->user);
 	log_mail (envelope, facts, plan, receipt, error, started);

@@ -125,6 +125,51 @@ multipart_new (const struct composition *composition, const char *subtype)
 	return multipart;
 }
 
+/* Belongs into the html? */
+static gboolean
+is_shown (const struct composition *composition, guint i)
+{
+	const struct compose_attachment *attachment
+		= composition->attachments->pdata[i];
+
+	return attachment->content_id != NULL && composition->html != NULL;
+}
+
+/* Takes first; behind it come the attachments that are shown, or those that
+ * are not. */
+static GMimeObject *
+with_attachments (const struct composition *composition, GMimeObject *first,
+		  const char *subtype, gboolean shown)
+{
+	GMimeMultipart *all = NULL;
+
+	for (guint i = 0; composition->attachments != NULL
+			  && i < composition->attachments->len; i++) {
+		if (is_shown (composition, i) != shown)
+			continue;
+		if (all == NULL) {
+			all = multipart_new (composition, subtype);
+			put_into (all, first);
+		}
+		put_into (all, enclosure_new (
+				composition->attachments->pdata[i]));
+	}
+	return all != NULL ? GMIME_OBJECT (all) : first;
+}
+
+static GMimeObject *
+html_new (const struct composition *composition)
+{
+	GMimeObject *html = part_new ("html", composition->html);
+	GMimeObject *all = with_attachments (composition, html, "related",
+					     TRUE);
+
+	if (all != html)
+		g_mime_object_set_content_type_parameter (all, "type",
+							  "text/html");
+	return all;
+}
+
 static GMimeObject *
 text_new (const struct composition *composition)
 {
@@ -135,24 +180,15 @@ text_new (const struct composition *composition)
 		return text;
 	both = multipart_new (composition, "alternative");
 	put_into (both, text);
-	put_into (both, part_new ("html", composition->html));
+	put_into (both, html_new (composition));
 	return GMIME_OBJECT (both);
 }
 
 static GMimeObject *
 content_new (const struct composition *composition)
 {
-	const GPtrArray *attachments = composition->attachments;
-	GMimeObject *text = text_new (composition);
-	GMimeMultipart *all;
-
-	if (attachments == NULL || attachments->len == 0)
-		return text;
-	all = multipart_new (composition, "mixed");
-	put_into (all, text);
-	for (guint i = 0; i < attachments->len; i++)
-		put_into (all, enclosure_new (attachments->pdata[i]));
-	return GMIME_OBJECT (all);
+	return with_attachments (composition, text_new (composition), "mixed",
+				 FALSE);
 }
 
 /* With CRLF, without a second copy of what may be large. */

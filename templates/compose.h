@@ -13,11 +13,12 @@
  * A mail with auto_submitted also asks not to be answered by machines
  * (X-Auto-Response-Suppress).
  *
- * Attachments stand behind the text (multipart/mixed); enclosure.h has what
- * becomes of their names and types.
+ * Attachments stand behind the text (multipart/mixed), those with a Content-ID
+ * behind the html (multipart/related); enclosure.h has what becomes of their
+ * names and types.
  *
  * GMime must have been initialised (g_mime_init).
- * Sources: RFC 5322, 2045-2047, 2183, 2231, 3834; MS-OXCMAIL 2.2.3.2.14.
+ * Sources: RFC 5322, 2045-2047, 2183, 2231, 2387, 2392, 3834; MS-OXCMAIL 2.2.3.2.14.
  */
 #ifndef TEMPLATES_COMPOSE_H
 #define TEMPLATES_COMPOSE_H
@@ -32,6 +33,8 @@ struct compose_attachment {
 	char *name;		/* as it was given, or NULL */
 	char *type;		/* "image/png", or NULL */
 	GBytes *content;
+	/* Without brackets: the html shows it as "cid:..."; or NULL. */
+	char *content_id;
 };
 
 struct composition {

@@ -101,7 +101,10 @@ enclosure_new (const struct compose_attachment *attachment)
 	g_object_unref (content);
 	g_object_unref (stream);
 	g_mime_part_set_content_encoding (part, GMIME_CONTENT_ENCODING_BASE64);
-	g_mime_object_set_disposition (object, "attachment");
+	g_mime_object_set_disposition (object, attachment->content_id != NULL
+				       ? "inline" : "attachment");
+	if (attachment->content_id != NULL)
+		g_mime_object_set_content_id (object, attachment->content_id);
 	if (GMIME_IS_TEXT_PART (part) && g_utf8_validate_len (bytes, size,
 							      NULL))
 		g_mime_object_set_content_type_parameter (object, "charset",

@@ -156,14 +156,17 @@ write_answer (struct store *store, struct templates *templates,
 	};
 	bool done;
 
-	if (is_reply (row)) {
-		enclosed = enclosed_read (store, row->message,
-					  value_in (values, "text"), &error);
-		if (enclosed == NULL)
-			return not_read (error);
-	}
 	done = templates_render (templates, row->template_name, row->language,
 				 values, &rendered, &error);
+	if (done && is_reply (row)) {
+		enclosed = enclosed_read (store, row->message,
+					  value_in (values, "text"),
+					  rendered.html, &error);
+		if (enclosed == NULL) {
+			rendered_clear (&rendered);
+			return not_read (error);
+		}
+	}
 	composition.subject = rendered.subject;
 	composition.text = rendered.text;
 	composition.html = rendered.html;

@@ -3,15 +3,17 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "filter/policy/picture.h"
 #include "templates/compose.h"
 
 static void
-attachment_free (gpointer data)
+compose_attachment_free (gpointer data)
 {
 	struct compose_attachment *attachment = data;
 
 	g_free (attachment->name);
 	g_free (attachment->type);
+	g_free (attachment->content_id);
 	g_bytes_unref (attachment->content);
 	g_free (attachment);
 }
@@ -33,14 +35,41 @@ is_logo (const struct change_attachment *attachment, GBytes *content,
 		&& !is_named (words, attachment->content_id);
 }
 
+/* The Content-ID under which the HTML shows it, caller's, or NULL. */
+static char *
+shown_as (const struct change_attachment *attachment, const char *html)
+{
+	g_autofree char *id = attachment->content_id == NULL || html == NULL
+		? NULL : picture_id (attachment->sniffed,
+					    attachment->sha256);
+	g_autofree char *source = id == NULL ? NULL
+		: g_strconcat ("\"cid:", id, "\"", NULL);
+
+	return source != NULL && strstr (html, source) != NULL
+		? g_steal_pointer (&id) : NULL;
+}
+
+/* The same picture may stand in several places. */
+static bool
+is_there (const GPtrArray *enclosed, const char *content_id)
+{
+	for (guint i = 0; i < enclosed->len; i++) {
+		const struct compose_attachment *other = enclosed->pdata[i];
+
+		if (g_strcmp0 (other->content_id, content_id) == 0)
+			return true;
+	}
+	return false;
+}
+
 GPtrArray *
 enclosed_read (struct store *store, gint64 message, const char *words,
-	       GError **error)
+	       const char *html, GError **error)
 {
 	g_autoptr (message_auto) stored = store_message (store, message,
 							 error);
 	g_autoptr (GPtrArray) enclosed
-		= g_ptr_array_new_with_free_func (attachment_free);
+		= g_ptr_array_new_with_free_func (compose_attachment_free);
 
 	if (stored == NULL)
 		return NULL;
@@ -48,16 +77,19 @@ enclosed_read (struct store *store, gint64 message, const char *words,
 		const struct change_attachment *from
 			= stored->attachments->pdata[i];
 		struct compose_attachment *to;
+		g_autofree char *shown = shown_as (from, html);
 		g_autoptr (GBytes) content = store_blob (store, from->sha256,
 							 error);
 
 		if (content == NULL)
 			return NULL;
-		if (is_logo (from, content, words))
+		if (shown != NULL ? is_there (enclosed, shown)
+		    : is_logo (from, content, words))
 			continue;
 		to = g_new0 (struct compose_attachment, 1);
 		to->name = g_strdup (from->name);
 		to->type = g_strdup (from->type);
+		to->content_id = g_steal_pointer (&shown);
 		to->content = g_steal_pointer (&content);
 		g_ptr_array_add (enclosed, to);
 	}

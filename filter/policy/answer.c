@@ -171,6 +171,24 @@ answer_add_reply (const struct policy *policy,
 }
 
 void
+answer_set_html (struct change_answer *answer, const char *html)
+{
+	g_autoptr (GVariant) before = answer->data;
+	GVariantBuilder values;
+	GVariantIter at;
+	GVariant *entry;
+
+	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
+	g_variant_iter_init (&at, before);
+	while ((entry = g_variant_iter_next_value (&at)) != NULL) {
+		g_variant_builder_add_value (&values, entry);
+		g_variant_unref (entry);
+	}
+	g_variant_builder_add (&values, "{ss}", "html", html);
+	answer->data = g_variant_ref_sink (g_variant_builder_end (&values));
+}
+
+void
 answer_add_copies (const struct policy *policy,
 		   const struct envelope *envelope, struct plan *plan)
 {

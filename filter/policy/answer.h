@@ -36,6 +36,9 @@ void answer_add_reply (const struct policy *policy,
 		       const char *agent, const char *text,
 		       struct plan *plan);
 
+/* The same words as the agent formatted them: clean HTML (formatted.h). */
+void answer_set_html (struct change_answer *answer, const char *html);
+
 /* Split delivery (plan.h): one copy to each recipient of ours. */
 void answer_add_copies (const struct policy *policy,
 			const struct envelope *envelope, struct plan *plan);

@@ -154,6 +154,7 @@ test_attachments (void **state)
 	};
 	g_autoptr (GPtrArray) list = enclosing (given, 2);
 	g_autofree char *got = NULL, *again = NULL, *only_text = NULL;
+	g_autofree char *shown = NULL;
 	GMimeMessage *message;
 	GMimeMultipart *all;
 	GMimePart *part;
@@ -190,6 +191,28 @@ test_attachments (void **state)
 	part = GMIME_PART (g_mime_multipart_get_part (all, 2));
 	assert_null (g_mime_part_get_filename (part));
 	g_object_unref (stream);
+	g_object_unref (message);
+
+	/* What the html shows is right behind it. */
+	given[1].content_id = (char *) "p1@picture";
+	shown = composed (&mail);
+	check_shape (shown, 76);
+	message = parsed (shown);
+	all = GMIME_MULTIPART (g_mime_message_get_mime_part (message));
+	assert_int_equal (g_mime_multipart_get_count (all), 2);
+	all = GMIME_MULTIPART (g_mime_multipart_get_part (all, 0));
+	assert_int_equal (g_mime_multipart_get_count (all), 2);
+	all = GMIME_MULTIPART (g_mime_multipart_get_part (all, 1));
+	assert_true (g_mime_content_type_is_type
+		     (g_mime_object_get_content_type (GMIME_OBJECT (all)),
+		      "multipart", "related"));
+	assert_string_equal (g_mime_object_get_content_type_parameter
+			     (GMIME_OBJECT (all), "type"), "text/html");
+	part = GMIME_PART (g_mime_multipart_get_part (all, 1));
+	assert_string_equal (g_mime_object_get_content_id (GMIME_OBJECT (part)),
+			     "p1@picture");
+	assert_string_equal (g_mime_object_get_disposition
+			     (GMIME_OBJECT (part)), "inline");
 	g_object_unref (message);
 
 	/* Beside plain text alone, too. */

@@ -1,6 +1,6 @@
 /* The courier with a real store and a real SMTP server, in real time.
  *
- * LINK: filter/policy/address.c
+ * LINK: filter/policy/address.c filter/policy/picture.c
  * LINK: tests/unit/store_kit.c tests/unit/smtpd.c
  * LINK: filter/courier/courier.c filter/courier/delivery.c
  * LINK: filter/courier/links.c
@@ -28,6 +28,7 @@
 #include "filter/courier/courier.h"
 #include "filter/courier/delivery.h"
 #include "filter/log.h"
+#include "filter/policy/picture.h"
 #include "tests/unit/smtpd.h"
 #include "tests/unit/store_kit.h"
 
@@ -1053,6 +1054,62 @@ what_an_agent_encloses (void **state)
 	g_object_unref (message);
 }
 
+static const char *
+content_id_of (GMimeMultipart *all, int i)
+{
+	return g_mime_object_get_content_id (g_mime_multipart_get_part (all,
+									i));
+}
+
+/* The agent's own HTML, and the pictures in it; by no name of the agent's. */
+static void
+what_an_agent_formatted (void **state)
+{
+	struct bench *bench = *state;
+	struct change *change = kit_mail ("k1");
+	struct outbox_row sent = a_row (REPLY_TEMPLATE);
+	const struct change_attachment *picture;
+	g_autofree char *id = NULL, *data = NULL, *want = NULL;
+	g_autofree char *sent_text = NULL;
+	const struct smtpd_mail *mail;
+	GMimeMessage *message;
+	GMimeMultipart *all;
+
+	attach (change, "b.png", "image/png", "1@anns-laptop", 10);
+	attach (change, "c.png", "image/png", "2@anns-laptop", 10);
+	attach (change, "b.png", "image/png", "3@anns-laptop", 10);
+	attach (change, "e.png", "image/png", "4@anns-laptop", 64 << 10);
+	for (guint i = 0; i < change->attachments->len; i++) {
+		struct change_attachment *made = change->attachments->pdata[i];
+
+		g_free (made->sniffed);
+		made->sniffed = g_strdup ("image/png");
+	}
+	picture = change->attachments->pdata[0];
+	id = picture_id ("image/png", picture->sha256);
+	receipt_free (kit_record (bench->store, change));
+	data = g_strdup_printf ("{\"text\":\"Hi\",\"html\":\"<b>Hi</b>"
+				"<img src=\\\"cid:%s\\\">\"}", id);
+	sent.data = data;
+	mail = deliver_row (bench, &sent);
+	assert_null (strstr (mail->data->str, "anns-laptop"));
+	message = parsed (mail);
+	/* One that is too large for a logo, and that the HTML does not show,
+	 * is a file. */
+	all = GMIME_MULTIPART (g_mime_message_get_mime_part (message));
+	assert_int_equal (g_mime_multipart_get_count (all), 2);
+	assert_null (content_id_of (all, 1));
+	all = GMIME_MULTIPART (g_mime_multipart_get_part (all, 0));
+	all = GMIME_MULTIPART (g_mime_multipart_get_part (all, 1));
+	assert_int_equal (g_mime_multipart_get_count (all), 2);
+	assert_string_equal (content_id_of (all, 1), id);
+	sent_text = g_mime_text_part_get_text (GMIME_TEXT_PART (
+		g_mime_multipart_get_part (all, 0)));
+	want = g_strdup_printf ("<b>Hi</b><img src=\"cid:%s\">", id);
+	assert_non_null (strstr (sent_text, want));
+	g_object_unref (message);
+}
+
 /* An acknowledgement of a mail with files has none of them. */
 static void
 a_machine_encloses_nothing (void **state)
@@ -1143,6 +1200,7 @@ main (void)
 		TEST (what_has_no_signed_address),
 		TEST (an_agents_words_are_no_machines),
 		TEST (what_an_agent_encloses),
+		TEST (what_an_agent_formatted),
 		TEST (a_machine_encloses_nothing),
 		TEST (what_is_gone_from_the_store_fails),
 		TEST (a_copy_without_a_tag_that_may_fail),
