@@ -320,6 +320,21 @@ put_contact (GString *out, const struct contact *contact)
 	jsontext_end_object (out);
 }
 
+/* Who gets copies of the ticket. */
+static void
+put_watchers (GString *out, const struct conversation *ticket)
+{
+	jsontext_begin_array (out, "watchers");
+	for (guint i = 0; ticket->watchers != NULL
+	     && i < ticket->watchers->len; i++) {
+		const struct watcher *watcher = ticket->watchers->pdata[i];
+
+		if (!watcher->stopped)
+			jsontext_string (out, NULL, watcher->address);
+	}
+	jsontext_end_array (out);
+}
+
 static void
 put_known (GString *out, const struct facts *facts, const struct known *known)
 {
@@ -337,6 +352,7 @@ put_known (GString *out, const struct facts *facts, const struct known *known)
 				  known->conversation.ticket);
 	else
 		jsontext_string (out, "conversation", NULL);
+	put_watchers (out, &known->conversation);
 	jsontext_end_object (out);
 }
 
@@ -361,7 +377,8 @@ find_answer (const struct plan *plan)
 	for (guint i = 0; i < answers->len; i++) {
 		const struct change_answer *answer = answers->pdata[i];
 
-		if (g_strcmp0 (answer->template_name, COPY_TEMPLATE) != 0)
+		if (g_strcmp0 (answer->template_name, COPY_TEMPLATE) != 0
+		    && g_strcmp0 (answer->template_name, WATCH_TEMPLATE) != 0)
 			return answer;
 	}
 	return NULL;
@@ -381,6 +398,28 @@ put_answer (GString *out, const struct change_answer *answer)
 	jsontext_end_object (out);
 }
 
+/* Who gets copies of this mail, and of later ones. */
+static void
+put_copies (GString *out, const struct change *change)
+{
+	jsontext_begin_array (out, "copies");
+	for (guint i = 0; i < change->answers->len; i++) {
+		const struct change_answer *answer = change->answers->pdata[i];
+
+		if (strcmp (answer->template_name, WATCH_TEMPLATE) == 0)
+			jsontext_string (out, NULL, answer->to);
+	}
+	jsontext_end_array (out);
+	jsontext_begin_array (out, "new_watchers");
+	for (guint i = 0; i < change->acts->len; i++) {
+		const struct change_act *act = change->acts->pdata[i];
+
+		if (act->kind == ACT_CC || act->kind == ACT_WATCH)
+			jsontext_string (out, NULL, act->value);
+	}
+	jsontext_end_array (out);
+}
+
 static void
 put_plan (GString *out, const struct plan *plan)
 {
@@ -397,6 +436,7 @@ put_plan (GString *out, const struct plan *plan)
 	jsontext_string (out, "sealer", plan->sealer);
 	put_labels (out, plan->labels);
 	put_answer (out, find_answer (plan));
+	put_copies (out, plan->change);
 	put_strings (out, "notices", plan->notices);
 	put_given (out, "refusal", plan->refusal);
 	jsontext_end_object (out);
@@ -451,6 +491,17 @@ explain_contact (GString *text, const struct contact *contact)
 		      : "without rights");
 }
 
+static void
+explain_watchers (GString *text, const struct change *change)
+{
+	for (guint i = 0; i < change->acts->len; i++) {
+		const struct change_act *act = change->acts->pdata[i];
+
+		if (act->kind == ACT_CC || act->kind == ACT_WATCH)
+			line (text, "watches", act->value);
+	}
+}
+
 char *
 explain_text (const char *file, const struct policy *policy,
 	      const struct facts *facts, const struct known *known,
@@ -496,6 +547,7 @@ explain_text (const char *file, const struct policy *policy,
 		g_autofree char *printed = plan_print (plan);
 
 		g_string_append_printf (text, "  %-12s %s\n", "plan", printed);
+		explain_watchers (text, plan->change);
 		line (text, "refusal", plan->refusal);
 		line (text, "signature", plan->signature);
 		line (text, "signer", plan->signer);

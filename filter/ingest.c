@@ -49,7 +49,9 @@ ingest_look_up (struct store *store, const struct envelope *envelope,
 		.number = subject_number (facts->subject),
 		.signatures = signatures,
 		.ticket = claim->ticket,
-		.outbox = claim->serial
+		.outbox = claim->serial,
+		.watcher = claim->purpose == ADDRESS_WATCHER
+			|| claim->purpose == ADDRESS_STOP ? claim->party : 0
 	};
 
 	for (unsigned i = 0; i < evidence->signature.count; i++)

@@ -5,6 +5,7 @@
 #include "store/account.h"
 #include "store/event.h"
 #include "store/internal.h"
+#include "store/party.h"
 #include "store/text.h"
 
 #define N G_GINT64_FORMAT
@@ -208,7 +209,8 @@ static bool
 move_into (struct db *db, const struct act_scene *scene, gint64 into,
 	   GError **error)
 {
-	return db_run (db, "UPDATE ticket SET merged = $1 WHERE merged = $2",
+	return party_merge (db, scene->ticket, into, error)
+		&& db_run (db, "UPDATE ticket SET merged = $1 WHERE merged = $2",
 		       VALUES (INT (into), INT (scene->ticket)), error)
 		&& db_run (db, "UPDATE ticket SET merged = $1,"
 			   " state = 'closed', closed = coalesce (closed, $2)"
@@ -254,6 +256,22 @@ act_merge (struct db *db, struct act_scene *scene, const struct row *row,
 	scene->ticket = into;
 	return was_closed || strcmp (other.state, "closed") != 0
 		|| set_state (db, scene, &other, "open", "reopened", error);
+}
+
+static bool
+act_watch (struct db *db, struct act_scene *scene, const struct row *row,
+	   const struct change_act *act, GError **error)
+{
+	(void) row;
+	return party_watch (db, scene, act, error);
+}
+
+static bool
+act_unwatch (struct db *db, struct act_scene *scene, const struct row *row,
+	     const struct change_act *act, GError **error)
+{
+	(void) row;
+	return party_unwatch (db, scene, act, error);
 }
 
 static bool
@@ -328,11 +346,16 @@ act_run (struct db *db, struct act_scene *scene,
 		[ACT_DEPARTMENT] = act_department,
 		[ACT_MERGE] = act_merge,
 		[ACT_LINK] = act_link,
-		[ACT_RATE] = act_rate
+		[ACT_RATE] = act_rate,
+		[ACT_CC] = act_watch,
+		[ACT_WATCH] = act_watch,
+		[ACT_UNWATCH] = act_unwatch
 	};
 
 	if (act->kind == ACT_USE)
 		return act_use (db, scene, act, error);
+	if (act->kind == ACT_STOP)
+		return party_stop (db, scene, act, error);
 	if (act->kind == ACT_BOUNCED)
 		return act_bounced (db, scene, act, error);
 	return run_on_ticket (db, scene, act, table[act->kind], error);

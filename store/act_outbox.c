@@ -5,6 +5,7 @@
 
 #include "store/event.h"
 #include "store/internal.h"
+#include "store/party.h"
 #include "store/text.h"
 
 bool
@@ -97,6 +98,25 @@ mark_address (struct db *db, const struct act_scene *scene,
 	return true;
 }
 
+/* A watcher whose mail comes back for good gets no more. */
+static bool
+stop_copies (struct db *db, const struct act_scene *scene,
+	     const struct change_act *act, const struct bounce *bounce,
+	     GError **error)
+{
+	struct change_act stop = { .kind = ACT_STOP };
+	bool found;
+
+	if (!g_str_has_prefix (bounce->status, "5."))
+		return true;
+	if (!db_number (db, "SELECT watcher FROM outbox WHERE id = $1"
+			" AND watcher IS NOT NULL",
+			VALUES (INT (act->number)), &stop.number, &found,
+			error))
+		return false;
+	return !found || party_stop (db, scene, &stop, error);
+}
+
 bool
 act_bounced (struct db *db, const struct act_scene *scene,
 	     const struct change_act *act, GError **error)
@@ -114,7 +134,8 @@ act_bounced (struct db *db, const struct act_scene *scene,
 		     " last_error = $2 WHERE id = $3",
 		     VALUES (INT (scene->at), TEXT (g_strchomp (text)),
 			     INT (act->number)), error)
-	    || !mark_address (db, scene, &bounce, &news, error))
+	    || !mark_address (db, scene, &bounce, &news, error)
+	    || !stop_copies (db, scene, act, &bounce, error))
 		return false;
 	if (bounce.ticket == 0 || (bounce.is_known && !news))
 		return true;

@@ -16,6 +16,7 @@
 
 #define COPY_TEMPLATE "copy"
 #define REPLY_TEMPLATE "reply"	/* an agent's words */
+#define WATCH_TEMPLATE "watch"	/* a copy for a watcher of the ticket */
 
 enum change_kind {
 	CHANGE_NONE,		/* nothing to store */
@@ -44,6 +45,11 @@ enum change_act_kind {
 	ACT_RATE,		/* value: helped, not-helped */
 	ACT_USE,		/* number: outbox row whose one-time addresses
 				 * are used up */
+	ACT_CC,			/* value: an address that gets copies from now
+				 * on, if it may and there is room */
+	ACT_WATCH,		/* the same, or it is refused */
+	ACT_UNWATCH,		/* value: the address */
+	ACT_STOP,		/* number: the watcher who wants no more */
 	ACT_BOUNCED		/* number: outbox row that came back; value:
 				 * "STATUS TEXT", "-" for no status */
 };
@@ -66,7 +72,9 @@ struct change_attachment {
 /* A mail to be sent: one outbox row. */
 struct change_answer {
 	/* "ticket", "advisory", ..., or COPY_TEMPLATE: the message's own
-	 * bytes, sent on to `to` (see plan.h on split delivery). */
+	 * bytes, sent on to `to` (see plan.h on split delivery).  One of
+	 * WATCH_TEMPLATE is dropped where `to` does not watch the ticket when
+	 * the acts that come with it are done. */
 	char *template_name;
 	/* The message it answers, for threading, where that is another than
 	 * the one it comes with; 0: that one. */

@@ -1,6 +1,7 @@
 #include "store/conversation.h"
 
 #include "store/internal.h"
+#include "store/party.h"
 
 /* --- which ------------------------------------------------------------- */
 
@@ -238,6 +239,17 @@ fill (struct db *db, gint64 number, struct conversation *conversation,
 	return true;
 }
 
+/* With those who watch it. */
+static bool
+fill_all (struct db *db, gint64 number, struct conversation *conversation,
+	  GError **error)
+{
+	if (!fill (db, number, conversation, error))
+		return false;
+	conversation->watchers = party_load (db, number, error);
+	return conversation->watchers != NULL;
+}
+
 static bool
 find_row (struct db *db, gint64 id, struct known *known, GError **error)
 {
@@ -269,7 +281,8 @@ conversation_find (struct db *db, const struct look_up *keys,
 	gint64 ticket;
 
 	return find_row (db, keys->outbox, known, error)
+		&& party_find (db, keys->watcher, &known->watcher, error)
 		&& find (db, keys, known, &ticket, error)
 		&& (ticket == 0
-		    || fill (db, ticket, &known->conversation, error));
+		    || fill_all (db, ticket, &known->conversation, error));
 }

@@ -131,6 +131,16 @@ account_free (struct account *account)
 }
 
 void
+watcher_free (struct watcher *watcher)
+{
+	if (watcher == NULL)
+		return;
+	g_free (watcher->address);
+	g_free (watcher->language);
+	g_free (watcher);
+}
+
+void
 known_free (struct known *known)
 {
 	if (known == NULL)
@@ -145,7 +155,9 @@ known_free (struct known *known)
 	g_free (known->conversation.client_name);
 	g_free (known->conversation.opener);
 	g_free (known->conversation.answered_by_name);
+	g_clear_pointer (&known->conversation.watchers, g_ptr_array_unref);
 	g_free (known->outbox_to);
+	watcher_free (known->watcher);
 	g_free (known->signature_seen);
 	g_free (known);
 }

@@ -71,6 +71,7 @@ struct look_up {
 	gint64 number;			/* what the subject says, or 0 */
 	gint64 ticket;			/* what a signed address says, or 0 */
 	gint64 outbox;			/* the same: a row of the outbox */
+	gint64 watcher;			/* the same: who gets copies, or 0 */
 	/* What identifies the signatures of the mail; or NULL. */
 	const char *const *signatures;	/* NULL-terminated */
 };
@@ -95,6 +96,16 @@ struct conversation {
 	gint64 answered_at;
 	gint64 answered_by;
 	char *answered_by_name;
+	GPtrArray *watchers;	/* struct watcher, the oldest first; or NULL */
+};
+
+enum { WATCHERS = 20 };	/* who get copies of one ticket */
+
+struct watcher {
+	gint64 id;
+	char *address;		/* lower-case */
+	char *language;		/* of the account that it belongs to, or NULL */
+	bool stopped;		/* wants no copies */
 };
 
 struct known {
@@ -112,6 +123,8 @@ struct known {
 	gint64 outbox_ticket;
 	char *outbox_to;
 	bool outbox_used;
+	/* The watcher that a signed address names; NULL: there is none. */
+	struct watcher *watcher;
 	/* The loop token is that of an outbox row of ours: which message
 	 * (0: none), and whether the row is a copy passed on. */
 	gint64 loop_message;
@@ -121,6 +134,7 @@ struct known {
 	char *signature_seen;
 };
 
+void watcher_free (struct watcher *watcher);
 struct contact *contact_copy (const struct contact *contact);
 void contact_free (struct contact *contact);
 /* An empty list of them, for account->contacts. */
@@ -134,6 +148,8 @@ struct account *account_share (struct account *account);
 void account_free (struct account *account);
 void known_free (struct known *known);
 
+typedef struct watcher watcher_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (watcher_auto, watcher_free)
 typedef struct contact contact_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (contact_auto, contact_free)
 typedef struct account account_auto;

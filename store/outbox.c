@@ -7,6 +7,7 @@
 #include "store/event.h"
 #include "store/internal.h"
 #include "store/json.h"
+#include "store/party.h"
 
 static const char *const state_names[] = {
 	[OUTBOX_WAITING] = "waiting",
@@ -39,6 +40,8 @@ state_of (const char *name)
 #define COUNTED \
 	" template <> '" COPY_TEMPLATE "' AND template <> '" REPLY_TEMPLATE \
 	"' AND state <> 'withheld'"
+/* Copies for watchers are no reason to withhold an answer to another. */
+#define COUNTED_OF_ALL COUNTED " AND template <> '" WATCH_TEMPLATE "'"
 
 /* Over the cap if, of the last hour, there is a cap-th row. */
 static bool
@@ -63,7 +66,7 @@ over_cap (struct db *db, const struct change_answer *answer, gint64 now,
 		return false;
 	return *over || all_cap == 0
 		|| db_number (db, "SELECT 1 FROM outbox WHERE created > $1"
-			      " AND created < $2 AND" COUNTED
+			      " AND created < $2 AND" COUNTED_OF_ALL
 			      " ORDER BY created DESC LIMIT 1 OFFSET $3",
 			      VALUES (INT (from), INT (to),
 				      INT (all_cap - 1)), &one, over, error);
@@ -87,16 +90,17 @@ serialize (GVariant *data)
 
 static bool
 insert (struct db *db, gint64 message, gint64 now, bool withheld,
-	const struct change_answer *answer, gint64 *id, GError **error)
+	const struct change_answer *answer, gint64 watcher, gint64 *id,
+	GError **error)
 {
 	enum outbox_state state = withheld ? OUTBOX_WITHHELD : OUTBOX_WAITING;
 	g_autofree char *data = serialize (answer->data);
 
 	return db_insert (db, "INSERT INTO outbox (message, template,"
 			  " message_id, language, to_address, data, state,"
-			  " created, next_try, settled, answers)"
+			  " created, next_try, settled, answers, watcher)"
 			  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
-			  " $11)",
+			  " $11, $12)",
 			  VALUES (INT (message), TEXT (answer->template_name),
 				  TEXT (answer->message_id),
 				  FULL (answer->language), TEXT (answer->to),
@@ -104,7 +108,8 @@ insert (struct db *db, gint64 message, gint64 now, bool withheld,
 				  TEXT (outbox_state_name (state)), INT (now),
 				  LINK (withheld ? 0 : now),
 				  LINK (withheld ? now : 0),
-				  LINK (answer->answers)), id, error);
+				  LINK (answer->answers), LINK (watcher)), id,
+			  error);
 }
 
 bool
@@ -113,10 +118,18 @@ outbox_add (struct db *db, gint64 message, gint64 ticket, gint64 now,
 	    GError **error)
 {
 	g_autofree char *detail = NULL;
-	gint64 id;
+	bool is_watchers = strcmp (answer->template_name, WATCH_TEMPLATE) == 0;
+	gint64 id, watcher = 0;
 
+	*withheld = true;
+	if (is_watchers && !party_watches (db, ticket, answer->to, &watcher,
+					   error))
+		return false;
+	if (is_watchers && watcher == 0)
+		return true;
 	if (!over_cap (db, answer, now, withheld, error)
-	    || !insert (db, message, now, *withheld, answer, &id, error))
+	    || !insert (db, message, now, *withheld, answer, watcher, &id,
+			error))
 		return false;
 	if (ticket == 0)
 		return true;
@@ -135,10 +148,11 @@ outbox_add (struct db *db, gint64 message, gint64 ticket, gint64 now,
 	" r.message_id, coalesce (r.reference_ids, '')," \
 	" coalesce (r.subject, m.subject), coalesce (r.mailbox, m.mailbox)," \
 	" o.state, o.attempts, o.created, o.next_try, o.settled," \
-	" o.last_error, t.account, o.bounced" \
+	" o.last_error, t.account, o.bounced, o.watcher" \
 	" FROM outbox o JOIN message m ON m.id = o.message" \
 	" LEFT JOIN message r ON r.id = coalesce (o.answers," \
-	" CASE WHEN o.template <> '" REPLY_TEMPLATE "' THEN m.id END)" \
+	" CASE WHEN o.template <> '" REPLY_TEMPLATE "'" \
+	" AND o.template <> '" WATCH_TEMPLATE "' THEN m.id END)" \
 	" LEFT JOIN ticket t ON t.number = m.ticket" \
 	" LEFT JOIN account a ON a.id = coalesce (t.account, m.account)"
 
@@ -170,6 +184,7 @@ make_outbox_row (query_auto *row)
 	out->last_error = query_text (row, 18);
 	out->party = query_int (row, 19);
 	out->bounced = query_int (row, 20);
+	out->watcher = query_int (row, 21);
 	return out;
 }
 

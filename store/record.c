@@ -237,8 +237,17 @@ add_answers (struct db *db, const struct change *change,
 }
 
 static bool
+is_about_copies (const struct change_act *act)
+{
+	return act->kind == ACT_CC || act->kind == ACT_WATCH
+		|| act->kind == ACT_UNWATCH;
+}
+
+/* copies: those that say who gets copies, which come before these; else the
+ * others. */
+static bool
 do_acts (struct db *db, const struct change *change,
-	 const struct receipt *receipt, GError **error)
+	 const struct receipt *receipt, bool copies, GError **error)
 {
 	struct act_scene scene = {
 		.ticket = receipt->ticket, .message = receipt->message,
@@ -247,9 +256,13 @@ do_acts (struct db *db, const struct change *change,
 			: change->proof_address
 	};
 
-	for (unsigned i = 0; i < change->acts->len; i++)
-		if (!act_run (db, &scene, change->acts->pdata[i], error))
+	for (unsigned i = 0; i < change->acts->len; i++) {
+		const struct change_act *act = change->acts->pdata[i];
+
+		if (is_about_copies (act) == copies
+		    && !act_run (db, &scene, act, error))
 			return false;
+	}
 	return true;
 }
 
@@ -274,8 +287,9 @@ add_all (struct db *db, struct record *record, struct place *place,
 		return false;
 	receipt->ticket = place->ticket;
 	receipt->beside = place->beside;
-	return add_answers (db, change, receipt, error)
-		&& do_acts (db, change, receipt, error);
+	return do_acts (db, change, receipt, true, error)
+		&& add_answers (db, change, receipt, error)
+		&& do_acts (db, change, receipt, false, error);
 }
 
 static bool

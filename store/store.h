@@ -195,6 +195,7 @@ struct outbox_row {
 	gint64 message;		/* the one it answers */
 	char *account;		/* the ticket's, or the sender's; or NULL */
 	gint64 party;		/* the ticket's account, or 0 */
+	gint64 watcher;		/* whose copy it is, or 0 */
 	char *template_name, *language, *to, *data;
 	char *message_id;	/* ours: the same however often it is sent */
 	/* Of the mail it answers, for threading: */

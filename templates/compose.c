@@ -255,6 +255,9 @@ header_machine (GString *out, const struct composition *composition,
 				  composition->auto_submitted, error)
 		    && heading_word (out, "X-Auto-Response-Suppress", "All",
 				     error)))
+		&& (composition->unsubscribe == NULL
+		    || heading_word (out, "List-Unsubscribe",
+				     composition->unsubscribe, error))
 		&& (composition->loop == NULL
 		    || heading_word (out, "X-Ticket-Loop", composition->loop,
 				     error))

@@ -48,6 +48,8 @@ struct composition {
 	 * of a long list is left out. */
 	const char *const *references;
 	const char *auto_submitted;	/* "auto-replied", ... or NULL */
+	/* List-Unsubscribe as it stands, "<mailto:...>", ASCII; or NULL. */
+	const char *unsubscribe;
 	const char *loop;		/* X-Ticket-Loop, or NULL */
 	const char *language;		/* Content-Language */
 	gint64 date;

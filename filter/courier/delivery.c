@@ -84,6 +84,12 @@ is_reply (const struct outbox_row *row)
 	return strcmp (row->template_name, REPLY_TEMPLATE) == 0;
 }
 
+static bool
+is_copy (const struct outbox_row *row)
+{
+	return strcmp (row->template_name, WATCH_TEMPLATE) == 0;
+}
+
 /* Counted from when the row was made: the same however often it is sent.
  * NULL: there is no key, no tag, or no room. */
 static char *
@@ -93,7 +99,7 @@ sign (const struct policy *policy, const struct outbox_row *row,
 	const struct address_claim claim = {
 		.purpose = purpose,
 		.ticket = row->ticket,
-		.party = row->party,
+		.party = row->watcher != 0 ? row->watcher : row->party,
 		.serial = row->id,
 		.expires = row->created + policy->reply_valid
 	};
@@ -102,12 +108,13 @@ sign (const struct policy *policy, const struct outbox_row *row,
 			     policy->recipient_delimiter[0], &claim);
 }
 
-/* Where the client of a ticket is to reply, or NULL. */
+/* Where the client of a ticket, or who watches it, is to reply, or NULL. */
 static char *
 reply_address (const struct policy *policy, const struct outbox_row *row)
 {
 	return row->ticket != 0 && row->party != 0
-		? sign (policy, row, ADDRESS_REPLY) : NULL;
+		? sign (policy, row, row->watcher != 0 ? ADDRESS_WATCHER
+			: ADDRESS_REPLY) : NULL;
 }
 
 /* What a person wrote may bounce, to where it says what bounced (L6); what a
@@ -115,8 +122,8 @@ reply_address (const struct policy *policy, const struct outbox_row *row)
 static char *
 bounce_address (const struct policy *policy, const struct outbox_row *row)
 {
-	char *address = is_reply (row) ? sign (policy, row, ADDRESS_BOUNCE)
-		: NULL;
+	char *address = is_reply (row) || is_copy (row)
+		? sign (policy, row, ADDRESS_BOUNCE) : NULL;
 
 	return address != NULL ? address : g_strdup ("");
 }
@@ -138,6 +145,9 @@ write_answer (struct store *store, struct templates *templates,
 	g_autoptr (JsonNode) values = values_of (policy, row);
 	g_autoptr (GPtrArray) enclosed = NULL;
 	g_autofree char *reply_to = reply_address (policy, row);
+	const char *stop = value_in (values, "stop_link");
+	g_autofree char *unsubscribe = *stop == '\0' ? NULL
+		: g_strdup_printf ("<%s>", stop);
 	g_autoptr (GError) error = NULL;
 	struct rendered rendered;
 	struct composition composition = {
@@ -149,7 +159,9 @@ write_answer (struct store *store, struct templates *templates,
 		.message_id = row->message_id,
 		.in_reply_to = row->answers_id,
 		.references = (const char *const *) row->answers_references,
-		.auto_submitted = is_reply (row) ? NULL : "auto-replied",
+		.auto_submitted = is_reply (row) ? NULL
+			: is_copy (row) ? "auto-generated" : "auto-replied",
+		.unsubscribe = unsubscribe,
 		.loop = row->message_id,
 		.language = row->language,
 		.date = row->created
@@ -158,7 +170,7 @@ write_answer (struct store *store, struct templates *templates,
 
 	done = templates_render (templates, row->template_name, row->language,
 				 values, &rendered, &error);
-	if (done && is_reply (row)) {
+	if (done && (is_reply (row) || is_copy (row))) {
 		enclosed = enclosed_read (store, row->message,
 					  value_in (values, "text"),
 					  rendered.html, &error);

@@ -5,7 +5,10 @@
  * Message-ID and date, from the mailbox that was written to, with the null
  * reverse-path; on a ticket it asks for replies at a signed address of that
  * ticket and client.  An agent's words (REPLY_TEMPLATE) are no machine's:
- * nothing in the mail says so, and it has a signed reverse-path.  A copy is the stored mail (copy.h) with the envelope sender
+ * nothing in the mail says so, and it has a signed reverse-path.  What a watcher
+ * gets (WATCH_TEMPLATE) says that a machine sends it, asks for replies at that
+ * watcher's own address, and offers to end it (List-Unsubscribe, RFC 2369).
+ * A copy is the stored mail (copy.h) with the envelope sender
  * it came with.  Nothing is settled here.
  */
 #ifndef COURIER_DELIVERY_H

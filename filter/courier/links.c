@@ -22,6 +22,25 @@ mailto (const char *address, gint64 ticket)
 	return g_strdup_printf ("mailto:%s?subject=%s", to, escaped);
 }
 
+/* A watcher's way out, good as long as the address to reply to. */
+static void
+add_stop (JsonObject *values, const struct policy *policy,
+	  const struct outbox_row *row)
+{
+	const struct address_claim claim = {
+		.purpose = ADDRESS_STOP, .ticket = row->ticket,
+		.party = row->watcher,
+		.expires = row->created + policy->reply_valid
+	};
+	g_autofree char *address = address_sign (policy->address_keys,
+		row->mailbox, *policy->recipient_delimiter, &claim);
+	g_autofree char *link = address != NULL
+		? mailto (address, row->ticket) : NULL;
+
+	if (link != NULL)
+		json_object_set_string_member (values, "stop_link", link);
+}
+
 void
 links_add (JsonObject *values, const struct policy *policy,
 	   const struct outbox_row *row)
@@ -31,6 +50,8 @@ links_add (JsonObject *values, const struct policy *policy,
 		.expires = row->created + policy->link_valid
 	};
 
+	if (row->ticket != 0 && row->watcher != 0)
+		add_stop (values, policy, row);
 	if (row->ticket == 0 || row->party == 0
 	    || strcmp (row->template_name, REPLY_TEMPLATE) != 0)
 		return;

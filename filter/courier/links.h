@@ -6,6 +6,8 @@
  * links, so that nothing happens unless the client sends a mail, which a
  * scanner of links never does (A21); the mail must be proven besides.
  *
+ * A copy for a watcher offers one to end the copies.
+ *
  * Sources: RFC 6068 (mailto, percent-encoding; "+" is encoded too, since some
  * programs read it as a blank).
  */
@@ -18,7 +20,8 @@
 #include "store/store.h"
 
 /* Adds close_link, helped_link and not_helped_link, where there are keys and
- * the row is an agent's answer to a party.  The same for the same row. */
+ * the row is an agent's answer to a party; stop_link, where it is a watcher's
+ * copy.  The same for the same row. */
 void links_add (JsonObject *values, const struct policy *policy,
 		const struct outbox_row *row);
 

@@ -30,7 +30,9 @@ static const struct shape {
 	{ ADDRESS_BOUNCE, false, false, true },
 	{ ADDRESS_CLOSE, true, true, true },
 	{ ADDRESS_HELPED, true, true, true },
-	{ ADDRESS_NOT_HELPED, true, true, true }
+	{ ADDRESS_NOT_HELPED, true, true, true },
+	{ ADDRESS_WATCHER, true, true, false },
+	{ ADDRESS_STOP, true, true, false }
 };
 
 static const struct shape *

@@ -45,13 +45,16 @@ enum address_purpose {
 	 * row that offered it. */
 	ADDRESS_CLOSE = 'c',
 	ADDRESS_HELPED = 'y',
-	ADDRESS_NOT_HELPED = 'u'
+	ADDRESS_NOT_HELPED = 'u',
+	/* The watcher `party` writes to `ticket`, or wants no more copies. */
+	ADDRESS_WATCHER = 'w',
+	ADDRESS_STOP = 's'
 };
 
 struct address_claim {
 	enum address_purpose purpose;
 	gint64 ticket;		/* 0 where the purpose has none */
-	gint64 party;		/* account id, 0 likewise */
+	gint64 party;		/* account or watcher id, 0 likewise */
 	gint64 serial;		/* outbox id, 0 likewise */
 	gint64 expires;		/* seconds since the epoch: good until then */
 };

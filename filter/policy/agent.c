@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "filter/policy/answer.h"
+#include "filter/policy/parties.h"
 
 static bool
 is_agent (const struct identity *who)
@@ -171,6 +172,20 @@ read_for (struct agent *agent, const struct facts *facts)
 		refuse_unsure (agent);
 }
 
+/* The address of a #watch that copies cannot go to, or NULL. */
+static const char *
+cannot_watch (const struct policy *policy, const struct command *command)
+{
+	for (guint i = 0; i < command->orders->len; i++) {
+		const struct order *order = command->orders->pdata[i];
+
+		if (order->kind == ORDER_WATCH
+		    && !parties_may_watch (policy, order->argument))
+			return order->argument;
+	}
+	return NULL;
+}
+
 struct agent
 agent_read (const struct policy *policy, const struct address_claim *claim,
 	    const struct facts *facts, const struct known *known,
@@ -181,7 +196,8 @@ agent_read (const struct policy *policy, const struct address_claim *claim,
 	const struct order *department;
 	const struct command *command;
 
-	if (!is_agent (who))
+	/* Ending somebody's copies is nothing that an agent does (parties.h). */
+	if (!is_agent (who) || claim->purpose == ADDRESS_STOP)
 		return agent;
 	command = agent.command = command_read (
 		facts->own_text != NULL ? facts->own_text : facts->new_text);
@@ -189,6 +205,10 @@ agent_read (const struct policy *policy, const struct address_claim *claim,
 	if (command->error != NULL)
 		refuse (&agent, "wrong-order", g_strdup_printf (
 			"Nothing was done: %s", command->error));
+	else if (cannot_watch (policy, command) != NULL)
+		refuse (&agent, "wrong-order", g_strdup_printf (
+			"Nothing was done: %s cannot get copies, it is ours or "
+			"a machine's", cannot_watch (policy, command)));
 	else if (command_order (command, ORDER_HELP) != NULL)
 		refuse (&agent, "help", g_strdup_printf (
 			"Orders, one a line above the text: %s",
@@ -283,6 +303,13 @@ add_acts (const struct agent *agent, const struct policy *policy,
 			change_add_act (change, ACT_MERGE, NULL,
 					order->number);
 			settled = true;
+			break;
+		case ORDER_WATCH:
+			change_add_act (change, ACT_WATCH, order->argument, 0);
+			break;
+		case ORDER_UNWATCH:
+			change_add_act (change, ACT_UNWATCH, order->argument,
+					0);
 			break;
 		case ORDER_NOTE:
 		case ORDER_FOR:

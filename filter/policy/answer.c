@@ -12,8 +12,8 @@ static const char *const robots[] = {
 	"bounce", "bounces", "nobody", "mdaemon"
 };
 
-static bool
-robot (const char *address)
+bool
+answer_is_robot (const char *address)
 {
 	const char *at = strrchr (address, '@');
 	g_autofree char *local = g_ascii_strdown (address,
@@ -62,7 +62,8 @@ answer_forbidden (const struct policy *policy,
 		return "machine";
 	if (facts->machine.silence != NULL)
 		return "asked-for-silence";
-	if (robot (envelope->sender) || robot (who->address))
+	if (answer_is_robot (envelope->sender)
+	    || answer_is_robot (who->address))
 		return "robot-address";
 	if (ours (policy, envelope->sender) || ours (policy, who->address))
 		return "own-address";
@@ -71,7 +72,7 @@ answer_forbidden (const struct policy *policy,
 	return NULL;
 }
 
-static char *
+char *
 answer_id (const struct policy *policy, const char *key, const char *name)
 {
 	g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);

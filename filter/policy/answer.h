@@ -15,6 +15,14 @@
 /* There is wording in that language; NULL is none. */
 bool answer_speaks (const char *language);
 
+/* The local part is one of a machine: no-reply and the like. */
+bool answer_is_robot (const char *address);
+
+/* The Message-ID of what answers the mail of that delivery key under that
+ * name: the same whenever it is made. */
+char *answer_id (const struct policy *policy, const char *key,
+		 const char *name);
+
 /* NULL: may be answered.  Else a static word that says why not. */
 const char *answer_forbidden (const struct policy *policy,
 			      const struct envelope *envelope,

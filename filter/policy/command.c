@@ -34,6 +34,10 @@ static const struct form {
 	  { "merge", "объединить", "об'єднати", "об’єднати" } },
 	{ ORDER_FOR, ARGUMENT_ADDRESS, "#for ADDRESS",
 	  { "for", "для" } },
+	{ ORDER_WATCH, ARGUMENT_ADDRESS, "#watch ADDRESS",
+	  { "watch", "подписать", "подпиши", "підписати", "підпиши" } },
+	{ ORDER_UNWATCH, ARGUMENT_ADDRESS, "#unwatch ADDRESS",
+	  { "unwatch", "отписать", "отпиши", "відписати", "відпиши" } },
 	{ ORDER_ANYWAY, ARGUMENT_NONE, "#anyway",
 	  { "anyway", "всёравно", "всеравно", "всеодно" } },
 	{ ORDER_HELP, ARGUMENT_NONE, "#help",
@@ -55,7 +59,8 @@ command_help (void)
 {
 	return "#close, #open, #note, #assign WHO, "
 		"#priority low|normal|high|urgent, #department NAME, "
-		"#merge NUMBER, #for ADDRESS, #anyway, #help; "
+		"#merge NUMBER, #for ADDRESS, #watch ADDRESS, "
+		"#unwatch ADDRESS, #anyway, #help; "
 		"## begins a line of text with #";
 }
 
@@ -196,7 +201,8 @@ read_order (struct command *command, const char *line)
 	if (form == NULL)
 		return g_strdup_printf ("\"#%s\" is no order; there are %s",
 					plain, command_help ());
-	if (command_order (command, form->kind) != NULL)
+	if (command_order (command, form->kind) != NULL
+	    && form->kind != ORDER_WATCH && form->kind != ORDER_UNWATCH)
 		return g_strdup_printf ("#%s stands there twice",
 					form->words[0]);
 	if (form->kind == ORDER_NOTE && command->orders->len > 0)

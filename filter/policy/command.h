@@ -28,6 +28,8 @@ enum order_kind {
 	ORDER_DEPARTMENT,	/* argument: its name */
 	ORDER_MERGE,		/* number: into which ticket */
 	ORDER_FOR,		/* argument: a client's address */
+	ORDER_WATCH,		/* argument: an address; may be repeated */
+	ORDER_UNWATCH,		/* the same */
 	ORDER_ANYWAY,		/* send, though another agent answered */
 	ORDER_HELP
 };

@@ -6,6 +6,7 @@
 #include "filter/policy/delivery.h"
 #include "filter/policy/filing.h"
 #include "filter/policy/matter.h"
+#include "filter/policy/parties.h"
 #include "filter/policy/signed.h"
 
 /* Does the rule hold, and if so: why, in a word?  NULL: it does not. */
@@ -183,6 +184,20 @@ is_not_party (const struct matter *matter)
 }
 
 static const char *
+is_watchers (const struct matter *matter)
+{
+	return parties_is_watchers (matter) ? "watcher" : NULL;
+}
+
+/* Whoever bears the address, see parties.h. */
+static const char *
+is_stop (const struct matter *matter)
+{
+	return matter->claim->purpose == ADDRESS_STOP ? "no-more-copies"
+		: NULL;
+}
+
+static const char *
 is_undelivered (const struct matter *matter)
 {
 	return matter_is_undelivered (matter) ? "undelivered" : NULL;
@@ -262,6 +277,8 @@ static const struct rule {
 	  VERDICT_RECORDED, CHANGE_RECORD, NULL, false },
 	{ "null-sender", is_null_sender,
 	  VERDICT_RECORDED, CHANGE_RECORD, NULL, false },
+	{ "watcher-stop", is_stop,
+	  VERDICT_CONFIRM, CHANGE_RECORD, NULL, false },
 	{ "agent-mistake", is_agents_mistake,
 	  VERDICT_REFUSED, CHANGE_NONE, NULL, false },
 	{ "agent-note", is_agents_note,
@@ -284,6 +301,8 @@ static const struct rule {
 	  VERDICT_FOLLOW_UP, CHANGE_FOLLOW_UP, NULL, false },
 	{ "closed-conversation", is_late_follow_up,
 	  VERDICT_TICKET, CHANGE_TICKET, "ticket", false },
+	{ "watchers-mail", is_watchers,
+	  VERDICT_ADVISORY, CHANGE_ADVISORY, "advisory", false },
 	{ "not-a-party", is_not_party,
 	  VERDICT_ADVISORY, CHANGE_ADVISORY, "advisory", false },
 	{ "verified-sender", is_verified,

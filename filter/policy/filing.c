@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "filter/policy/delivery.h"
+#include "filter/policy/parties.h"
 
 /* Does the mail act on a ticket, so that it must be the sender's own? */
 static bool
@@ -78,6 +79,7 @@ ticket_for (enum change_kind kind, const struct matter *matter)
 		return kind == CHANGE_RECORD ? matter->known->outbox_ticket
 			: 0;
 	return matter->claim->ticket != 0 || matter_is_party (matter)
+		|| parties_is_watchers (matter)
 		? ticket->ticket : 0;
 }
 
@@ -100,6 +102,8 @@ add_acts (struct plan *plan, const struct matter *matter)
 					claim->purpose == ADDRESS_HELPED
 					? "helped" : "not-helped", 0);
 	}
+	if (claim->purpose == ADDRESS_STOP && plan->verdict == VERDICT_CONFIRM)
+		change_add_act (change, ACT_STOP, NULL, claim->party);
 	if (matter_is_undelivered (matter)) {
 		const struct machine *machine = &matter->facts->machine;
 		g_autofree char *value = g_strdup_printf ("%s %s",
@@ -157,5 +161,6 @@ filing_fill (struct plan *plan, const struct matter *matter, GBytes *raw)
 			    matter->known, who, plan);
 	else
 		add_acts (plan, matter);
+	parties_fill (matter, plan);
 }
 

@@ -1,8 +1,12 @@
-"""Who takes part in a ticket: contacts with rights."""
+"""Who takes part in a ticket: contacts with rights, watchers."""
+import re
+from urllib.parse import unquote
+
 import pytest
 from lab.client import field, mail, parse, sign, unique
 from lab.dns import host
 from lab.lab import CLIENT, SUPPORT
+from test_conversation import ANN, agents, from_agent, text_of  # noqa: F401
 from world import status
 
 HERE = host("client.example")
@@ -76,3 +80,155 @@ def test_an_unproven_contact_is_nobody(world):
                          source=host("attacker.example"))
     assert line["verdict"] == "advisory"
     assert line["rule"] == "unproven-sender"
+
+
+# --- watchers ---------------------------------------------------------------
+
+# The mailboxes of people who have no account.
+FRIEND, OTHER = "friend@shop.example", "other@shop.example"
+CANARY = "canary-5e0c"
+
+
+def opened_with(world, *cc, sender=CLIENT):
+    """A ticket that names those in Cc: (number, client's mail id)"""
+    first, line = write(world, sender, subject="With copies",
+                        fields=[f"Cc: {', '.join(cc)}"])
+    assert line["verdict"] == "ticket"
+    return line["ticket"], first
+
+
+def agents_address(world, message_id):
+    return reply_to(world.support(message_id))
+
+
+def copy_of(world, address, words):
+    """The one mail with those words in that mailbox."""
+    found = world.mailbox(address).wait("TEXT", words)
+    world.settled()
+    assert len(world.mailbox(address).find("TEXT", words)) == 1
+    return found[0]
+
+
+def stop_of(raw):
+    """The address that ends the copies: in the header, and as a link."""
+    link = re.fullmatch(r"<mailto:([^?>]+)(\?[^>]*)?>",
+                        field(raw, "List-Unsubscribe"))[1]
+    assert link in text_of(raw) and link in text_of(raw, "html")
+    return unquote(link)
+
+
+def test_a_watcher_gets_copies_for_himself(world):
+    number, first = opened_with(world, FRIEND, OTHER)
+    desk = agents_address(world, first)
+    from_agent(world, desk, f"#note\n{CANARY} words-note-1")
+    from_agent(world, desk, "#priority high\nwords-answer-1\n\n"
+               f"On Monday Ivan wrote:\n> {CANARY}\n")
+    for address, others in ((FRIEND, (OTHER, CLIENT)),
+                            (OTHER, (FRIEND, CLIENT))):
+        raw = copy_of(world, address, "words-answer-1")
+        seen = parse(raw)
+        # One person, addressed as one; a machine's copy, and says why.
+        assert seen["To"] == address and seen["Cc"] is None
+        assert SUPPORT in seen["From"]
+        assert seen["Auto-Submitted"] == "auto-generated"
+        assert seen["In-Reply-To"] == f"<{first}>"
+        assert reply_to(raw).startswith("support+t1.w")
+        assert field(raw, "Return-Path").startswith("<support+t1.b")
+        everything = raw + "".join(
+            part.get_content() for part in seen.walk()
+            if part.get_content_maintype() == "text").encode()
+        for secret in (CANARY, ANN, "#priority", "words-note-1", *others):
+            assert secret.encode() not in everything, secret
+    assert reply_to(copy_of(world, FRIEND, "words-answer-1")) \
+        != reply_to(copy_of(world, OTHER, "words-answer-1"))
+    # The client got it once, as an answer.
+    assert reply_to(copy_of(world, CLIENT, "words-answer-1")).startswith(
+        "support+t1.r")
+
+    # What the client adds: to whom he did not send it himself.
+    write(world, CLIENT, subject=f"Re: [#{number}] With copies",
+          body="words-added-1", fields=[f"Cc: {FRIEND}"])
+    assert "words-added-1" in text_of(copy_of(world, OTHER, "words-added-1"))
+    assert not world.mailbox(FRIEND).find("TEXT", "words-added-1")
+
+
+def test_strangers_make_no_watchers(world):
+    number, first = opened_with(world, FRIEND)
+    # From outside, with the ticket's number and the client's name.
+    for sender, source in ((CLIENT, "attacker.example"),
+                           ("mallory@attacker.example", "attacker.example")):
+        raw = mail(sender, message_id=unique(),
+                   subject=f"Re: [#{number}] With copies",
+                   fields=[f"Cc: {OTHER}", f"In-Reply-To: <{first}>"])
+        line = world.mail_in("mx", raw, sender, SUPPORT, source=host(source))
+        assert line["verdict"] == "advisory"
+    # Nor do machines, an agent's address, ours, or an agent's Cc.
+    _, line = write(world, CLIENT, subject=f"Re: [#{number}] With copies",
+                    fields=[f"Cc: {ANN}, no-reply@shop.example, "
+                            "strict@hoster.example"])
+    assert line["verdict"] == "follow-up"
+    who = [event["detail"]["who"] for event in world.ticket(number)["history"]
+           if event["kind"] == "watching"]
+    assert who == [FRIEND]
+
+
+def test_a_watcher_has_no_power_and_can_stop(world):
+    number, first = opened_with(world, FRIEND, OTHER)
+    desk = agents_address(world, first)
+    from_agent(world, desk, "words-answer-2")
+    raw = copy_of(world, FRIEND, "words-answer-2")
+    # His reply lies beside the ticket; it closes nothing.
+    source = host("attacker.example")
+    reply = mail(FRIEND, to=reply_to(raw), message_id=unique(),
+                 body="#close\r\nI say so.\r\n")
+    line = world.mail_in("mx", reply, FRIEND, reply_to(raw), source=source)
+    assert line["verdict"] == "advisory"
+    shown = world.ticket(number)
+    assert shown["state"] == "waiting"
+    assert FRIEND in [event["detail"].get("from") for event
+                      in shown["history"] if event["kind"] == "advisory"]
+    stop = stop_of(raw)
+    # A21: a machine's mail to it stops nothing.
+    for fields, verdict in ((["Auto-Submitted: auto-replied"], "recorded"),
+                            ([], "confirm")):
+        line = world.mail_in("mx", mail(FRIEND, to=stop, fields=fields,
+                                        message_id=unique()),
+                             FRIEND, stop, source=source)
+        assert line["verdict"] == verdict
+    assert [event["detail"]["who"] for event in
+            world.ticket(number)["history"]
+            if event["kind"] == "stopped"] == [FRIEND]
+    # No more for him, though the client puts him in Cc again.
+    write(world, CLIENT, subject=f"Re: [#{number}] With copies",
+          fields=[f"Cc: {FRIEND}"])
+    from_agent(world, desk, "words-answer-3")
+    copy_of(world, OTHER, "words-answer-3")
+    assert not world.mailbox(FRIEND).find("TEXT", "words-answer-3")
+    # By an agent's order he can come back, and others go.
+    from_agent(world, desk, f"#watch {FRIEND}\n#unwatch {OTHER}\n"
+               "words-answer-4")
+    copy_of(world, FRIEND, "words-answer-4")
+    assert not world.mailbox(OTHER).find("TEXT", "words-answer-4")
+    _, text = from_agent(world, desk, f"#watch {ANN}", expect=550)
+    assert "agent" in text
+
+
+def test_nobody_gets_it_twice(world):
+    """Watcher and party in one, one mail for two of our mailboxes."""
+    number, first = opened_with(world, EVE, DAN)
+    desk = agents_address(world, first)
+    message_id = unique()
+    raw = sign(mail(DAN, to=f"{SUPPORT}, strict@hoster.example",
+                    subject=f"Re: [#{number}] With copies",
+                    body="words-twice-1", message_id=message_id),
+               world.keys, "client.example")
+    line = world.mail_in("mx", raw, DAN, SUPPORT, "strict@hoster.example",
+                         source=HERE)
+    assert line["verdict"] == "follow-up"
+    copy_of(world, CLIENT, "words-twice-1")
+    copy_of(world, EVE, "words-twice-1")
+    assert not world.mailbox(DAN).find("TEXT", "words-twice-1")
+    # Dan is answered now; Ivan and Eve get a copy each.
+    from_agent(world, desk, "#anyway\nwords-twice-2")
+    for address in (CLIENT, EVE, DAN):
+        copy_of(world, address, "words-twice-2")

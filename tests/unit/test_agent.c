@@ -1,6 +1,6 @@
 /*
  * LINK: filter/policy/address.c filter/policy/agent.c filter/policy/command.c
- * LINK: filter/policy/filing.c filter/policy/subject.c
+ * LINK: filter/policy/filing.c filter/policy/parties.c filter/policy/subject.c
  * LINK: filter/policy/plan.c filter/policy/policy.c
  * LINK: filter/policy/regulation.c
  * LINK: filter/policy/envelope.c filter/policy/decide.c

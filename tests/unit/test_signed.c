@@ -1,6 +1,6 @@
 /*
  * LINK: filter/policy/address.c filter/policy/agent.c filter/policy/command.c
- * LINK: filter/policy/filing.c filter/policy/plan.c filter/policy/policy.c
+ * LINK: filter/policy/filing.c filter/policy/parties.c filter/policy/plan.c filter/policy/policy.c
  * LINK: filter/policy/regulation.c
  * LINK: filter/policy/envelope.c filter/policy/decide.c
  * LINK: filter/policy/identity.c filter/policy/claims.c filter/policy/forwarded.c

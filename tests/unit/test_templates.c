@@ -147,6 +147,32 @@ test_each (void **state)
 		}
 }
 
+/* A watcher's copy says who wrote, what, and how to end the copies. */
+static void
+test_watch (void **state)
+{
+	static const char values[] = "{\"number\":\"7\",\"subject\":\"S\","
+		"\"writer\":\"A <b>\",\"agent\":\"yes\",\"text\":\"x < y {{n}}\","
+		"\"stop_link\":\"mailto:stop@x?subject=1\"}";
+
+	(void) state;
+	for (gsize j = 0; j < G_N_ELEMENTS (languages); j++) {
+		struct rendered got;
+
+		render_one (NULL, "watch", languages[j], values, &got);
+		assert_non_null (strstr (got.subject, "[#7]"));
+		assert_non_null (strstr (got.text, "A <b>"));
+		assert_non_null (strstr (got.text, "x < y {{n}}"));
+		assert_non_null (strstr (got.text,
+					 "mailto:stop@x?subject=1"));
+		assert_non_null (strstr (got.html, "A &lt;b&gt;"));
+		assert_non_null (strstr (got.html, "x &lt; y {{n}}"));
+		assert_non_null (strstr (got.html,
+					 "href=\"mailto:stop@x?subject=1\""));
+		rendered_clear (&got);
+	}
+}
+
 /* L, I2: nothing of what a stranger wrote goes into an answer to one who is
  * not verified; a verified one's subject is escaped. */
 static void
@@ -537,6 +563,7 @@ main (void)
 #define IN_FOLDER(test) \
 	cmocka_unit_test_setup_teardown (test, folder_make, folder_remove)
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test (test_watch),
 		cmocka_unit_test (test_each),
 		cmocka_unit_test (test_sender_text),
 		cmocka_unit_test (test_an_agents_words),

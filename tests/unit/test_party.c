@@ -1,0 +1,280 @@
+// LINK: store/*.c tests/unit/store_kit.c
+// LIBS: glib-2.0 sqlite3 libzstd json-glib-1.0
+#include <string.h>
+
+#include "tests/unit/store_kit.h"
+
+/* A store with a client, an agent, and ticket 1 of the client. */
+struct desk {
+	struct store *store;
+	struct account *client, *anna;
+	unsigned mails;
+};
+
+static void
+desk_open (struct desk *desk, void **state)
+{
+	desk->store = kit_open (state);
+	desk->client = kit_client (desk->store, "c1", "a@client.example");
+	desk->anna = kit_agent (desk->store, "anna", "anna@netx.example");
+	receipt_free (kit_record (desk->store, kit_ticket ("k1",
+							   desk->client)));
+}
+
+static void
+desk_close (struct desk *desk)
+{
+	account_free (desk->client);
+	account_free (desk->anna);
+	store_close (desk->store);
+}
+typedef struct desk desk_auto;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (desk_auto, desk_close)
+
+static struct change *
+next_mail (struct desk *desk, gint64 ticket)
+{
+	g_autofree char *key = g_strdup_printf ("m%u", ++desk->mails);
+
+	return kit_agent_mail (key, desk->anna, ticket);
+}
+
+static bool
+act (struct desk *desk, gint64 ticket, enum change_act_kind kind,
+     const char *value, gint64 number)
+{
+	g_autoptr (change_auto) change = next_mail (desk, ticket);
+	g_autoptr (receipt_auto) receipt = NULL;
+
+	change_add_act (change, kind, value, number);
+	receipt = store_record (desk->store, change, NULL);
+	return receipt != NULL;
+}
+
+/* "1:a@x 2:-b@x": who watches, a minus for those who stopped. */
+static char *
+watchers_of (struct desk *desk, gint64 ticket)
+{
+	const struct look_up keys = { .ticket = ticket };
+	g_autoptr (known_auto) known = store_look_up (desk->store, &keys,
+						      NULL);
+	const GPtrArray *list = known->conversation.watchers;
+	GString *text = g_string_new (NULL);
+
+	for (guint i = 0; i < list->len; i++) {
+		const struct watcher *watcher = list->pdata[i];
+
+		g_string_append_printf (text, "%s%s%s", i > 0 ? " " : "",
+					watcher->stopped ? "-" : "",
+					watcher->address);
+	}
+	return g_string_free (text, FALSE);
+}
+
+static void
+assert_watchers (struct desk *desk, gint64 ticket, const char *wanted)
+{
+	g_autofree char *text = watchers_of (desk, ticket);
+
+	assert_string_equal (text, wanted);
+}
+
+static gint64
+id_of (struct desk *desk, gint64 ticket, guint i)
+{
+	const struct look_up keys = { .ticket = ticket };
+	g_autoptr (known_auto) known = store_look_up (desk->store, &keys,
+						      NULL);
+	const struct watcher *watcher
+		= known->conversation.watchers->pdata[i];
+
+	return watcher->id;
+}
+
+static unsigned
+rows_for (struct desk *desk, const char *address)
+{
+	g_autoptr (GPtrArray) rows = store_outbox (desk->store, -1, 0, NULL);
+	unsigned count = 0;
+
+	for (guint i = 0; i < rows->len; i++) {
+		const struct outbox_row *row = rows->pdata[i];
+
+		if (strcmp (row->to, address) == 0) {
+			count++;
+			assert_true (row->watcher != 0);
+		}
+	}
+	return count;
+}
+
+static void
+send_copy (struct desk *desk, const char *to)
+{
+	struct change *change = next_mail (desk, 1);
+
+	kit_answer (change, WATCH_TEMPLATE, to);
+	receipt_free (kit_record (desk->store, change));
+}
+
+static void
+copies_are_for_those_who_watch_when_it_is_stored (void **state)
+{
+	g_auto (desk_auto) desk = { 0 };
+	struct change *change;
+
+	desk_open (&desk, state);
+	assert_true (act (&desk, 1, ACT_CC, "B@x.example", 0));
+	assert_watchers (&desk, 1, "b@x.example");
+	send_copy (&desk, "b@x.example");
+	send_copy (&desk, "stranger@x.example");
+	assert_int_equal (rows_for (&desk, "b@x.example"), 1);
+	assert_int_equal (rows_for (&desk, "stranger@x.example"), 0);
+	/* The stop came between decision and commit. */
+	assert_true (act (&desk, 1, ACT_STOP, NULL, id_of (&desk, 1, 0)));
+	send_copy (&desk, "b@x.example");
+	assert_int_equal (rows_for (&desk, "b@x.example"), 1);
+	/* Begun with the same mail. */
+	change = next_mail (&desk, 1);
+	change_add_act (change, ACT_WATCH, "c@x.example", 0);
+	kit_answer (change, WATCH_TEMPLATE, "c@x.example");
+	receipt_free (kit_record (desk.store, change));
+	assert_int_equal (rows_for (&desk, "c@x.example"), 1);
+}
+
+static void
+who_stopped_is_added_by_an_agent_only (void **state)
+{
+	g_auto (desk_auto) desk = { 0 };
+
+	desk_open (&desk, state);
+	assert_true (act (&desk, 1, ACT_CC, "b@x.example", 0));
+	assert_true (act (&desk, 1, ACT_STOP, NULL, id_of (&desk, 1, 0)));
+	/* Once more does no harm, nor does one that there is not. */
+	assert_true (act (&desk, 1, ACT_STOP, NULL, id_of (&desk, 1, 0)));
+	assert_true (act (&desk, 1, ACT_STOP, NULL, 4711));
+	assert_true (act (&desk, 1, ACT_CC, "b@x.example", 0));
+	assert_watchers (&desk, 1, "-b@x.example");
+	assert_true (act (&desk, 1, ACT_WATCH, "b@x.example", 0));
+	assert_watchers (&desk, 1, "b@x.example");
+	assert_true (act (&desk, 1, ACT_UNWATCH, "b@x.example", 0));
+	assert_watchers (&desk, 1, "-b@x.example");
+	assert_false (act (&desk, 1, ACT_UNWATCH, "b@x.example", 0));
+}
+
+static void
+an_agent_never_watches (void **state)
+{
+	g_auto (desk_auto) desk = { 0 };
+
+	desk_open (&desk, state);
+	assert_true (act (&desk, 1, ACT_CC, "anna@netx.example", 0));
+	assert_false (act (&desk, 1, ACT_WATCH, "Anna@netx.example", 0));
+	assert_watchers (&desk, 1, "");
+}
+
+static void
+a_ticket_has_so_many_watchers_and_no_more (void **state)
+{
+	g_auto (desk_auto) desk = { 0 };
+	g_autofree char *all = NULL;
+
+	desk_open (&desk, state);
+	for (unsigned i = 0; i < WATCHERS; i++) {
+		g_autofree char *one = g_strdup_printf ("w%u@x.example", i);
+
+		assert_true (act (&desk, 1, ACT_CC, one, 0));
+	}
+	all = watchers_of (&desk, 1);
+	assert_true (act (&desk, 1, ACT_CC, "more@x.example", 0));
+	assert_watchers (&desk, 1, all);
+	assert_false (act (&desk, 1, ACT_WATCH, "more@x.example", 0));
+	assert_true (act (&desk, 1, ACT_UNWATCH, "w3@x.example", 0));
+	assert_true (act (&desk, 1, ACT_WATCH, "more@x.example", 0));
+}
+
+static void
+watchers_go_along_with_a_merge (void **state)
+{
+	g_auto (desk_auto) desk = { 0 };
+	gint64 moved, other;
+
+	desk_open (&desk, state);
+	receipt_free (kit_record (desk.store, kit_ticket ("k2",
+							  desk.client)));
+	assert_true (act (&desk, 1, ACT_CC, "b@x.example", 0));
+	assert_true (act (&desk, 1, ACT_CC, "both@x.example", 0));
+	assert_true (act (&desk, 2, ACT_CC, "both@x.example", 0));
+	moved = id_of (&desk, 1, 0);
+	other = id_of (&desk, 1, 1);
+	assert_true (act (&desk, 1, ACT_MERGE, NULL, 2));
+	assert_watchers (&desk, 2, "b@x.example both@x.example");
+	/* The addresses of copies sent before are good for it. */
+	assert_true (act (&desk, 2, ACT_STOP, NULL, moved));
+	assert_true (act (&desk, 2, ACT_STOP, NULL, other));
+	assert_watchers (&desk, 2, "-b@x.example -both@x.example");
+}
+
+static void
+copies_that_come_back_end (void **state)
+{
+	g_auto (desk_auto) desk = { 0 };
+	g_autoptr (GPtrArray) rows = NULL;
+	const struct outbox_row *row;
+
+	desk_open (&desk, state);
+	assert_true (act (&desk, 1, ACT_CC, "b@x.example", 0));
+	send_copy (&desk, "b@x.example");
+	rows = store_outbox (desk.store, -1, 0, NULL);
+	row = rows->pdata[rows->len - 1];
+	assert_true (act (&desk, 1, ACT_BOUNCED, "4.2.2 full", row->id));
+	assert_watchers (&desk, 1, "b@x.example");
+	assert_true (act (&desk, 1, ACT_BOUNCED, "5.1.1 gone", row->id));
+	assert_watchers (&desk, 1, "-b@x.example");
+}
+
+/* Copies are no reason to withhold an acknowledgement, but one address gets
+ * no more than its cap of them. */
+static void
+caps_count_copies_for_their_address_only (void **state)
+{
+	g_auto (desk_auto) desk = { 0 };
+	g_autoptr (GPtrArray) withheld = NULL;
+
+	desk_open (&desk, state);
+	assert_true (act (&desk, 1, ACT_CC, "b@x.example", 0));
+	for (unsigned i = 0; i < 3; i++) {
+		struct change *change = next_mail (&desk, 1);
+		struct change_answer *answer;
+
+		kit_answer (change, WATCH_TEMPLATE, "b@x.example");
+		answer = change->answers->pdata[0];
+		answer->cap_address_hour = 2;
+		kit_answer (change, "ticket", "a@client.example");
+		answer = change->answers->pdata[1];
+		answer->cap_all_hour = 3;
+		receipt_free (kit_record (desk.store, change));
+	}
+	withheld = store_outbox (desk.store, OUTBOX_WITHHELD, 0, NULL);
+	assert_int_equal (withheld->len, 1);
+	assert_string_equal (((struct outbox_row *) withheld->pdata[0])->to,
+			     "b@x.example");
+}
+
+int
+main (void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown (name, kit_setup, kit_teardown)
+		TEST (copies_are_for_those_who_watch_when_it_is_stored),
+		TEST (who_stopped_is_added_by_an_agent_only),
+		TEST (an_agent_never_watches),
+		TEST (a_ticket_has_so_many_watchers_and_no_more),
+		TEST (watchers_go_along_with_a_merge),
+		TEST (copies_that_come_back_end),
+		TEST (caps_count_copies_for_their_address_only)
+	};
+
+	return cmocka_run_group_tests (tests, NULL, NULL);
+}
