@@ -115,6 +115,8 @@ static const struct option table[] = {
 	  "365d", NULL, DAY, 3650 * DAY },
 	{ "conversations", "link-valid", OPTION_AGE, POLICY (link_valid),
 	  "30d", NULL, DAY, 365 * DAY },
+	{ "conversations", "quote-valid", OPTION_AGE, POLICY (quote_valid),
+	  "14d", NULL, DAY, 365 * DAY },
 	{ "conversations", "reopen-within", OPTION_AGE,
 	  POLICY (reopen_within), "30d", NULL, 0, 3650 * DAY },
 	{ "conversations", "answer-collision", OPTION_AGE,

@@ -72,10 +72,26 @@ change_answer_free (struct change_answer *answer)
 }
 
 void
+change_quote_free (struct change_quote *quote)
+{
+	if (quote == NULL)
+		return;
+	g_free (quote->from_state);
+	g_free (quote->state);
+	g_free (quote->event);
+	g_free (quote->reason);
+	g_free (quote->scope);
+	g_free (quote->term);
+	g_free (quote->currency);
+	g_free (quote);
+}
+
+void
 change_free (struct change *change)
 {
 	if (change == NULL)
 		return;
+	change_quote_free (change->quote);
 	g_free (change->delivery_key);
 	g_free (change->queue_id);
 	g_free (change->mailbox);

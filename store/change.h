@@ -60,6 +60,24 @@ struct change_act {
 	gint64 number;
 };
 
+/* One step of the quote of the ticket (filter/policy/quote.h).  If the quote
+ * is not as it was known: STORE_ERROR_STALE. */
+struct change_quote {
+	gint64 quote;		/* which; 0: a new one */
+	char *from_state;
+	unsigned from_revision, from_accepted;
+	char *state;		/* what it becomes */
+	unsigned revision, accepted;
+	char *event;		/* "quote-accepted", ... */
+	char *reason;		/* or NULL */
+	/* The figures of a new revision, or NULL where there is none. */
+	char *scope;
+	char *term;
+	gint64 hundredths;
+	char *currency;
+	gint64 expires;		/* until then it can be accepted */
+};
+
 struct change_attachment {
 	char *name;
 	char *type;
@@ -136,6 +154,7 @@ struct change {
 	GPtrArray *attachments;	/* struct change_attachment */
 	GPtrArray *answers;	/* struct change_answer */
 	GPtrArray *acts;	/* struct change_act */
+	struct change_quote *quote;	/* or NULL */
 };
 
 /* What came of it.  From a repeated delivery: what came of it at first. */
@@ -162,6 +181,7 @@ void change_answer_free (struct change_answer *answer);
 /* value is copied. */
 void change_add_act (struct change *change, enum change_act_kind kind,
 		     const char *value, gint64 number);
+void change_quote_free (struct change_quote *quote);
 void receipt_free (struct receipt *receipt);
 
 typedef struct change change_auto;

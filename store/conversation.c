@@ -2,6 +2,7 @@
 
 #include "store/internal.h"
 #include "store/party.h"
+#include "store/quote.h"
 
 /* --- which ------------------------------------------------------------- */
 
@@ -284,5 +285,7 @@ conversation_find (struct db *db, const struct look_up *keys,
 		&& party_find (db, keys->watcher, &known->watcher, error)
 		&& find (db, keys, known, &ticket, error)
 		&& (ticket == 0
-		    || fill_all (db, ticket, &known->conversation, error));
+		    || (fill_all (db, ticket, &known->conversation, error)
+			&& quote_find (db, ticket, keys->outbox,
+				       &known->conversation.quote, error)));
 }

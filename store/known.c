@@ -141,10 +141,20 @@ watcher_free (struct watcher *watcher)
 }
 
 void
+known_quote_clear (struct known_quote *quote)
+{
+	g_clear_pointer (&quote->state, g_free);
+	g_clear_pointer (&quote->scope, g_free);
+	g_clear_pointer (&quote->term, g_free);
+	g_clear_pointer (&quote->currency, g_free);
+}
+
+void
 known_free (struct known *known)
 {
 	if (known == NULL)
 		return;
+	known_quote_clear (&known->conversation.quote);
 	account_free (known->by_address);
 	account_free (known->by_login);
 	g_free (known->conversation.account_name);

@@ -76,6 +76,23 @@ struct look_up {
 	const char *const *signatures;	/* NULL-terminated */
 };
 
+/* Work for money: the quote of a ticket, with the figures of its newest
+ * revision. */
+struct known_quote {
+	gint64 id;		/* 0: there is none */
+	char *state;		/* a word of filter/policy/quote.h */
+	unsigned revision;	/* the newest, from 1 */
+	unsigned accepted;	/* the last one accepted; 0: none */
+	char *scope, *term;
+	gint64 hundredths;	/* the price, exactly */
+	char *currency;		/* ISO 4217 */
+	gint64 expires;		/* seconds since the epoch */
+	/* Which revision the row of the outbox offered that the look-up
+	 * names; 0: none of this quote. */
+	unsigned offered;
+};
+void known_quote_clear (struct known_quote *quote);
+
 /* A ticket as a rule needs to know it. */
 struct conversation {
 	gint64 ticket;		/* after merges; 0: there is none */
@@ -97,6 +114,9 @@ struct conversation {
 	gint64 answered_by;
 	char *answered_by_name;
 	GPtrArray *watchers;	/* struct watcher, the oldest first; or NULL */
+	/* The quote that the row of the outbox offered, else the newest that
+	 * is not over, else the newest. */
+	struct known_quote quote;
 };
 
 enum { WATCHERS = 20 };	/* who get copies of one ticket */

@@ -6,6 +6,7 @@
 #include "store/internal.h"
 #include "store/outbox.h"
 #include "store/place.h"
+#include "store/quote.h"
 
 enum {
 	/* From here on packing costs more than a look whether it is needed. */
@@ -266,6 +267,20 @@ do_acts (struct db *db, const struct change *change,
 	return true;
 }
 
+static bool
+step_quote (struct db *db, const struct change *change,
+	    const struct receipt *receipt, GError **error)
+{
+	const struct quote_scene scene = {
+		.ticket = receipt->ticket, .message = receipt->message,
+		.at = change->received, .account = change->account,
+		.by = receipt->account, .address = change->proof_address
+	};
+
+	return change->quote == NULL
+		|| quote_step (db, &scene, change->quote, error);
+}
+
 /* All but what is there before; the receipt gets what it becomes. */
 static bool
 add_all (struct db *db, struct record *record, struct place *place,
@@ -289,6 +304,7 @@ add_all (struct db *db, struct record *record, struct place *place,
 	receipt->beside = place->beside;
 	return do_acts (db, change, receipt, true, error)
 		&& add_answers (db, change, receipt, error)
+		&& step_quote (db, change, receipt, error)
 		&& do_acts (db, change, receipt, false, error);
 }
 

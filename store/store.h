@@ -239,6 +239,30 @@ struct message *store_message (struct store *store, gint64 id, GError **error);
 GBytes *store_message_raw (struct store *store, gint64 id, GError **error);
 GBytes *store_blob (struct store *store, const char *sha256, GError **error);
 
+/* --- work for money ------------------------------------------------------ */
+
+struct quote_row {
+	gint64 ticket;		/* after merges */
+	char *account;		/* whose ticket it is */
+	struct known_quote quote;
+	gint64 updated;
+};
+void quote_free (struct quote_row *row);
+
+struct quote_filter {
+	const char *state;	/* NULL: any */
+	gint64 ticket;		/* 0: any */
+	gint64 expired_before;	/* could be accepted until before then; 0: any */
+	unsigned limit;		/* 0: none */
+};
+/* struct quote_row, oldest first. */
+GPtrArray *store_quotes (struct store *store,
+			 const struct quote_filter *filter, GError **error);
+/* Without a mail, by the clock; STORE_ERROR_STALE: somebody was faster. */
+bool store_quote_step (struct store *store, gint64 ticket,
+		       const struct change_quote *step, gint64 now,
+		       GError **error);
+
 /* --- outbox ------------------------------------------------------------- */
 
 /* struct outbox_row, by id. state < 0: all. */
@@ -285,6 +309,8 @@ typedef struct ticket ticket_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ticket_auto, ticket_free)
 typedef struct trouble trouble_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (trouble_auto, trouble_free)
+typedef struct quote_row quote_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (quote_auto, quote_free)
 typedef struct message message_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (message_auto, message_free)
 typedef struct outbox_row outbox_row_auto;

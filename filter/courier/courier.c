@@ -2,6 +2,7 @@
 
 #include "filter/courier/backoff.h"
 #include "filter/courier/delivery.h"
+#include "filter/courier/lapse.h"
 #include "filter/log.h"
 
 enum {
@@ -25,6 +26,7 @@ struct courier {
 	GCond look;		/* the claimer has something to look at */
 	GCond work;		/* the senders have */
 	bool stopping, woken;
+	gint64 lapse_at;	/* when to look for quotes again */
 	GQueue queue;		/* struct outbox_row, claimed */
 	GHashTable *held;	/* gint64 ids: in the queue or in hand */
 	GHashTable *busy;	/* addresses in hand */
@@ -331,6 +333,21 @@ claim (struct courier *courier)
 	return CLAMP (due - now (), 0, LOOK_SECONDS);
 }
 
+/* Locked; unlocked meanwhile. */
+static void
+lapse (struct courier *courier)
+{
+	g_autoptr (GError) error = NULL;
+
+	if (now () < courier->lapse_at)
+		return;
+	courier->lapse_at = now () + LAPSE_SECONDS;
+	g_mutex_unlock (&courier->lock);
+	if (!lapse_quotes (courier->store, now (), &error))
+		log_store ("lapse", error);
+	g_mutex_lock (&courier->lock);
+}
+
 static gpointer
 claim_all (gpointer data)
 {
@@ -347,8 +364,10 @@ claim_all (gpointer data)
 			recovered = recover (courier);
 			g_mutex_lock (&courier->lock);
 		}
-		if (recovered)
+		if (recovered) {
+			lapse (courier);
 			pause = claim (courier);
+		}
 		if (pause > 0 && !courier->woken && !courier->stopping)
 			wait_for (courier, &courier->look, pause);
 	}

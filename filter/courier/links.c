@@ -2,13 +2,22 @@
 
 #include <string.h>
 
-static const struct {
+struct link {
 	const char *key;
 	enum address_purpose purpose;
-} links[] = {
+};
+
+static const struct link after_answer[] = {
 	{ "close_link", ADDRESS_CLOSE },
 	{ "helped_link", ADDRESS_HELPED },
-	{ "not_helped_link", ADDRESS_NOT_HELPED }
+	{ "not_helped_link", ADDRESS_NOT_HELPED },
+	{ NULL, ADDRESS_NONE }
+};
+
+static const struct link of_quote[] = {
+	{ "accept_link", ADDRESS_ACCEPT },
+	{ "decline_link", ADDRESS_DECLINE },
+	{ NULL, ADDRESS_NONE }
 };
 
 static char *
@@ -47,23 +56,26 @@ links_add (JsonObject *values, const struct policy *policy,
 {
 	struct address_claim claim = {
 		.ticket = row->ticket, .party = row->party, .serial = row->id,
-		.expires = row->created + policy->link_valid
+		.expires = row->created
 	};
+	bool offers = json_object_has_member (values, "quote_revision");
 
 	if (row->ticket != 0 && row->watcher != 0)
 		add_stop (values, policy, row);
 	if (row->ticket == 0 || row->party == 0
 	    || strcmp (row->template_name, REPLY_TEMPLATE) != 0)
 		return;
-	for (gsize i = 0; i < G_N_ELEMENTS (links); i++) {
+	claim.expires += offers ? policy->quote_valid : policy->link_valid;
+	for (const struct link *one = offers ? of_quote : after_answer;
+	     one->key != NULL; one++) {
 		g_autofree char *address = NULL, *link = NULL;
 
-		claim.purpose = links[i].purpose;
+		claim.purpose = one->purpose;
 		address = address_sign (policy->address_keys, row->mailbox,
 					*policy->recipient_delimiter, &claim);
 		if (address == NULL)
 			return;
 		link = mailto (address, row->ticket);
-		json_object_set_string_member (values, links[i].key, link);
+		json_object_set_string_member (values, one->key, link);
 	}
 }

@@ -2,7 +2,8 @@
  * links.h - what a client can do with an answer by one touch.
  *
  * An agent's answer offers one-time addresses (address.h): to close the
- * ticket, to say that the answer helped or that it did not.  They are mailto:
+ * ticket, to say that the answer helped or that it did not; one with a quote
+ * to accept or to decline it.  They are mailto:
  * links, so that nothing happens unless the client sends a mail, which a
  * scanner of links never does (A21); the mail must be proven besides.
  *
@@ -19,9 +20,10 @@
 #include "filter/policy/policy.h"
 #include "store/store.h"
 
-/* Adds close_link, helped_link and not_helped_link, where there are keys and
- * the row is an agent's answer to a party; stop_link, where it is a watcher's
- * copy.  The same for the same row. */
+/* Adds close_link, helped_link and not_helped_link, or accept_link and
+ * decline_link to a quote, where there are keys and the row is an agent's
+ * answer to a party; stop_link, where it is a watcher's copy.  The same for
+ * the same row. */
 void links_add (JsonObject *values, const struct policy *policy,
 		const struct outbox_row *row);
 

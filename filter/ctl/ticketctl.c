@@ -19,6 +19,7 @@ static const struct command {
 	{ "explain", cmd_explain, "what would be done with a mail, and why" },
 	{ "message", cmd_message, "show one stored mail" },
 	{ "outbox", cmd_outbox, "what is to be sent: list, retry" },
+	{ "quote", cmd_quote, "work for money: list" },
 	{ "ticket", cmd_ticket, "list, show, close, assign, merge, ..." }
 };
 

@@ -32,7 +32,9 @@ static const struct shape {
 	{ ADDRESS_HELPED, true, true, true },
 	{ ADDRESS_NOT_HELPED, true, true, true },
 	{ ADDRESS_WATCHER, true, true, false },
-	{ ADDRESS_STOP, true, true, false }
+	{ ADDRESS_STOP, true, true, false },
+	{ ADDRESS_ACCEPT, true, true, true },
+	{ ADDRESS_DECLINE, true, true, true }
 };
 
 static const struct shape *

@@ -46,6 +46,9 @@ enum address_purpose {
 	ADDRESS_CLOSE = 'c',
 	ADDRESS_HELPED = 'y',
 	ADDRESS_NOT_HELPED = 'u',
+	/* The same; the row offered a quote (quote.h). */
+	ADDRESS_ACCEPT = 'k',
+	ADDRESS_DECLINE = 'd',
 	/* The watcher `party` writes to `ticket`, or wants no more copies. */
 	ADDRESS_WATCHER = 'w',
 	ADDRESS_STOP = 's'

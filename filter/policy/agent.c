@@ -140,15 +140,19 @@ read_answer (struct agent *agent, const struct policy *policy,
 	     const struct identity *who, gint64 now)
 {
 	const struct command *command = agent->command;
+	/* These are told to the client, with words or without. */
+	bool is_told = command_order (command, ORDER_QUOTE) != NULL
+		|| command_order (command, ORDER_REFUSE) != NULL;
 
 	agent->deed = AGENT_ANSWER;
 	if (unreadable (facts) != NULL)
 		refuse_unreadable (agent, unreadable (facts));
 	else if (facts->own_text_unsure)
 		refuse_unsure (agent);
-	else if (!has_words (command->text) && command->orders->len > 0)
+	else if (!has_words (command->text) && command->orders->len > 0
+		 && !is_told)
 		agent->deed = AGENT_ORDER;
-	else if (!has_words (command->text) && !has_files (facts))
+	else if (!has_words (command->text) && !has_files (facts) && !is_told)
 		refuse (agent, "empty", g_strdup (
 			"There is no new text above the quotation, so "
 			"nothing was sent to the client"));
@@ -184,6 +188,39 @@ cannot_watch (const struct policy *policy, const struct command *command)
 			return order->argument;
 	}
 	return NULL;
+}
+
+/* Is there room and a key for the address that a client would need? */
+static bool
+can_be_accepted (const struct policy *policy,
+		 const struct conversation *ticket)
+{
+	const struct address_claim claim = {
+		.purpose = ADDRESS_ACCEPT, .ticket = ticket->ticket,
+		.party = ticket->account, .serial = ADDRESS_NUMBER_USUAL
+	};
+	g_autofree char *address = ticket->mailbox == NULL ? NULL
+		: address_sign (policy->address_keys, ticket->mailbox,
+				*policy->recipient_delimiter, &claim);
+
+	return address != NULL;
+}
+
+static void
+read_bargain (struct agent *agent, const struct policy *policy,
+	      const struct conversation *ticket, gint64 now)
+{
+	if (ticket->ticket == 0)
+		return;
+	agent->bargain = bargain_of_orders (agent->command, ticket, now);
+	if (command_order (agent->command, ORDER_QUOTE) != NULL
+	    && !can_be_accepted (policy, ticket))
+		refuse (agent, "no-address", g_strdup (
+			"Nothing was done: no one-time address can be made "
+			"to accept a quote by; see ticketctl check"));
+	else if (agent->bargain.refusal != NULL)
+		refuse (agent, agent->bargain.why, g_strdup_printf (
+			"Nothing was done: %s", agent->bargain.refusal));
 }
 
 struct agent
@@ -226,6 +263,8 @@ agent_read (const struct policy *policy, const struct address_claim *claim,
 	else
 		agent.deed = command->orders->len > 0 ? AGENT_ORDER
 			: AGENT_OTHER;
+	if (agent.deed != AGENT_REFUSED)
+		read_bargain (&agent, policy, ticket, now);
 	if (ticket->ticket == 0
 	    && (agent.deed == AGENT_NOTE || agent.deed == AGENT_ORDER))
 		refuse (&agent, "no-ticket", g_strdup (
@@ -238,6 +277,7 @@ agent_read (const struct policy *policy, const struct address_claim *claim,
 void
 agent_clear (struct agent *agent)
 {
+	bargain_clear (&agent->bargain);
 	g_clear_pointer (&agent->command, command_free);
 	g_clear_pointer (&agent->refusal, g_free);
 }
@@ -313,6 +353,10 @@ add_acts (const struct agent *agent, const struct policy *policy,
 			break;
 		case ORDER_NOTE:
 		case ORDER_FOR:
+		case ORDER_QUOTE:
+		case ORDER_DONE:
+		case ORDER_REFUSE:
+		case ORDER_PAID:
 		case ORDER_ANYWAY:
 		case ORDER_HELP:
 			break;
@@ -326,13 +370,14 @@ add_acts (const struct agent *agent, const struct policy *policy,
 void
 agent_fill (const struct agent *agent, const struct policy *policy,
 	    const struct facts *facts, const struct known *known,
-	    const struct identity *who, struct plan *plan)
+	    const struct identity *who, gint64 now, struct plan *plan)
 {
 	const struct conversation *ticket = &known->conversation;
 	struct change *change = plan->change;
 
 	change->is_private = agent->deed == AGENT_NOTE;
 	add_acts (agent, policy, known, who, change);
+	bargain_fill (&agent->bargain, policy, now, change);
 	if (agent->deed == AGENT_FOR) {
 		const struct order *order = command_order (agent->command,
 							   ORDER_FOR);
@@ -346,5 +391,8 @@ agent_fill (const struct agent *agent, const struct policy *policy,
 		answer_add_reply (policy, ticket, ticket->client,
 				  who->account->full_name,
 				  agent->command->text, plan);
+		bargain_tell (&agent->bargain, policy, now,
+			      change->answers->pdata[
+				      change->answers->len - 1]);
 	}
 }

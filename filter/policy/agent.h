@@ -15,6 +15,7 @@
 #ifndef POLICY_AGENT_H
 #define POLICY_AGENT_H
 
+#include "filter/policy/bargain.h"
 #include "filter/policy/command.h"
 #include "filter/policy/envelope.h"
 #include "filter/policy/identity.h"
@@ -34,6 +35,7 @@ enum agent_deed {
 struct agent {
 	enum agent_deed deed;
 	struct command *command;	/* NULL for AGENT_NOBODY */
+	struct bargain bargain;		/* of its orders */
 	const char *why;		/* a word of the manual */
 	char *refusal;
 };
@@ -49,6 +51,6 @@ void agent_clear (struct agent *agent);
 /* Adds acts and the answer; plan->change->delivery_key must be set. */
 void agent_fill (const struct agent *agent, const struct policy *policy,
 		 const struct facts *facts, const struct known *known,
-		 const struct identity *who, struct plan *plan);
+		 const struct identity *who, gint64 now, struct plan *plan);
 
 #endif

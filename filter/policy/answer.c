@@ -120,7 +120,7 @@ values_for (const struct policy *policy, const struct envelope *envelope,
 				     G_N_ELEMENTS (values)));
 }
 
-void
+struct change_answer *
 answer_add (const struct policy *policy, const struct envelope *envelope,
 	    const struct facts *facts, const struct identity *who,
 	    const char *template_name, struct plan *plan)
@@ -139,6 +139,7 @@ answer_add (const struct policy *policy, const struct envelope *envelope,
 	answer->cap_address_hour = policy->cap_address_hour;
 	answer->cap_all_hour = policy->cap_all_hour;
 	g_ptr_array_add (plan->change->answers, answer);
+	return answer;
 }
 
 void

@@ -31,11 +31,14 @@ const char *answer_forbidden (const struct policy *policy,
 
 /* Adds the answer to the plan's change: one template, to the proven address,
  * with the values that every template may use.  change->delivery_key and
- * plan->language must be set: the Message-ID is made from the key. */
-void answer_add (const struct policy *policy,
-		 const struct envelope *envelope, const struct facts *facts,
-		 const struct identity *who, const char *template_name,
-		 struct plan *plan);
+ * plan->language must be set: the Message-ID is made from the key.  What it
+ * returns is the plan's. */
+struct change_answer *answer_add (const struct policy *policy,
+				  const struct envelope *envelope,
+				  const struct facts *facts,
+				  const struct identity *who,
+				  const char *template_name,
+				  struct plan *plan);
 
 /* An agent's words to a client: `text` in the name of `agent` (may be ""),
  * threaded under the client's last mail.  No cap holds it back. */

@@ -6,6 +6,7 @@ enum argument {
 	ARGUMENT_NONE,
 	ARGUMENT_TEXT,		/* anything, also nothing */
 	ARGUMENT_WORDS,		/* anything but nothing */
+	ARGUMENT_LONG,		/* the same, of more bytes */
 	ARGUMENT_PRIORITY,
 	ARGUMENT_TICKET,
 	ARGUMENT_ADDRESS
@@ -38,6 +39,15 @@ static const struct form {
 	  { "watch", "подписать", "подпиши", "підписати", "підпиши" } },
 	{ ORDER_UNWATCH, ARGUMENT_ADDRESS, "#unwatch ADDRESS",
 	  { "unwatch", "отписать", "отпиши", "відписати", "відпиши" } },
+	{ ORDER_QUOTE, ARGUMENT_LONG, "#quote 1500 UAH 3d WHAT IS DONE",
+	  { "quote", "offer", "смета", "предложение", "кошторис",
+	    "пропозиція" } },
+	{ ORDER_DONE, ARGUMENT_NONE, "#done",
+	  { "done", "готово", "выполнено", "виконано" } },
+	{ ORDER_REFUSE, ARGUMENT_LONG, "#refuse REASON",
+	  { "refuse", "отказ", "отказать", "відмова", "відмовити" } },
+	{ ORDER_PAID, ARGUMENT_NONE, "#paid",
+	  { "paid", "refunded", "возвращено", "повернено" } },
 	{ ORDER_ANYWAY, ARGUMENT_NONE, "#anyway",
 	  { "anyway", "всёравно", "всеравно", "всеодно" } },
 	{ ORDER_HELP, ARGUMENT_NONE, "#help",
@@ -60,7 +70,8 @@ command_help (void)
 	return "#close, #open, #note, #assign WHO, "
 		"#priority low|normal|high|urgent, #department NAME, "
 		"#merge NUMBER, #for ADDRESS, #watch ADDRESS, "
-		"#unwatch ADDRESS, #anyway, #help; "
+		"#unwatch ADDRESS, #quote PRICE TERM SCOPE, #done, "
+		"#refuse REASON, #paid, #anyway, #help; "
 		"## begins a line of text with #";
 }
 
@@ -149,7 +160,8 @@ read_argument (const struct form *form, struct order *order,
 	const char *priority = NULL;
 	bool right = true;
 
-	if (strlen (argument) > COMMAND_ARGUMENT_BYTES
+	if (strlen (argument) > (form->argument == ARGUMENT_LONG
+				 ? COMMAND_WORDS_BYTES : COMMAND_ARGUMENT_BYTES)
 	    && form->kind != ORDER_NOTE)
 		return g_strdup_printf ("what follows #%s is too long",
 					form->words[0]);
@@ -160,6 +172,7 @@ read_argument (const struct form *form, struct order *order,
 	case ARGUMENT_TEXT:
 		break;
 	case ARGUMENT_WORDS:
+	case ARGUMENT_LONG:
 		right = *argument != '\0';
 		break;
 	case ARGUMENT_PRIORITY:
@@ -213,6 +226,15 @@ read_order (struct command *command, const char *line)
 	return read_argument (form, order, argument);
 }
 
+static const char *
+first_word (enum order_kind kind)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
+		if (forms[i].kind == kind)
+			return forms[i].words[0];
+	return "";
+}
+
 static char *
 contradiction (const struct command *command)
 {
@@ -220,19 +242,25 @@ contradiction (const struct command *command)
 		{ ORDER_CLOSE, ORDER_OPEN },
 		{ ORDER_MERGE, ORDER_OPEN },
 		{ ORDER_MERGE, ORDER_FOR },
-		{ ORDER_NOTE, ORDER_FOR }
+		{ ORDER_NOTE, ORDER_FOR },
+		{ ORDER_QUOTE, ORDER_REFUSE },
+		{ ORDER_QUOTE, ORDER_DONE },
+		{ ORDER_QUOTE, ORDER_PAID },
+		{ ORDER_QUOTE, ORDER_NOTE },
+		{ ORDER_QUOTE, ORDER_FOR },
+		{ ORDER_REFUSE, ORDER_DONE },
+		{ ORDER_REFUSE, ORDER_PAID },
+		{ ORDER_REFUSE, ORDER_NOTE },
+		{ ORDER_REFUSE, ORDER_FOR },
+		{ ORDER_DONE, ORDER_PAID }
 	};
-	static const char *const texts[] = {
-		"#close and #open contradict each other",
-		"#merge and #open contradict each other",
-		"#merge and #for contradict each other",
-		"#note and #for contradict each other"
-	};
-
 	for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
 		if (command_order (command, pairs[i][0]) != NULL
 		    && command_order (command, pairs[i][1]) != NULL)
-			return g_strdup (texts[i]);
+			return g_strdup_printf ("#%s and #%s contradict each"
+						" other",
+						first_word (pairs[i][0]),
+						first_word (pairs[i][1]));
 	return NULL;
 }
 

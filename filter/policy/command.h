@@ -16,7 +16,8 @@
 #include <stdbool.h>
 
 enum {
-	COMMAND_ARGUMENT_BYTES = 200	/* a note's may be any text */
+	COMMAND_ARGUMENT_BYTES = 200,	/* a note's may be any text */
+	COMMAND_WORDS_BYTES = 2000	/* a quote's scope, a reason */
 };
 
 enum order_kind {
@@ -30,6 +31,10 @@ enum order_kind {
 	ORDER_FOR,		/* argument: a client's address */
 	ORDER_WATCH,		/* argument: an address; may be repeated */
 	ORDER_UNWATCH,		/* the same */
+	ORDER_QUOTE,		/* argument: price, term, scope */
+	ORDER_DONE,		/* the work of the quote is */
+	ORDER_REFUSE,		/* argument: why */
+	ORDER_PAID,		/* the refund was paid back */
 	ORDER_ANYWAY,		/* send, though another agent answered */
 	ORDER_HELP
 };

@@ -158,6 +158,40 @@ is_one_time (const struct matter *matter)
 		? matter->who->reason : NULL;
 }
 
+/* --- work for money ------------------------------------------------------ */
+
+static const char *
+is_answer_to_quote (const struct matter *matter, enum quote_step step)
+{
+	const struct bargain *bargain = matter->bargain;
+
+	return bargain->wanted && bargain->step == step
+		&& bargain->refusal == NULL && matter_is_party (matter)
+		? matter->who->reason : NULL;
+}
+
+static const char *
+is_acceptance (const struct matter *matter)
+{
+	return is_answer_to_quote (matter, QUOTE_ACCEPT);
+}
+
+static const char *
+is_declination (const struct matter *matter)
+{
+	return is_answer_to_quote (matter, QUOTE_DECLINE);
+}
+
+/* Too late, to figures that are not the newest, or by a contact who may not
+ * agree to what costs money: said at once, for nobody
+ * is to believe that something was agreed on. */
+static const char *
+is_vain_answer (const struct matter *matter)
+{
+	return matter->bargain->wanted && matter->bargain->refusal != NULL
+		&& matter_is_party (matter) ? matter->bargain->why : NULL;
+}
+
 static const char *
 is_follow_up (const struct matter *matter)
 {
@@ -297,6 +331,12 @@ static const struct rule {
 	  VERDICT_ADVISORY, CHANGE_ADVISORY, "contact", false },
 	{ "one-time-address", is_one_time,
 	  VERDICT_CONFIRM, CHANGE_CONFIRM, NULL, false },
+	{ "quote-accepted", is_acceptance,
+	  VERDICT_CONFIRM, CHANGE_CONFIRM, "quote-accepted", false },
+	{ "quote-declined", is_declination,
+	  VERDICT_CONFIRM, CHANGE_CONFIRM, NULL, false },
+	{ "quote-not-open", is_vain_answer,
+	  VERDICT_FOLLOW_UP, CHANGE_FOLLOW_UP, "quote-not-open", false },
 	{ "own-conversation", is_follow_up,
 	  VERDICT_FOLLOW_UP, CHANGE_FOLLOW_UP, NULL, false },
 	{ "closed-conversation", is_late_follow_up,
@@ -347,7 +387,7 @@ answer (struct plan *plan, const struct rule *rule,
 {
 	const struct policy *policy = matter->policy;
 	const char *forbidden;
-	bool wanted = rule->verdict == VERDICT_TICKET
+	bool wanted = rule->verdict != VERDICT_ADVISORY
 		? policy->answer_tickets : policy->answer_advisory;
 
 	if (rule->answer == NULL)
@@ -360,8 +400,10 @@ answer (struct plan *plan, const struct rule *rule,
 				 g_strconcat ("not-answered:", forbidden,
 					      NULL));
 	else
-		answer_add (policy, matter->envelope, matter->facts,
-			    matter->who, rule->answer, plan);
+		bargain_tell (matter->bargain, policy, matter->now,
+			      answer_add (policy, matter->envelope,
+					  matter->facts, matter->who,
+					  rule->answer, plan));
 }
 
 static const struct rule *
@@ -441,15 +483,24 @@ decide (const struct policy *policy, const struct envelope *envelope,
 	const struct address_claim *claim = envelope_claim (envelope);
 	struct agent agent = agent_read (policy, claim, facts, known, &who,
 					 now);
+	struct bargain bargain = bargain_of_answer (claim->purpose, known,
+						    now);
 	const struct matter matter = {
+		.bargain = &bargain,
 		.policy = policy, .envelope = envelope, .facts = facts,
 		.known = known, .who = &who, .agent = &agent, .claim = claim,
 		.mailbox = envelope_mailbox (envelope, policy), .now = now
 	};
+	const struct rule *rule;
 	const char *reason;
-	const struct rule *rule = first_rule (&matter, &reason);
-	struct plan *plan = follow (rule, reason, &matter, raw);
+	struct plan *plan;
 
+	if ((identity_rights (&who) & RIGHT_APPROVE) == 0)
+		bargain_forbid (&bargain);
+	rule = first_rule (&matter, &reason);
+	plan = follow (rule, reason, &matter, raw);
+
+	bargain_clear (&bargain);
 	agent_clear (&agent);
 	return plan;
 }

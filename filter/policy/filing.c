@@ -97,6 +97,8 @@ add_acts (struct plan *plan, const struct matter *matter)
 		change_add_act (change, ACT_USE, NULL, claim->serial);
 		if (claim->purpose == ADDRESS_CLOSE)
 			change_add_act (change, ACT_CLOSE, NULL, 0);
+		else if (matter->bargain->wanted)
+			change_add_act (change, ACT_OPEN, NULL, 0);
 		else
 			change_add_act (change, ACT_RATE,
 					claim->purpose == ADDRESS_HELPED
@@ -104,6 +106,9 @@ add_acts (struct plan *plan, const struct matter *matter)
 	}
 	if (claim->purpose == ADDRESS_STOP && plan->verdict == VERDICT_CONFIRM)
 		change_add_act (change, ACT_STOP, NULL, claim->party);
+	if (change->kind == CHANGE_CONFIRM)
+		bargain_fill (matter->bargain, matter->policy, matter->now,
+			      change);
 	if (matter_is_undelivered (matter)) {
 		const struct machine *machine = &matter->facts->machine;
 		g_autofree char *value = g_strdup_printf ("%s %s",
@@ -158,7 +163,7 @@ filing_fill (struct plan *plan, const struct matter *matter, GBytes *raw)
 	copy_attachments (change, facts);
 	if (matter->agent->deed != AGENT_NOBODY)
 		agent_fill (matter->agent, matter->policy, facts,
-			    matter->known, who, plan);
+			    matter->known, who, matter->now, plan);
 	else
 		add_acts (plan, matter);
 	parties_fill (matter, plan);

@@ -18,6 +18,7 @@ struct matter {
 	const struct known *known;
 	const struct identity *who;
 	const struct agent *agent;
+	const struct bargain *bargain;	/* of the address written to */
 	const struct address_claim *claim;	/* of the address written to */
 	const struct mailbox *mailbox;	/* the first of ours; NULL if none */
 	gint64 now;

@@ -25,6 +25,7 @@ policy_new (void)
 	policy->signature_max_age = 3 * 24 * 3600;
 	policy->reply_valid = 365 * 24 * 3600;
 	policy->link_valid = 30 * 24 * 3600;
+	policy->quote_valid = 14 * 24 * 3600;
 	policy->reopen_within = 30 * 24 * 3600;
 	policy->agent_proofs = PROOF_LOGIN | PROOF_DMARC | PROOF_SIGNATURE;
 	policy->answer_collision = 10 * 60;

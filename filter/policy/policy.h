@@ -67,6 +67,7 @@ struct policy {
 	struct address_keys *address_keys;	/* NULL: no signed addresses */
 	gint64 reply_valid;	/* seconds that a reply address is good */
 	gint64 link_valid;	/* the same of a one-time address */
+	gint64 quote_valid;	/* seconds that a quote can be accepted */
 	gint64 reopen_within;	/* seconds; a later follow-up is a new ticket */
 	unsigned agent_proofs;	/* enum proof bits that make an agent */
 	/* Seconds within which a second agent's answer to the same ticket is

@@ -149,7 +149,7 @@ def test_an_account_lives(either):
     alice = either.json("account", "show", "alice")
     assert alice == {"name": "alice", "full_name": "Alice, Ltd",
                      "language": None, "logins": ["al"], "suspended": False,
-                     "role": "client",
+                     "role": "client", "contacts": [],
                      "addresses": ["alice@client.example"], "troubles": []}
     either.ok("account", "suspend", "alice")
     assert either.json("account", "show", "alice")["suspended"]

@@ -1,17 +1,5 @@
-/*
- * LINK: filter/policy/address.c filter/policy/agent.c filter/policy/command.c
- * LINK: filter/policy/filing.c filter/policy/parties.c filter/policy/subject.c
- * LINK: filter/policy/plan.c filter/policy/policy.c
- * LINK: filter/policy/regulation.c
- * LINK: filter/policy/envelope.c filter/policy/decide.c
- * LINK: filter/policy/claims.c filter/policy/forwarded.c
- * LINK: filter/policy/identity.c filter/policy/signed.c filter/policy/delivery.c filter/policy/answer.c
- * LINK: filter/policy/chat.c filter/policy/moment.c
- * LINK: filter/policy/hours.c filter/policy/zone.c
- * LINK: filter/policy/department.c
- * LINK: parser/facts.c store/known.c store/change.c
- * LIBS: glib-2.0
- */
+// LINK: filter/policy/*.c parser/facts.c store/change.c store/known.c
+// LIBS: glib-2.0 libpcre2-8
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,11 +1,5 @@
-/*
- * LINK: filter/policy/address.c
- * LINK: filter/policy/identity.c filter/policy/signed.c filter/policy/delivery.c filter/policy/subject.c filter/policy/policy.c
- * LINK: filter/policy/regulation.c
- * LINK: filter/policy/claims.c filter/policy/forwarded.c
- * LINK: filter/policy/envelope.c parser/facts.c store/known.c
- * LIBS: glib-2.0
- */
+// LINK: filter/policy/*.c parser/facts.c store/change.c store/known.c
+// LIBS: glib-2.0 libpcre2-8
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
