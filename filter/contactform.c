@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "filter/correspondent.h"
 #include "filter/value.h"
 
 enum { FULL_NAME_BYTES = 200 };
@@ -22,7 +23,7 @@ char *
 contactform_set_address (struct contact *contact, const char *text)
 {
 	char *address = NULL;
-	g_autofree char *mistake = value_address (text, &address);
+	g_autofree char *mistake = correspondent_address (text, &address);
 
 	if (mistake != NULL)
 		return g_strdup_printf ("%s: %s", text, mistake);

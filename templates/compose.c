@@ -278,8 +278,8 @@ compose (const struct composition *composition, GError **error)
 	    || (composition->reply_to != NULL
 		&& !heading_mailbox (out, "Reply-To", composition->from_name,
 				     composition->reply_to, error))
-	    || !heading_mailbox (out, "To", composition->to_name,
-				 composition->to_address, error)
+	    || !heading_recipient (out, "To", composition->to_name,
+				   composition->to_address, error)
 	    || !heading_text (out, "Subject", composition->subject, error)
 	    || !header_date (out, composition->date, error)
 	    || !heading_id (out, "Message-ID", composition->message_id,

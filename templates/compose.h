@@ -3,12 +3,13 @@
  *
  * Refuses control characters, CR, LF and NUL among them, in any header value
  * (I1): COMPOSE_ERROR_UNSAFE.  What is not UTF-8, an address that is not one
- * plain ASCII addr-spec, a Message-ID that is none: COMPOSE_ERROR_INVALID.
+ * plain addr-spec, a Message-ID that is none: COMPOSE_ERROR_INVALID.
  * Message-IDs of others that no field can carry are left out.
  *
  * The output has lines of at most 998 octets (76 in all but identifiers,
- * addresses and names of attachments), is 7-bit clean, and is the same for
- * the same input (deterministic boundaries).
+ * addresses and names of attachments), is 7-bit clean but for a recipient's
+ * address beyond ASCII (RFC 6532), and is the same for the same input
+ * (deterministic boundaries).
  *
  * A mail with auto_submitted also asks not to be answered by machines
  * (X-Auto-Response-Suppress).

@@ -196,14 +196,30 @@ is_domain (const char *text)
 	return *text != '\0';
 }
 
+/* The same with letters of RFC 6531.  UTF-8. */
 static bool
-is_address (const char *address)
+is_local (const char *text, gsize length)
+{
+	g_autofree char *ascii = g_strndup (text, length);
+
+	for (const char *p = text; p < text + length; p = g_utf8_next_char (p))
+		if (!g_unichar_isgraph (g_utf8_get_char (p)))
+			return false;
+	for (char *p = ascii; *p != '\0'; p++)
+		if ((guchar) *p >= 0x80)
+			*p = 'x';
+	return is_dot_atom (ascii, length);
+}
+
+static bool
+is_address (const char *address, bool international)
 {
 	const char *at = strrchr (address, '@');
 
-	return at != NULL && strlen (address) <= HEADING_ADDRESS_BYTES
+	return at != NULL && (international || g_str_is_ascii (address))
+		&& strlen (address) <= HEADING_ADDRESS_BYTES
 		&& at - address <= HEADING_LOCAL_BYTES
-		&& is_dot_atom (address, at - address)
+		&& is_local (address, at - address)
 		&& is_domain (at + 1);
 }
 
@@ -234,16 +250,16 @@ append_phrase (GString *out, const char *display)
 	append_atom (out, quoted->str);
 }
 
-bool
-heading_mailbox (GString *out, const char *name, const char *display,
-		 const char *address, GError **error)
+static bool
+append_mailbox (GString *out, const char *name, const char *display,
+		const char *address, bool international, GError **error)
 {
 	g_autofree char *angle = g_strdup_printf ("<%s>", address);
 
 	if ((display != NULL && !safe (name, display, error))
 	    || !safe (name, address, error))
 		return false;
-	if (!is_address (address))
+	if (!is_address (address, international))
 		return refuse (error, COMPOSE_ERROR_INVALID, name,
 			       "not a plain address");
 	begin (out, name);
@@ -255,6 +271,20 @@ heading_mailbox (GString *out, const char *name, const char *display,
 	}
 	end (out);
 	return true;
+}
+
+bool
+heading_mailbox (GString *out, const char *name, const char *display,
+		 const char *address, GError **error)
+{
+	return append_mailbox (out, name, display, address, false, error);
+}
+
+bool
+heading_recipient (GString *out, const char *name, const char *display,
+		   const char *address, GError **error)
+{
+	return append_mailbox (out, name, display, address, true, error);
 }
 
 bool

@@ -33,6 +33,10 @@ bool heading_text (GString *out, const char *name, const char *text,
 /* display may be NULL or "".  address: one plain ASCII addr-spec. */
 bool heading_mailbox (GString *out, const char *name, const char *display,
 		      const char *address, GError **error);
+/* The same, but the local part may have letters beyond ASCII, which make the
+ * mail one for SMTPUTF8 (RFC 6532). */
+bool heading_recipient (GString *out, const char *name, const char *display,
+			const char *address, GError **error);
 /* A word of visible ASCII characters. */
 bool heading_word (GString *out, const char *name, const char *word,
 		   GError **error);

@@ -293,19 +293,29 @@ envelope (struct dialogue *dialogue, const char *from, const char *to,
 	gsize size;
 	const char *bytes = g_bytes_get_data (message, &size);
 	bool utf8 = !g_str_is_ascii (from) || !g_str_is_ascii (to);
+	bool eight = !is_seven_bit (bytes, size);
 	g_autofree char *size_is = session->esmtp & MAILSMTP_ESMTP_SIZE
 		? g_strdup_printf (" SIZE=%" G_GSIZE_FORMAT, size) : NULL;
 	struct smtp_outcome *outcome;
 
 	dialogue->about_mail = true;
+	/* No change of the server's makes another address of it. */
+	if (!g_str_is_ascii (to) && !dialogue->knows_utf8)
+		return outcome_new (SMTP_FAILED, 0, "MAIL FROM", "the "
+				    "recipient's address needs SMTPUTF8, "
+				    "which the server does not know");
 	if (utf8 && !dialogue->knows_utf8)
-		return outcome_new (SMTP_FAILED, 0, "MAIL FROM",
-				    "the server does not know SMTPUTF8");
+		return outcome_new (SMTP_DEFERRED, 0, "MAIL FROM", "the "
+				    "sender's address needs SMTPUTF8, which "
+				    "the server does not know");
+	if (eight && !(session->esmtp & MAILSMTP_ESMTP_8BITMIME))
+		return outcome_new (SMTP_DEFERRED, 0, "MAIL FROM", "the mail "
+				    "needs 8BITMIME, which the server does "
+				    "not know");
 	step_begin (dialogue);
 	say (session, "MAIL FROM:<%s>%s%s%s", from,
 	     size_is != NULL ? size_is : "",
-	     session->esmtp & MAILSMTP_ESMTP_8BITMIME
-	     && !is_seven_bit (bytes, size) ? " BODY=8BITMIME" : "",
+	     eight ? " BODY=8BITMIME" : "",
 	     utf8 ? " SMTPUTF8" : "");
 	outcome = judge (dialogue, "MAIL FROM", 2);
 	if (outcome != NULL)

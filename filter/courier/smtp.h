@@ -5,16 +5,19 @@
  * nothing is shared between calls, so any number of threads may send.
  *
  * What comes out: SENT only with a 2xx to the final dot.  FAILED only with a
- * 5xx that is about this mail: to MAIL, RCPT, DATA or the final dot.  All
- * else is DEFERRED: the network, a 4xx, and whatever shows that the server
+ * 5xx that is about this mail: to MAIL, RCPT, DATA or the final dot; or where
+ * the recipient's address has letters beyond ASCII before the "@", and the
+ * server does not know SMTPUTF8.  All else is DEFERRED: the network, a 4xx, and whatever shows that the server
  * is not set up for us (greeting, EHLO, STARTTLS, certificate, AUTH), since
  * an administrator can mend that and no mail may be lost over it.
  *
  * STARTTLS, where it is asked for, is required; certificate chain and host
  * name are verified.  A password is only sent where nobody can read along.
- * BODY=8BITMIME, SMTPUTF8 and SIZE are said where they are needed and the
- * server knows them.  The message goes out byte for byte, except that a bare
- * LF becomes CRLF and the last line is ended.
+ * BODY=8BITMIME, SMTPUTF8 and SIZE are said where they are needed; a mail
+ * with 8-bit text, as a copy may be, waits for a server that knows 8BITMIME,
+ * since recoding it would break signatures.  The message goes out byte for
+ * byte, long lines too, except that a bare LF becomes CRLF and the last line
+ * is ended.
  *
  * Sources: RFC 5321, 3207, 4954, 6152, 6531, 1870.
  */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "filter/contactform.h"
+#include "filter/correspondent.h"
 #include "filter/value.h"
 
 static const char *const columns[] = {
@@ -44,7 +45,7 @@ static char *
 add_address (struct account *account, const char *text)
 {
 	g_autofree char *address = NULL;
-	g_autofree char *mistake = value_address (text, &address);
+	g_autofree char *mistake = correspondent_address (text, &address);
 
 	if (mistake != NULL)
 		return g_strdup_printf ("%s: %s", text, mistake);

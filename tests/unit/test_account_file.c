@@ -1,5 +1,5 @@
 /*
- * LINK: filter/ctl/account_file.c filter/contactform.c filter/value.c
+ * LINK: filter/ctl/account_file.c filter/contactform.c filter/correspondent.c parser/address.c parser/scan.c filter/value.c
  * LINK: store/known.c
  * LIBS: glib-2.0 gio-2.0 json-glib-1.0 libidn2 -lcsv
  */
@@ -51,11 +51,15 @@ test_csv_is_read (void **state)
 		"suspended\r\n"
 		"alice,Alice@Example.COM; a2@example.com,alice,uk,"
 		"\"Аліса, ТОВ \"\"Х\"\"\",\r\n"
-		"\"bob\",bob@пример.example,\"b1 b2\",,,yes\r\n");
+		"\"bob\",bob@пример.example,\"b1 b2\",,,yes\r\n"
+		"zoë,Zoë@Пример.example,,,,\r\n");
 
 	(void) state;
 	assert_int_equal (result.mistakes->len, 0);
-	assert_int_equal (result.accounts->len, 2);
+	assert_int_equal (result.accounts->len, 3);
+	/* As her From field is read. */
+	assert_string_equal (nth (&result, 2)->addresses->pdata[0],
+			     "zoë@xn--e1afmkfd.example");
 	assert_string_equal (nth (&result, 0)->name, "alice");
 	assert_string_equal (nth (&result, 0)->full_name,
 			     "Аліса, ТОВ \"Х\"");
@@ -132,6 +136,13 @@ test_every_bad_line_is_named (void **state)
 		  { "line 2: addresses: x", "line 4: addresses: y" } },
 		{ "too few cells", "name,addresses,logins\na,a@b.test\n",
 		  { "line 2: has 2 cells; the heading has 3" } },
+		{ "an accent of its own", "name,addresses\n"
+		  "a,zoe\xcc\x88@b.test\n",
+		  { "line 2: addresses: zoe\xcc\x88@b.test: \"zoe\xcc\x88"
+		    "@b.test\" is no plain address" } },
+		{ "an invisible letter", "name,addresses\n"
+		  "a,z\xe2\x80\x8b@b.test\n",
+		  { "line 2: addresses: z\xe2\x80\x8b@b.test: " } },
 		{ "unknown column", "name,adresses\n",
 		  { "line 1: adresses: is no column" } },
 		{ "address twice", "name,addresses\na,a@b.test\n"

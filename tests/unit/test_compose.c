@@ -641,7 +641,8 @@ test_addresses (void **state)
 		".a@legit.test", "a.@legit.test", "a@.legit.test",
 		"a@legit.test.", "a@legit..test", "a@-legit.test",
 		"a@legit-.test", "a@[127.0.0.1]", "a@legit.test>",
-		"a(b)@legit.test", "а@legit.test", "a@почта.укр",
+		"a(b)@legit.test", "a@почта.укр", "а б@legit.test",
+		"а..б@legit.test", "а\u200bб@legit.test", "\"а\"@legit.test",
 		"@relay.test:a@legit.test", over, long_domain
 	};
 
@@ -672,6 +673,36 @@ test_addresses (void **state)
 		mail.from_address = bad[i];
 		expect_refused (&mail, COMPOSE_ERROR_INVALID, bad[i]);
 	}
+}
+
+/* Only a recipient may have letters beyond ASCII, and has them as they are;
+ * all else in the mail stays within. */
+static void
+test_international_recipient (void **state)
+{
+	struct composition mail = sound ();
+	g_autofree char *got = NULL;
+	g_auto (GStrv) lines = NULL;
+	guint found = 0;
+
+	(void) state;
+	mail.to_name = "Zoë";
+	mail.to_address = "zoë@xn--e1afmkfd.xn--p1ai";
+	got = composed (&mail);
+	lines = g_strsplit (got, "\r\n", -1);
+	for (char **line = lines; *line != NULL; line++)
+		if (!g_str_is_ascii (*line)) {
+			assert_string_equal (*line, "To: =?UTF-8?B?Wm/Dqw==?="
+				" <zoë@xn--e1afmkfd.xn--p1ai>");
+			found++;
+		}
+	assert_int_equal (found, 1);
+	mail = sound ();
+	mail.from_address = "zoë@legit.test";
+	expect_refused (&mail, COMPOSE_ERROR_INVALID, "from");
+	mail = sound ();
+	mail.reply_to = "zoë@legit.test";
+	expect_refused (&mail, COMPOSE_ERROR_INVALID, "reply-to");
 }
 
 static void
@@ -814,6 +845,7 @@ main (void)
 		cmocka_unit_test (test_injection),
 		cmocka_unit_test (test_not_utf8),
 		cmocka_unit_test (test_addresses),
+		cmocka_unit_test (test_international_recipient),
 		cmocka_unit_test (test_our_id),
 		cmocka_unit_test (test_thread),
 		cmocka_unit_test (test_long_thread),
