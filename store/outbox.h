@@ -9,7 +9,10 @@
 
 enum {
 	/* The span that the caps are about. */
-	OUTBOX_CAP_SECONDS = 3600
+	OUTBOX_CAP_SECONDS = 3600,
+	/* What waits so long is delayed: said once in its history, which
+	 * does not tell of each further attempt. */
+	OUTBOX_DELAYED_SECONDS = 3600
 };
 
 /* One row, waiting, or withheld if it is over a cap; and its event if there

@@ -1,6 +1,7 @@
 /* What becomes of a row: sent, deferred, failed, tried again by hand. */
 #include "store/event.h"
 #include "store/internal.h"
+#include "store/outbox.h"
 
 struct settle {
 	gint64 id, now;
@@ -37,17 +38,40 @@ find (struct db *db, const struct settle *job, enum outbox_state *state,
 	return exists;
 }
 
+/* The event of a mail that was deferred when it had waited for so long; NULL
+ * for none.  false: the database failed. */
+static bool
+deferral_kind (struct db *db, const struct settle *job, gint64 ticket,
+	       gint64 waited, const char **kind, GError **error)
+{
+	gint64 any;
+	bool told;
+
+	*kind = job->kind;
+	if (waited < OUTBOX_DELAYED_SECONDS)
+		return true;
+	if (!db_number (db, "SELECT 1 FROM event WHERE ticket = $1"
+			" AND kind = 'delayed'"
+			" AND json_extract (detail, '$.outbox') = $2",
+			VALUES (INT (ticket), INT (job->id)), &any, &told,
+			error))
+		return false;
+	*kind = told ? NULL : "delayed";
+	return true;
+}
+
 static bool
 tell (struct db *db, const struct settle *job, GError **error)
 {
+	const char *kind = job->kind;
 	g_autoptr (query_auto) query = NULL;
 	g_autofree char *template = NULL;
 	g_autofree char *to = NULL;
 	g_autofree char *detail = NULL;
-	gint64 ticket, message;
+	gint64 ticket, message, waited;
 
-	query = db_query (db, "SELECT m.ticket, m.id, o.template, o.to_address"
-			  " FROM outbox o JOIN message m ON m.id = o.message"
+	query = db_query (db, "SELECT m.ticket, m.id, o.template, o.to_address,"
+			  " o.created FROM outbox o JOIN message m ON m.id = o.message"
 			  " WHERE o.id = $1", VALUES (INT (job->id)), error);
 	if (query == NULL || db_step (db, query, error) == DB_FAILED)
 		return false;
@@ -55,11 +79,17 @@ tell (struct db *db, const struct settle *job, GError **error)
 	message = query_int (query, 1);
 	template = query_text (query, 2);
 	to = query_text (query, 3);
+	waited = job->now - query_int (query, 4);
 	if (ticket == 0)
+		return true;
+	if (job->next_try != 0 && strcmp (job->kind, "deferred") == 0
+	    && !deferral_kind (db, job, ticket, waited, &kind, error))
+		return false;
+	if (kind == NULL)
 		return true;
 	detail = event_detail (job->id, "template", template, "to", to,
 			       job->word, job->why, NULL);
-	return event_add (db, ticket, message, job->now, job->kind, detail,
+	return event_add (db, ticket, message, job->now, kind, detail,
 			  error);
 }
 

@@ -1,14 +1,18 @@
-"""What goes out: agents' formatting, and addresses and servers of all kinds."""
+"""What goes out: agents' formatting, and addresses of all kinds."""
 import email.policy
 import hashlib
 import re
+import socketserver
 import struct
+import threading
 import zlib
 from email.message import EmailMessage
 
 import pytest
-from lab.client import field, parse, send, unique
+from lab.client import Client, field, mail, parse, send, sign, unique
+from lab.dns import host
 from lab.lab import CLIENT, SUPPORT
+from lab.process import wait_until
 from test_conversation import (ANN, CANARY, assert_private, calm, from_client,
                                opened, wait_for)
 
@@ -130,3 +134,146 @@ def test_words_in_html_alone(world, calm):
     html = parse(raw).get_body(("html",)).get_content()
     assert "<p>Run <code>php -v</code>.</p>" in html
     assert_private(raw)
+
+
+# --- addresses -------------------------------------------------------------
+
+ZOE = "zo\u00eb@client.example"
+
+
+class Sink(socketserver.ThreadingTCPServer):
+    """An SMTP server that keeps what it gets: (MAIL, RCPT, bytes)."""
+    allow_reuse_address = daemon_threads = True
+
+    def __init__(self, *extensions):
+        super().__init__(("127.0.0.1", 0), Dialogue)
+        self.extensions, self.mails = extensions, []
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class Dialogue(socketserver.StreamRequestHandler):
+    def handle(self):
+        self.wfile.write(b"220 sink\r\n")
+        for line in self.rfile:
+            word = line.decode().strip()
+            if word.upper().startswith("EHLO"):
+                lines = ["sink", *self.server.extensions]
+                self.wfile.write("".join(
+                    f"250{' ' if item is lines[-1] else '-'}{item}\r\n"
+                    for item in lines).encode())
+            elif word.upper() == "DATA":
+                self.wfile.write(b"354 go on\r\n")
+                data = b"".join(iter(self.rfile.readline, b".\r\n"))
+                self.server.mails.append((sender, recipient, data))
+                self.wfile.write(b"250 kept\r\n")
+            else:
+                if word.upper().startswith("MAIL"):
+                    sender = word
+                elif word.upper().startswith("RCPT"):
+                    recipient = word
+                self.wfile.write(b"250 well\r\n")
+                if word.upper() == "QUIT":
+                    return
+
+
+@pytest.fixture
+def routed(world):
+    """postconf settings for one test."""
+    changed = []
+
+    def route(**settings):
+        changed.extend(settings)
+        world.postfix.command("-e", *(f"{name}={value}" for name, value
+                                      in settings.items()),
+                              program="postconf")
+        world.postfix.command("reload")
+    yield route
+    if changed:
+        world.postfix.command("-X", *set(changed), program="postconf")
+        world.postfix.command("reload")
+
+
+def international(world, sender, login, raw):
+    """Over submission, with SMTPUTF8; what the filter logged."""
+    client = Client(world.ports["submission"], login=login)
+    client.command_encoding = "utf-8"
+    for command in (f"MAIL FROM:<{sender}> SMTPUTF8 BODY=8BITMIME",
+                    f"RCPT TO:<{SUPPORT}>"):
+        code, text = client.docmd(command)
+        assert code == 250, text
+    code, text = client.data(raw)
+    client.quit()
+    assert code == 250, text
+    return world.filter.decided(
+        queue_id=re.search(r"queued as (\w+)", text.decode())[1])
+
+
+def test_a_client_whose_address_needs_smtputf8(world, routed):
+    """There and back through a Postfix; what it hands on to knows it, too."""
+    with Sink("8BITMIME", "SMTPUTF8") as sink:
+        port = sink.server_address[1]
+        routed(transport_maps=f"inline:{{{{{ZOE} = smtp:[127.0.0.1]:{port}}},"
+               f" {{{SUPPORT} = smtp:[127.0.0.1]:{port}}}}}")
+        world.filter.ticketctl("account", "add", "zoe", "--address", ZOE,
+                               "--login", "zoe", "--language", "en")
+        asked = unique()
+        line = international(world, ZOE, "zoe", mail(
+            f"Zo\u00eb <{ZOE}>", message_id=asked, subject="\u00e4 site"))
+        assert (line["verdict"], line["account"]) == ("ticket", "zoe")
+
+        def answer():
+            return [seen for seen in sink.mails if ZOE in seen[1]]
+        (sender, recipient, raw), = wait_until("the answer", answer, 30)
+        assert sender.startswith("MAIL FROM:<>") and "SMTPUTF8" in sender
+        assert recipient.startswith(f"RCPT TO:<{ZOE}>")
+        assert f"<{ZOE}>".encode() in raw
+        assert field(raw, "In-Reply-To") == f"<{asked}>"
+        assert all(len(text) <= 998 for text in raw.split(b"\r\n"))
+        sink.shutdown()
+
+
+def test_the_two_forms_of_a_domain_are_one(world, tmp_path):
+    world.filter.ticketctl("account", "add", "idn", "--address",
+                           "bob@\u041f\u0440\u0438\u043c\u0435\u0440.example",
+                           "--login", "idn")
+    for domain in ("xn--e1afmkfd.example", "XN--E1AFMKFD.example",
+                   "\u043f\u0440\u0438\u043c\u0435\u0440.example",
+                   "\u041f\u0420\u0418\u041c\u0415\u0420.Example"):
+        path = tmp_path / "mail.eml"
+        path.write_bytes(mail(f"Bob <bob@{domain}>"))
+        seen = world.filter.json(
+            "explain", "--rcpt", SUPPORT, "--mail-from", "bob@x.example",
+            "--login", "idn", str(path))
+        assert seen["facts"]["from"]["address"] == "bob@xn--e1afmkfd.example"
+        assert (seen["plan"]["verdict"], seen["plan"]["account"]) == (
+            "ticket", "idn")
+
+
+def test_a_bad_address_holds_up_nobody(world, routed):
+    """One that is refused for good, one that is refused for now."""
+    dead, slow = "carol@client.example", "bob@client.example"
+    routed(smtpd_recipient_restrictions="check_recipient_access inline:"
+           f"{{{{{dead} = 550 5.1.1 gone}}, {{{slow} = 450 4.2.1 later}}}}")
+    numbers = {}
+    for sender in (dead, slow, CLIENT):
+        message_id = unique()
+        line = world.mail_in("mx", sign(mail(sender, message_id=message_id),
+                                        world.keys, "client.example"),
+                             sender, source=host("client.example"))
+        assert line["verdict"] == "ticket"
+        numbers[sender] = line["ticket"]
+    assert world.answer(CLIENT, message_id)
+
+    def event(sender, kind):
+        return [event for event in world.ticket(numbers[sender])["history"]
+                if event["kind"] == kind]
+    failed, = wait_until("the refusal", lambda: event(dead, "failed"), 30)
+    assert "RCPT TO: 550 5.1.1" in failed["detail"]["why"]
+    deferred = wait_until("the delay", lambda: event(slow, "deferred"), 30)
+    assert "RCPT TO: 450 4.2.1" in deferred[0]["detail"]["why"]
+    # It is mended, and goes out.
+    routed(smtpd_recipient_restrictions="")
+    row, = [row for row in world.filter.json("outbox", "list")
+            if row["to"] == slow and row["state"] == "waiting"]
+    world.filter.ticketctl("outbox", "retry", str(row["id"]))
+    wait_until("it is sent", lambda: event(slow, "sent"), 30)

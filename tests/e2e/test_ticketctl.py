@@ -340,7 +340,7 @@ def test_a_conversation_is_told_whole(desk):
               fields=[("Auto-Submitted", " auto-replied")])
     whole = desk.json("ticket", "show", "1")
     kinds = [e["kind"] for e in whole["history"]
-             if e["kind"] not in ("sent", "deferred", "failed")]
+             if e["kind"] not in ("sent", "deferred", "delayed", "failed")]
     assert kinds == ["opened", "received", "queued", "received", "received",
                      "queued", "priority", "waiting", "recorded"]
     assert [(m["private"], m["beside"]) for m in whole["messages"]] == \

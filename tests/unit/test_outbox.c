@@ -170,6 +170,46 @@ deferred_is_tried_again (void **state)
 	}
 }
 
+static guint
+count_of (struct store *store, const char *kind)
+{
+	g_autoptr (GPtrArray) events = store_events (store, 1, NULL);
+	guint count = 0;
+
+	for (guint i = 0; i < events->len; i++)
+		count += strcmp (((struct event *) events->pdata[i])->kind,
+				 kind) == 0;
+	return count;
+}
+
+static void
+a_delay_is_told_once (void **state)
+{
+	g_autoptr (store_auto) store = kit_open (state);
+	g_autofree char *event = NULL;
+
+	add (store, "k", "a@x");
+	for (gint64 at = NOW; at < NOW + 4 * 3600; at += 1200) {
+		assert_int_equal (claim (store, at, 10), 1);
+		assert_true (store_outbox_defer (store, 1, at, at + 1200,
+						 "451 later", NULL));
+	}
+	assert_int_equal (count_of (store, "deferred"), 3);
+	assert_int_equal (count_of (store, "delayed"), 1);
+	event = last_event (store, 1);
+	assert_true (g_str_has_prefix (event, "delayed "));
+	assert_non_null (strstr (event, "451 later"));
+	/* Not that of another mail, and not what it comes to. */
+	add (store, "l", "b@x");
+	assert_int_equal (claim (store, NOW + 5 * 3600, 10), 2);
+	assert_true (store_outbox_defer (store, 2, NOW + 5 * 3600,
+					 NOW + 6 * 3600, "451 later", NULL));
+	assert_true (store_outbox_sent (store, 1, NOW + 5 * 3600, "250",
+					NULL));
+	assert_int_equal (count_of (store, "delayed"), 1);
+	assert_int_equal (count_of (store, "sent"), 1);
+}
+
 static void
 failed_waits_for_a_hand (void **state)
 {
@@ -396,6 +436,7 @@ main (void)
 		TEST (a_claim_is_exclusive_until_it_lapses),
 		TEST (sent_is_the_end),
 		TEST (deferred_is_tried_again),
+		TEST (a_delay_is_told_once),
 		TEST (failed_waits_for_a_hand),
 		TEST (who_has_no_claim_settles_nothing_but_sent),
 		TEST (one_address_gets_so_many_an_hour),
