@@ -68,6 +68,9 @@ change_answer_free (struct change_answer *answer)
 	g_free (answer->language);
 	g_free (answer->to);
 	g_clear_pointer (&answer->data, g_variant_unref);
+	if (answer->challenge != NULL)
+		g_free (answer->challenge->account_key);
+	g_free (answer->challenge);
 	g_free (answer);
 }
 
@@ -117,6 +120,7 @@ change_free (struct change *change)
 	g_ptr_array_unref (change->answers);
 	g_ptr_array_unref (change->acts);
 	g_free (change->for_address);
+	g_free (change->kept_verdict);
 	g_free (change);
 }
 

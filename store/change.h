@@ -17,6 +17,7 @@
 #define COPY_TEMPLATE "copy"
 #define REPLY_TEMPLATE "reply"	/* an agent's words */
 #define WATCH_TEMPLATE "watch"	/* a copy for a watcher of the ticket */
+#define CONFIRM_TEMPLATE "confirm"	/* a challenge */
 
 enum change_kind {
 	CHANGE_NONE,		/* nothing to store */
@@ -24,6 +25,9 @@ enum change_kind {
 	CHANGE_FOLLOW_UP,	/* add it to a ticket of the same account */
 	CHANGE_AGENT,		/* an agent's mail on a ticket */
 	CHANGE_CONFIRM,		/* a client's mail to a one-time address */
+	/* A client's mail that says that the mail `kept` is theirs: that
+	 * becomes a ticket, or what it goes on with. */
+	CHANGE_CONFIRMATION,
 	/* Advisory and machine mail; `ticket` may name one that it lies with,
 	 * where it moves nothing. */
 	CHANGE_ADVISORY,
@@ -87,6 +91,18 @@ struct change_attachment {
 	char sha256[65];
 };
 
+/* An answer that asks an account whether the mail it comes with, which
+ * nobody could prove, is theirs. */
+struct change_challenge {
+	/* If the revision moved: STORE_ERROR_STALE. */
+	gint64 account, account_revision;
+	char *account_key;	/* delivery_key, were it the account's own */
+	gint64 ticket;		/* the account's, that it goes on with, or 0 */
+	/* Over one of them it is withheld; 0: there is no such cap. */
+	unsigned cap_account_day;
+	unsigned cap_all_hour;
+};
+
 /* A mail to be sent: one outbox row. */
 struct change_answer {
 	/* "ticket", "advisory", ..., or COPY_TEMPLATE: the message's own
@@ -109,6 +125,7 @@ struct change_answer {
 	 * them the row is stored as withheld, not sent (L4, L5). */
 	unsigned cap_address_hour;
 	unsigned cap_all_hour;
+	struct change_challenge *challenge;	/* or NULL */
 };
 
 struct change {
@@ -126,6 +143,12 @@ struct change {
 	/* CHANGE_TICKET on somebody's behalf: the address of the account that
 	 * the ticket is to be for; NULL: account's own. */
 	char *for_address;
+	/* CHANGE_CONFIRMATION: the message; if it is confirmed already:
+	 * STORE_ERROR_STALE.  What it becomes, a word of plan.h; and whether
+	 * this mail says anything itself. */
+	gint64 kept;
+	char *kept_verdict;
+	bool says_more;
 	/* What identifies the signatures it rests on, or NULL.  If another
 	 * mail of the account had one: STORE_ERROR_STALE. */
 	char **signatures;

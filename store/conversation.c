@@ -1,6 +1,7 @@
 #include "store/conversation.h"
 
 #include "store/internal.h"
+#include "store/kept.h"
 #include "store/party.h"
 #include "store/quote.h"
 
@@ -91,7 +92,9 @@ find (struct db *db, const struct look_up *keys, const struct known *known,
 	const char *const *references = keys->references;
 	unsigned i = references ? g_strv_length ((char **) references) : 0;
 
-	*ticket = 0;
+	/* What a challenge is about decides, if it is about no ticket too. */
+	if (known->kept.message != 0)
+		return true;
 	if (!by_number (db, keys->ticket, ticket, error))
 		return false;
 	while (i > 0 && *ticket == 0)
@@ -115,7 +118,9 @@ load (struct db *db, gint64 number, struct conversation *conversation,
 			  " t.client, t.client_message,"
 			  " t.answered_at, t.answered_by, b.name,"
 			  " (SELECT lower (m.proof_address) FROM message m"
-			  " WHERE m.ticket = t.number ORDER BY m.id LIMIT 1)"
+			  " WHERE m.ticket = t.number"
+			  " AND m.proof_address IS NOT NULL"
+			  " ORDER BY m.id LIMIT 1)"
 			  " FROM ticket t"
 			  " JOIN account a ON a.id = t.account"
 			  " LEFT JOIN account b ON b.id = t.answered_by"
@@ -279,10 +284,13 @@ bool
 conversation_find (struct db *db, const struct look_up *keys,
 		   struct known *known, GError **error)
 {
-	gint64 ticket;
+	gint64 ticket = 0;
 
 	return find_row (db, keys->outbox, known, error)
 		&& party_find (db, keys->watcher, &known->watcher, error)
+		&& (keys->outbox == 0
+		    || kept_find (db, keys->outbox, &known->kept, &ticket,
+				  error))
 		&& find (db, keys, known, &ticket, error)
 		&& (ticket == 0
 		    || (fill_all (db, ticket, &known->conversation, error)

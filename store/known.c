@@ -168,6 +168,9 @@ known_free (struct known *known)
 	g_clear_pointer (&known->conversation.watchers, g_ptr_array_unref);
 	g_free (known->outbox_to);
 	watcher_free (known->watcher);
+	g_free (known->kept.from_address);
+	g_free (known->kept.subject);
+	g_free (known->kept.language);
 	g_free (known->signature_seen);
 	g_free (known);
 }

@@ -68,6 +68,7 @@ struct look_up {
 	const char *message_id;
 	const char *const *references;	/* NULL-terminated, or NULL */
 	const char *loop_token;		/* what X-Ticket-Loop says */
+	gint64 now;			/* seconds since the epoch */
 	gint64 number;			/* what the subject says, or 0 */
 	gint64 ticket;			/* what a signed address says, or 0 */
 	gint64 outbox;			/* the same: a row of the outbox */
@@ -128,6 +129,20 @@ struct watcher {
 	bool stopped;		/* wants no copies */
 };
 
+/* A mail that was kept, since nobody could prove it, and whose account was
+ * sent a challenge. */
+struct kept {
+	gint64 message;		/* 0: there is none */
+	gint64 account;		/* who was asked */
+	gint64 received;
+	char *from_address;
+	char *subject;
+	char *language;		/* or NULL */
+	bool confirmed;
+	/* It is in a ticket, since it came a second time with a proof. */
+	bool proven_since;
+};
+
 struct known {
 	/* The account that holds from_address, and the one that login maps
 	 * to; NULL where none does. */
@@ -145,6 +160,12 @@ struct known {
 	bool outbox_used;
 	/* The watcher that a signed address names; NULL: there is none. */
 	struct watcher *watcher;
+	/* The same row's, where it is a challenge.  The conversation is then
+	 * the ticket that the mail is in, or the one it goes on with. */
+	struct kept kept;
+	/* How many challenges the account of by_address was sent within the
+	 * last day; not looked up for a login. */
+	unsigned challenges;
 	/* The loop token is that of an outbox row of ours: which message
 	 * (0: none), and whether the row is a copy passed on. */
 	gint64 loop_message;

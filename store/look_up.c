@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "store/account.h"
+#include "store/kept.h"
 #include "store/conversation.h"
 #include "store/internal.h"
 
@@ -66,6 +67,16 @@ find_accounts (struct db *db, const char *login, const char *address,
 	return true;
 }
 
+/* Mail that comes with a login is not asked about. */
+static bool
+count_challenges (struct db *db, const struct look_up *keys,
+		  struct known *known, GError **error)
+{
+	return known->by_address == NULL || keys->login != NULL
+		|| kept_challenges (db, known->by_address->id, keys->now,
+				    &known->challenges, error);
+}
+
 /* One snapshot: the accounts' revisions go with all that is found. */
 static bool
 look_up (struct db *db, const struct look_up *keys, struct known *known,
@@ -80,6 +91,7 @@ look_up (struct db *db, const struct look_up *keys, struct known *known,
 		&& conversation_find (db, keys, known, error)
 		&& find_loop (db, keys->loop_token, known, error)
 		&& find_signatures (db, keys, known, error)
+		&& count_challenges (db, keys, known, error)
 		&& db_commit (db, error);
 }
 

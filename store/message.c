@@ -5,8 +5,10 @@
 	" m.envelope_from, m.client_address, m.verdict, m.rule, m.reason," \
 	" m.proof, m.proof_address, m.machine, m.from_address, m.from_name," \
 	" m.subject, m.message_id, m.text, coalesce (m.new_text, m.text)," \
-	" m.language, m.private, m.beside" \
-	" FROM message m LEFT JOIN account a ON a.id = m.account"
+	" m.language, m.private, m.beside, c.created, c.outbox," \
+	" c.confirmed, c.confirmed_by" \
+	" FROM message m LEFT JOIN account a ON a.id = m.account" \
+	" LEFT JOIN challenge c ON c.message = m.id"
 
 static gpointer
 make_message (query_auto *row)
@@ -36,6 +38,10 @@ make_message (query_auto *row)
 	message->language = query_text (row, 20);
 	message->is_private = query_int (row, 21) != 0;
 	message->beside = query_int (row, 22);
+	message->challenged = query_int (row, 23);
+	message->challenge_outbox = query_int (row, 24);
+	message->confirmed = query_int (row, 25);
+	message->confirmed_by = query_int (row, 26);
 	return message;
 }
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "store/kept.h"
 #include "store/event.h"
 #include "store/internal.h"
 #include "store/json.h"
@@ -36,12 +37,16 @@ state_of (const char *name)
 /* --- coming in ---------------------------------------------------------- */
 
 /* Copies, agents' words and what was withheld do not count, nor what a clock
- * that was set wrongly once has dated into the future. */
-#define COUNTED \
+ * that was set wrongly once has dated into the future.  Anybody can make us
+ * challenge: those count only where one more is to be sent, and the
+ * parameter is 1. */
+#define COUNTED(parameter) \
 	" template <> '" COPY_TEMPLATE "' AND template <> '" REPLY_TEMPLATE \
-	"' AND state <> 'withheld'"
+	"' AND state <> 'withheld'" \
+	" AND (" parameter " = 1 OR template <> '" CONFIRM_TEMPLATE "')"
 /* Copies for watchers are no reason to withhold an answer to another. */
-#define COUNTED_OF_ALL COUNTED " AND template <> '" WATCH_TEMPLATE "'"
+#define COUNTED_OF_ALL(parameter) \
+	COUNTED (parameter) " AND template <> '" WATCH_TEMPLATE "'"
 
 /* Over the cap if, of the last hour, there is a cap-th row. */
 static bool
@@ -51,25 +56,31 @@ over_cap (struct db *db, const struct change_answer *answer, gint64 now,
 	gint64 from = now - OUTBOX_CAP_SECONDS, to = now + OUTBOX_CAP_SECONDS;
 	gint64 address_cap = answer->cap_address_hour;
 	gint64 all_cap = answer->cap_all_hour;
+	gint64 challenge = answer->challenge != NULL;
 	gint64 one;
 
 	*over = false;
 	if (strcmp (answer->template_name, COPY_TEMPLATE) == 0
 	    || strcmp (answer->template_name, REPLY_TEMPLATE) == 0)
 		return true;
-	if (address_cap > 0
+	if (challenge
+	    && !kept_over_cap (db, answer->challenge, now, over, error))
+		return false;
+	if (!*over && address_cap > 0
 	    && !db_number (db, "SELECT 1 FROM outbox WHERE to_address = $1"
-			   " AND created > $2 AND created < $3 AND" COUNTED
-			   " ORDER BY created DESC LIMIT 1 OFFSET $4",
+			   " AND created > $2 AND created < $3 AND" COUNTED ("$4")
+			   " ORDER BY created DESC LIMIT 1 OFFSET $5",
 			   VALUES (TEXT (answer->to), INT (from), INT (to),
-				   INT (address_cap - 1)), &one, over, error))
+				   INT (challenge), INT (address_cap - 1)),
+			   &one, over, error))
 		return false;
 	return *over || all_cap == 0
 		|| db_number (db, "SELECT 1 FROM outbox WHERE created > $1"
-			      " AND created < $2 AND" COUNTED_OF_ALL
-			      " ORDER BY created DESC LIMIT 1 OFFSET $3",
-			      VALUES (INT (from), INT (to),
-				      INT (all_cap - 1)), &one, over, error);
+			      " AND created < $2 AND" COUNTED_OF_ALL ("$3")
+			      " ORDER BY created DESC LIMIT 1 OFFSET $4",
+			      VALUES (INT (from), INT (to), INT (challenge),
+				      INT (all_cap - 1)),
+			      &one, over, error);
 }
 
 /* data: a{ss}, or NULL. */
@@ -129,7 +140,10 @@ outbox_add (struct db *db, gint64 message, gint64 ticket, gint64 now,
 		return true;
 	if (!over_cap (db, answer, now, withheld, error)
 	    || !insert (db, message, now, *withheld, answer, watcher, &id,
-			error))
+			error)
+	    || (answer->challenge != NULL
+		&& !kept_add (db, answer->challenge, message, id, *withheld,
+			      now, error)))
 		return false;
 	if (ticket == 0)
 		return true;
@@ -148,13 +162,16 @@ outbox_add (struct db *db, gint64 message, gint64 ticket, gint64 now,
 	" r.message_id, coalesce (r.reference_ids, '')," \
 	" coalesce (r.subject, m.subject), coalesce (r.mailbox, m.mailbox)," \
 	" o.state, o.attempts, o.created, o.next_try, o.settled," \
-	" o.last_error, t.account, o.bounced, o.watcher" \
+	" o.last_error, coalesce (t.account, c.account), o.bounced," \
+	" o.watcher" \
 	" FROM outbox o JOIN message m ON m.id = o.message" \
 	" LEFT JOIN message r ON r.id = coalesce (o.answers," \
 	" CASE WHEN o.template <> '" REPLY_TEMPLATE "'" \
 	" AND o.template <> '" WATCH_TEMPLATE "' THEN m.id END)" \
 	" LEFT JOIN ticket t ON t.number = m.ticket" \
-	" LEFT JOIN account a ON a.id = coalesce (t.account, m.account)"
+	" LEFT JOIN challenge c ON c.outbox = o.id" \
+	" LEFT JOIN account a ON a.id" \
+	" = coalesce (t.account, m.account, c.account)"
 
 static gpointer
 make_outbox_row (query_auto *row)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "store/account.h"
+#include "store/kept.h"
 #include "store/event.h"
 #include "store/internal.h"
 
@@ -112,6 +113,11 @@ place_find (struct db *db, const struct change *change, struct place *place,
 	case CHANGE_FOLLOW_UP:
 	case CHANGE_CONFIRM:
 		return join_ticket (db, change, place, error);
+	case CHANGE_CONFIRMATION:
+		return kept_check (db, change, error)
+			&& (change->ticket != 0
+			    ? join_ticket (db, change, place, error)
+			    : kept_open (db, change, place, error));
 	case CHANGE_AGENT:
 		return change->ticket == 0
 			|| join_ticket (db, change, place, error);
@@ -145,14 +151,16 @@ has_reply (const struct change *change)
 	return false;
 }
 
-/* It waits for us again; and whoever writes from an address can
- * be written to. */
+/* It waits for us again; and whoever writes from an address can be written
+ * to, under what they wrote last. */
 static bool
 move_for_client (struct db *db, const struct change *change,
 		 const struct place *place, gint64 message, GError **error)
 {
 	static const char opens[] = "UPDATE ticket SET updated = $1,"
-		" client = coalesce ($2, client), client_message = $3,"
+		" client = coalesce ($2, client),"
+		" client_message = CASE WHEN client_message > $3"
+		" THEN client_message ELSE $3 END,"
 		" state = 'open', closed = NULL WHERE number = $4";
 	static const char leaves[] = "UPDATE ticket SET updated = $1,"
 		" client = coalesce ($2, client), client_message = $3"
@@ -161,6 +169,8 @@ move_for_client (struct db *db, const struct change *change,
 
 	if (change->proof_address != NULL)
 		client = g_ascii_strdown (change->proof_address, -1);
+	if (change->kind == CHANGE_CONFIRMATION && !change->says_more)
+		message = change->kept;
 	return db_run (db, change->kind == CHANGE_CONFIRM ? leaves : opens,
 		       VALUES (INT (change->received), TEXT (client),
 			       INT (message), INT (place->ticket)), error)
@@ -242,12 +252,19 @@ place_settle (struct db *db, const struct change *change,
 	if (change->kind == CHANGE_TICKET
 	    && !tell_opened (db, change, place, message, account, error))
 		return false;
-	return tell_received (db, change, place->ticket, message, "received",
-			      account, error)
+	if (change->kind == CHANGE_CONFIRMATION
+	    && !kept_settle (db, change, place, message, account, error))
+		return false;
+	return (change->kind == CHANGE_CONFIRMATION && !change->says_more
+		? true
+		: tell_received (db, change, place->ticket, message,
+				 "received", account, error))
 		&& (is_agents
 		    ? move_for_agent (db, change, place, error)
 		    : move_for_client (db, change, place, message, error))
-		&& (change->kind != CHANGE_FOLLOW_UP || !place->was_closed
+		&& ((change->kind != CHANGE_FOLLOW_UP
+		     && change->kind != CHANGE_CONFIRMATION)
+		    || !place->was_closed
 		    || tell_reopened (db, change, place, message, account,
 				      error));
 }

@@ -23,10 +23,16 @@ struct record {
 
 /* --- receipts ----------------------------------------------------------- */
 
+/* b: the mail that confirmed this one, which came as something else. */
 #define RECEIPTS \
-	"SELECT m.id, m.ticket, m.verdict, m.rule, m.reason, m.proof," \
-	" a.name, m.received, m.private, m.beside, m.proof_address" \
-	" FROM message m LEFT JOIN account a ON a.id = m.account"
+	"SELECT m.id, m.ticket, coalesce (c.verdict, m.verdict)," \
+	" coalesce (b.rule, m.rule), coalesce (b.reason, m.reason)," \
+	" coalesce (b.proof, m.proof), a.name, m.received, m.private," \
+	" m.beside, coalesce (m.proof_address, b.proof_address)" \
+	" FROM message m" \
+	" LEFT JOIN challenge c ON c.message = m.id" \
+	" LEFT JOIN message b ON b.id = c.confirmed_by" \
+	" LEFT JOIN account a ON a.id = coalesce (m.account, b.account)"
 
 static gpointer
 make_receipt (query_auto *row)
@@ -74,7 +80,9 @@ find_receipt (struct db *db, const char *delivery_key,
 	g_autoptr (GPtrArray) rows = NULL;
 
 	*receipt = NULL;
-	rows = db_rows (db, RECEIPTS " WHERE m.delivery_key = $1",
+	rows = db_rows (db, RECEIPTS " WHERE m.delivery_key = $1 OR m.id ="
+			" (SELECT message FROM challenge WHERE account_key"
+			" = $1 AND confirmed IS NOT NULL) ORDER BY m.id",
 			VALUES (TEXT (delivery_key)), make_receipt,
 			free_receipt, error);
 	if (rows == NULL)

@@ -171,6 +171,9 @@ struct message {
 	char *text, *new_text, *language;
 	bool is_private;
 	gint64 beside;		/* the ticket that it only lies with, or 0 */
+	/* When its account was asked whether it is theirs (outbox: by which
+	 * row), and when which message said so; or 0. */
+	gint64 challenged, challenge_outbox, confirmed, confirmed_by;
 	GPtrArray *attachments;	/* struct change_attachment, content NULL */
 };
 
@@ -194,7 +197,8 @@ struct outbox_row {
 	gint64 ticket;		/* 0: none */
 	gint64 message;		/* the one it answers */
 	char *account;		/* the ticket's, or the sender's; or NULL */
-	gint64 party;		/* the ticket's account, or 0 */
+	/* The ticket's account, or the one that is challenged; or 0. */
+	gint64 party;
 	gint64 watcher;		/* whose copy it is, or 0 */
 	char *template_name, *language, *to, *data;
 	char *message_id;	/* ours: the same however often it is sent */

@@ -12,7 +12,8 @@
  * LINK: templates/templates.c templates/render.c templates/mustache.c
  * LINK: templates/tag.c templates/compose.c templates/heading.c
  * LINK: store/account.c store/account_save.c store/contact.c store/blob.c store/change.c
- * LINK: store/db.c store/event.c store/json.c store/file.c store/known.c store/lock.c
+ * LINK: store/db.c store/event.c store/json.c store/file.c store/kept.c
+ * LINK: store/known.c store/lock.c
  * LINK: store/act.c store/act_outbox.c store/conversation.c store/party.c store/quote.c store/place.c store/text.c
  * LINK: store/trouble.c store/look_up.c store/message.c store/outbox.c
  * LINK: store/outbox_settle.c store/pack.c store/readers.c store/record.c store/signing_key.c

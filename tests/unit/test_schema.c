@@ -123,6 +123,8 @@ old_tickets_know_whom_to_answer (void **state)
 				  " AND priority = 'normal'"), 1);
 	assert_int_equal (number (db, "SELECT count(*) FROM account"
 				  " WHERE role = 'client'"), 1);
+	/* Mail that was kept before anybody could be asked stays so. */
+	assert_int_equal (number (db, "SELECT count(*) FROM challenge"), 0);
 }
 
 static void
