@@ -353,6 +353,8 @@ put_known (GString *out, const struct facts *facts, const struct known *known)
 	else
 		jsontext_string (out, "conversation", NULL);
 	put_watchers (out, &known->conversation);
+	if (known->kept.message != 0)
+		jsontext_integer (out, "kept", known->kept.message);
 	jsontext_end_object (out);
 }
 
@@ -542,6 +544,7 @@ explain_text (const char *file, const struct policy *policy,
 		explain_contact (text, find_contact (facts,
 			known->by_login != NULL ? known->by_login
 			: known->by_address));
+		line (text, "asked of", known->kept.subject);
 	}
 	if (plan != NULL) {
 		g_autofree char *printed = plan_print (plan);

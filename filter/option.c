@@ -122,6 +122,13 @@ static const struct option table[] = {
 	{ "conversations", "answer-collision", OPTION_AGE,
 	  POLICY (answer_collision), "10m", NULL, 0, DAY },
 
+	{ "confirmations", "challenges-per-day", OPTION_COUNT,
+	  POLICY (challenges_day), "3", NULL, 0, 100 },
+	{ "confirmations", "challenges-per-hour", OPTION_COUNT,
+	  POLICY (challenges_hour), "100", NULL, 1, 10000 },
+	{ "confirmations", "valid", OPTION_AGE, POLICY (challenge_valid),
+	  "7d", NULL, DAY, 90 * DAY },
+
 	{ "answers", "tickets", OPTION_SWITCH, POLICY (answer_tickets), "yes",
 	  NULL, 0, 0 },
 	{ "answers", "advisory", OPTION_SWITCH, POLICY (answer_advisory),

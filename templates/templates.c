@@ -357,7 +357,8 @@ sample_data (void)
 	static const char *const keys[] = {
 		"number", "subject", "company", "cabinet_url", "mailbox",
 		"name", "address", "received", "hostname", "text", "agent",
-		"chat", "chat_open", "chat_until", "chat_opens"
+		"chat", "chat_open", "chat_until", "chat_opens",
+		"words", "client_address", "confirm_link", "confirm_until"
 	};
 	JsonObject *object = json_object_new ();
 	JsonNode *node = json_node_alloc ();

@@ -108,10 +108,18 @@ sign (const struct policy *policy, const struct outbox_row *row,
 			     policy->recipient_delimiter[0], &claim);
 }
 
+static bool
+is_challenge (const struct outbox_row *row)
+{
+	return strcmp (row->template_name, CONFIRM_TEMPLATE) == 0;
+}
+
 /* Where the client of a ticket, or who watches it, is to reply, or NULL. */
 static char *
 reply_address (const struct policy *policy, const struct outbox_row *row)
 {
+	if (is_challenge (row))
+		return links_confirm_address (policy, row);
 	return row->ticket != 0 && row->party != 0
 		? sign (policy, row, row->watcher != 0 ? ADDRESS_WATCHER
 			: ADDRESS_REPLY) : NULL;
@@ -135,6 +143,18 @@ not_read (const GError *error)
 	return not_sent (g_error_matches (error, STORE_ERROR,
 					  STORE_ERROR_NOT_FOUND)
 			 ? SMTP_FAILED : SMTP_DEFERRED, "store", error);
+}
+
+/* The keys are gone since, or the mailbox is another. */
+static struct smtp_outcome *
+cannot_be_answered (void)
+{
+	struct smtp_outcome *outcome = g_new0 (struct smtp_outcome, 1);
+
+	outcome->result = SMTP_FAILED;
+	outcome->text = g_strdup ("there is no address that a challenge could "
+				  "be answered at");
+	return outcome;
 }
 
 static struct smtp_outcome *
@@ -168,6 +188,8 @@ write_answer (struct store *store, struct templates *templates,
 	};
 	bool done;
 
+	if (is_challenge (row) && reply_to == NULL)
+		return cannot_be_answered ();
 	done = templates_render (templates, row->template_name, row->language,
 				 values, &rendered, &error);
 	if (done && (is_reply (row) || is_copy (row))) {

@@ -21,14 +21,18 @@ static const struct link of_quote[] = {
 };
 
 static char *
-mailto (const char *address, gint64 ticket)
+mailto (const char *address, const char *subject)
 {
 	g_autofree char *to = g_uri_escape_string (address, "@", FALSE);
-	g_autofree char *subject = g_strdup_printf ("[#%" G_GINT64_FORMAT "]",
-						    ticket);
 	g_autofree char *escaped = g_uri_escape_string (subject, NULL, FALSE);
 
 	return g_strdup_printf ("mailto:%s?subject=%s", to, escaped);
+}
+
+static char *
+subject_of (const struct outbox_row *row)
+{
+	return g_strdup_printf ("[#%" G_GINT64_FORMAT "]", row->ticket);
 }
 
 /* A watcher's way out, good as long as the address to reply to. */
@@ -43,11 +47,45 @@ add_stop (JsonObject *values, const struct policy *policy,
 	};
 	g_autofree char *address = address_sign (policy->address_keys,
 		row->mailbox, *policy->recipient_delimiter, &claim);
+	g_autofree char *subject = subject_of (row);
 	g_autofree char *link = address != NULL
-		? mailto (address, row->ticket) : NULL;
+		? mailto (address, subject) : NULL;
 
 	if (link != NULL)
 		json_object_set_string_member (values, "stop_link", link);
+}
+
+char *
+links_confirm_address (const struct policy *policy,
+		       const struct outbox_row *row)
+{
+	const struct address_claim claim = {
+		.purpose = ADDRESS_CONFIRM, .party = row->party,
+		.serial = row->id,
+		.expires = row->created + policy->challenge_valid
+	};
+
+	return row->party == 0 ? NULL
+		: address_sign (policy->address_keys, row->mailbox,
+				*policy->recipient_delimiter, &claim);
+}
+
+static void
+add_confirm (JsonObject *values, const struct policy *policy,
+	     const struct outbox_row *row)
+{
+	g_autofree char *address = links_confirm_address (policy, row);
+	g_autoptr (GDateTime) end = g_date_time_new_from_unix_utc (
+		row->created + policy->challenge_valid);
+	g_autofree char *until = end == NULL ? NULL
+		: g_date_time_format (end, "%Y-%m-%d");
+	g_autofree char *link = NULL;
+
+	if (address == NULL || until == NULL)
+		return;
+	link = mailto (address, "OK");
+	json_object_set_string_member (values, "confirm_link", link);
+	json_object_set_string_member (values, "confirm_until", until);
 }
 
 void
@@ -59,7 +97,10 @@ links_add (JsonObject *values, const struct policy *policy,
 		.expires = row->created
 	};
 	bool offers = json_object_has_member (values, "quote_revision");
+	g_autofree char *subject = subject_of (row);
 
+	if (strcmp (row->template_name, CONFIRM_TEMPLATE) == 0)
+		add_confirm (values, policy, row);
 	if (row->ticket != 0 && row->watcher != 0)
 		add_stop (values, policy, row);
 	if (row->ticket == 0 || row->party == 0
@@ -75,7 +116,7 @@ links_add (JsonObject *values, const struct policy *policy,
 					*policy->recipient_delimiter, &claim);
 		if (address == NULL)
 			return;
-		link = mailto (address, row->ticket);
+		link = mailto (address, subject);
 		json_object_set_string_member (values, one->key, link);
 	}
 }

@@ -3,7 +3,8 @@
  *
  * An agent's answer offers one-time addresses (address.h): to close the
  * ticket, to say that the answer helped or that it did not; one with a quote
- * to accept or to decline it.  They are mailto:
+ * to accept or to decline it; a challenge, to say that a mail is one's own.
+ * They are mailto:
  * links, so that nothing happens unless the client sends a mail, which a
  * scanner of links never does (A21); the mail must be proven besides.
  *
@@ -22,9 +23,15 @@
 
 /* Adds close_link, helped_link and not_helped_link, or accept_link and
  * decline_link to a quote, where there are keys and the row is an agent's
- * answer to a party; stop_link, where it is a watcher's copy.  The same for
+ * answer to a party; stop_link, where it is a watcher's copy; confirm_link and
+ * confirm_until, where it is a challenge.  The same for
  * the same row. */
 void links_add (JsonObject *values, const struct policy *policy,
 		const struct outbox_row *row);
+
+/* Where a challenge is to be answered; NULL: there are no keys, or there is no
+ * room. */
+char *links_confirm_address (const struct policy *policy,
+			     const struct outbox_row *row);
 
 #endif

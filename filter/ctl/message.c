@@ -24,11 +24,30 @@ attachments_json (const GPtrArray *attachments)
 	return array;
 }
 
+/* NULL: its account was not asked about it. */
+static JsonObject *
+challenge_json (const struct message *message)
+{
+	JsonObject *object;
+
+	if (message->challenged == 0)
+		return NULL;
+	object = json_object_new ();
+	json_object_set_int_member (object, "at", message->challenged);
+	json_object_set_int_member (object, "outbox",
+				    message->challenge_outbox);
+	json_object_set_int_member (object, "confirmed", message->confirmed);
+	json_object_set_int_member (object, "confirmed_by",
+				    message->confirmed_by);
+	return object;
+}
+
 JsonObject *
 message_json (gconstpointer item)
 {
 	const struct message *message = item;
 	JsonObject *object = json_object_new ();
+	JsonObject *challenge = challenge_json (message);
 	const struct { const char *name, *value; } table[] = {
 		{ "account", message->account },
 		{ "queue_id", message->queue_id },
@@ -60,6 +79,8 @@ message_json (gconstpointer item)
 		ctl_set_string (object, table[i].name, table[i].value);
 	json_object_set_array_member (object, "attachments",
 		attachments_json (message->attachments));
+	if (challenge != NULL)
+		json_object_set_object_member (object, "challenge", challenge);
 	return object;
 }
 
@@ -88,6 +109,22 @@ print_body (const char *text)
 	}
 }
 
+static void
+print_challenge (const struct message *message)
+{
+	g_autofree char *asked = table_time (message->challenged);
+	g_autofree char *confirmed = table_time (message->confirmed);
+	g_autofree char *how = g_strdup_printf ("%s, outbox row %"
+		G_GINT64_FORMAT, asked, message->challenge_outbox);
+	g_autofree char *by = g_strdup_printf ("%s, by message %"
+		G_GINT64_FORMAT, confirmed, message->confirmed_by);
+
+	if (message->challenged != 0)
+		line ("challenged", how);
+	if (message->confirmed != 0)
+		line ("confirmed", by);
+}
+
 void
 message_print (const struct message *message)
 {
@@ -109,6 +146,7 @@ message_print (const struct message *message)
 	line ("proof", message->proof);
 	line ("proven", message->proof_address);
 	line ("received", received);
+	print_challenge (message);
 	line ("queue id", message->queue_id);
 	line ("mailbox", message->mailbox);
 	line ("sender", message->envelope_from);

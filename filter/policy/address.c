@@ -34,7 +34,8 @@ static const struct shape {
 	{ ADDRESS_WATCHER, true, true, false },
 	{ ADDRESS_STOP, true, true, false },
 	{ ADDRESS_ACCEPT, true, true, true },
-	{ ADDRESS_DECLINE, true, true, true }
+	{ ADDRESS_DECLINE, true, true, true },
+	{ ADDRESS_CONFIRM, false, true, true }
 };
 
 static const struct shape *
@@ -195,6 +196,12 @@ room_for (enum address_purpose purpose)
 
 	g_string_free (tag, TRUE);
 	return room;
+}
+
+bool
+address_has_room (const char *mailbox, enum address_purpose purpose)
+{
+	return strcspn (mailbox, "@") <= room_for (purpose);
 }
 
 char *

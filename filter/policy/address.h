@@ -51,7 +51,10 @@ enum address_purpose {
 	ADDRESS_DECLINE = 'd',
 	/* The watcher `party` writes to `ticket`, or wants no more copies. */
 	ADDRESS_WATCHER = 'w',
-	ADDRESS_STOP = 's'
+	ADDRESS_STOP = 's',
+	/* One-time, the client `party` says that a mail is theirs; `serial`
+	 * is the outbox row that asked. */
+	ADDRESS_CONFIRM = 'm'
 };
 
 struct address_claim {
@@ -81,6 +84,10 @@ bool address_keys_add (struct address_keys *keys, guint8 id,
  * would be too long, or there is no key. */
 char *address_sign (const struct address_keys *keys, const char *mailbox,
 		    char delimiter, const struct address_claim *claim);
+
+/* Whether a mailbox has room for an address of that purpose, reckoned with
+ * numbers up to ADDRESS_NUMBER_USUAL. */
+bool address_has_room (const char *mailbox, enum address_purpose purpose);
 
 /* NULL, or what a mailbox's local part is too long for, and what would be
  * right, "WRONG; RIGHT", caller's; reckoned with numbers up to

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "filter/policy/answer.h"
+#include "filter/policy/content.h"
 #include "filter/policy/parties.h"
 
 static bool
@@ -21,35 +22,6 @@ refuse (struct agent *agent, const char *why, char *text)
 	agent->refusal = text;
 }
 
-static bool
-has_files (const struct facts *facts)
-{
-	for (guint i = 0; i < facts->attachments->len; i++) {
-		const struct attachment *file = facts->attachments->pdata[i];
-
-		if (!file->is_inline)
-			return true;
-	}
-	return false;
-}
-
-/* Where nothing is new, nothing is cut from a text either; that must not go
- * to a client as an answer. */
-static bool
-has_words (const char *text)
-{
-	for (const char *line = text; *line != '\0';) {
-		gsize length = strcspn (line, "\n");
-		gsize blank = strspn (line, " \t\r");
-
-		if (blank < length && line[blank] != '>')
-			return true;
-		line += length + (line[length] == '\n');
-	}
-	return false;
-}
-
-/* Another agent's answer went out while this one was being written. */
 /* Where there are departments, a ticket goes to one of them. */
 static bool
 is_department (const struct policy *policy, const char *words)
@@ -73,6 +45,7 @@ refuse_department (struct agent *agent, const struct policy *policy,
 		"%.200s", plain, all));
 }
 
+/* Another agent's answer went out while this one was being written. */
 static bool
 is_late (const struct policy *policy, const struct conversation *ticket,
 	 const struct identity *who, gint64 now)
@@ -149,10 +122,11 @@ read_answer (struct agent *agent, const struct policy *policy,
 		refuse_unreadable (agent, unreadable (facts));
 	else if (facts->own_text_unsure)
 		refuse_unsure (agent);
-	else if (!has_words (command->text) && command->orders->len > 0
+	else if (!content_has_words (command->text) && command->orders->len > 0
 		 && !is_told)
 		agent->deed = AGENT_ORDER;
-	else if (!has_words (command->text) && !has_files (facts) && !is_told)
+	else if (!content_has_words (command->text)
+		 && !content_has_files (facts) && !is_told)
 		refuse (agent, "empty", g_strdup (
 			"There is no new text above the quotation, so "
 			"nothing was sent to the client"));

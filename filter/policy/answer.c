@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "filter/policy/chat.h"
+#include "filter/policy/excerpt.h"
 
 /* Local parts that belong to programs; "owner-" and "-request" are matched
  * as prefix and suffix (RFC 2142, RFC 5230 section 4.6). */
@@ -54,8 +55,14 @@ answer_forbidden (const struct policy *policy,
 		  const struct envelope *envelope, const struct facts *facts,
 		  const struct identity *who)
 {
-	if (!who->authentic)
-		return "sender-not-proven";
+	return who->authentic ? answer_unfit (policy, envelope, facts, who)
+		: "sender-not-proven";
+}
+
+const char *
+answer_unfit (const struct policy *policy, const struct envelope *envelope,
+	      const struct facts *facts, const struct identity *who)
+{
 	if (*envelope->sender == '\0')
 		return "null-sender";
 	if (facts->machine.kind != MACHINE_NONE)
@@ -84,40 +91,70 @@ answer_id (const struct policy *policy, const char *key, const char *name)
 				policy->hostname);
 }
 
-static GVariant *
-values_for (const struct policy *policy, const struct envelope *envelope,
-	    const struct facts *facts, const struct identity *who,
-	    const struct chat *chat)
+/* The mail that an answer is about. */
+struct about {
+	const char *subject;
+	gint64 received;
+};
+
+static void
+add_value (GVariantBuilder *values, const char *key, const char *value)
+{
+	g_variant_builder_add (values, "{ss}", key, value != NULL ? value
+			       : "");
+}
+
+static void
+add_values (GVariantBuilder *values, const struct policy *policy,
+	    const struct about *about, const struct identity *who,
+	    const char *name)
 {
 	g_autoptr (GDateTime) at
-		= g_date_time_new_from_unix_utc (envelope->received);
+		= g_date_time_new_from_unix_utc (about->received);
 	g_autofree char *received = at == NULL ? NULL
 		: g_date_time_format (at, "%Y-%m-%d %H:%M UTC");
-	const struct { const char *key, *value; } table[] = {
-		{ "subject", facts->subject },
-		{ "company", policy->company },
-		{ "cabinet_url", policy->cabinet_url },
-		{ "hostname", policy->hostname },
-		{ "address", who->address },
-		{ "name", identity_name (who) },
-		{ "account", who->verified ? who->account->full_name : "" },
-		{ "received", received },
-		{ "chat", chat->open != NULL || chat->opens != NULL
-		  ? "yes" : NULL },
-		{ "chat_open", chat->open },
-		{ "chat_until", chat->until },
-		{ "chat_opens", chat->opens }
-	};
-	GVariant *values[G_N_ELEMENTS (table)];
 
-	for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
-		values[i] = g_variant_new_dict_entry (
-			g_variant_new_string (table[i].key),
-			g_variant_new_string (table[i].value != NULL
-					      ? table[i].value : ""));
-	return g_variant_ref_sink (
-		g_variant_new_array (G_VARIANT_TYPE ("{ss}"), values,
-				     G_N_ELEMENTS (values)));
+	add_value (values, "subject", about->subject);
+	add_value (values, "company", policy->company);
+	add_value (values, "cabinet_url", policy->cabinet_url);
+	add_value (values, "hostname", policy->hostname);
+	add_value (values, "address", who->address);
+	add_value (values, "name", name);
+	add_value (values, "received", received);
+}
+
+static void
+add_chat (GVariantBuilder *values, const struct policy *policy,
+	  const struct plan *plan)
+{
+	struct chat chat = chat_at (policy->regulation, plan->change->received,
+				    plan->language);
+
+	add_value (values, "chat", chat.open != NULL || chat.opens != NULL
+		   ? "yes" : NULL);
+	add_value (values, "chat_open", chat.open);
+	add_value (values, "chat_until", chat.until);
+	add_value (values, "chat_opens", chat.opens);
+	chat_clear (&chat);
+}
+
+/* Takes values. */
+static struct change_answer *
+add_to (const struct policy *policy, const struct identity *who,
+	const char *template_name, GVariantBuilder *values, struct plan *plan)
+{
+	struct change_answer *answer = g_new0 (struct change_answer, 1);
+
+	answer->template_name = g_strdup (template_name);
+	answer->message_id = answer_id (policy, plan->change->delivery_key,
+					template_name);
+	answer->language = g_strdup (plan->language);
+	answer->to = g_strdup (who->address);
+	answer->data = g_variant_ref_sink (g_variant_builder_end (values));
+	answer->cap_address_hour = policy->cap_address_hour;
+	answer->cap_all_hour = policy->cap_all_hour;
+	g_ptr_array_add (plan->change->answers, answer);
+	return answer;
 }
 
 struct change_answer *
@@ -125,21 +162,62 @@ answer_add (const struct policy *policy, const struct envelope *envelope,
 	    const struct facts *facts, const struct identity *who,
 	    const char *template_name, struct plan *plan)
 {
-	struct change_answer *answer = g_new0 (struct change_answer, 1);
-	struct chat chat = chat_at (policy->regulation, envelope->received,
-				    plan->language);
+	const struct about about = { facts->subject, envelope->received };
+	GVariantBuilder values;
 
-	answer->template_name = g_strdup (template_name);
-	answer->message_id = answer_id (policy, plan->change->delivery_key,
-					template_name);
-	answer->language = g_strdup (plan->language);
-	answer->to = g_strdup (who->address);
-	answer->data = values_for (policy, envelope, facts, who, &chat);
-	chat_clear (&chat);
-	answer->cap_address_hour = policy->cap_address_hour;
-	answer->cap_all_hour = policy->cap_all_hour;
-	g_ptr_array_add (plan->change->answers, answer);
-	return answer;
+	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
+	add_values (&values, policy, &about, who, identity_name (who));
+	add_value (&values, "account",
+		   who->verified ? who->account->full_name : NULL);
+	add_chat (&values, policy, plan);
+	return add_to (policy, who, template_name, &values, plan);
+}
+
+void
+answer_add_for_kept (const struct policy *policy, const struct kept *kept,
+		     const struct identity *who, const char *template_name,
+		     struct plan *plan)
+{
+	const struct about about = { kept->subject, kept->received };
+	GVariantBuilder values;
+
+	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
+	add_values (&values, policy, &about, who, identity_name (who));
+	add_value (&values, "account", who->account->full_name);
+	add_chat (&values, policy, plan);
+	add_to (policy, who, template_name, &values, plan)->answers
+		= kept->message;
+}
+
+/* What is of this machine says nothing to anybody. */
+static bool
+is_shown (const char *client_address)
+{
+	return *client_address != '\0'
+		&& !g_str_has_prefix (client_address, "127.")
+		&& strcmp (client_address, "::1") != 0;
+}
+
+void
+answer_add_challenge (const struct policy *policy,
+		      const struct envelope *envelope,
+		      const struct facts *facts, const struct identity *who,
+		      struct change_challenge *challenge, struct plan *plan)
+{
+	g_autofree char *subject = excerpt_of (facts->subject);
+	g_autofree char *words = excerpt_of (facts->new_text);
+	const struct about about = { subject, envelope->received };
+	GVariantBuilder values;
+
+	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
+	add_values (&values, policy, &about, who, who->contact != NULL
+		    ? who->contact->full_name : who->account->full_name);
+	add_value (&values, "words", words);
+	add_value (&values, "client_address",
+		   is_shown (envelope->client_address)
+		   ? envelope->client_address : NULL);
+	add_to (policy, who, CONFIRM_TEMPLATE, &values, plan)->challenge
+		= challenge;
 }
 
 void

@@ -29,6 +29,12 @@ const char *answer_forbidden (const struct policy *policy,
 			      const struct facts *facts,
 			      const struct identity *who);
 
+/* The same, whether or not the sender is proven. */
+const char *answer_unfit (const struct policy *policy,
+			  const struct envelope *envelope,
+			  const struct facts *facts,
+			  const struct identity *who);
+
 /* Adds the answer to the plan's change: one template, to the proven address,
  * with the values that every template may use.  change->delivery_key and
  * plan->language must be set: the Message-ID is made from the key.  What it
@@ -39,6 +45,21 @@ struct change_answer *answer_add (const struct policy *policy,
 				  const struct identity *who,
 				  const char *template_name,
 				  struct plan *plan);
+
+/* The same about a mail that was kept until this one confirmed it, and
+ * threaded under that. */
+void answer_add_for_kept (const struct policy *policy,
+			  const struct kept *kept, const struct identity *who,
+			  const char *template_name, struct plan *plan);
+
+/* Asks the account of the From address whether the mail is theirs, at that
+ * address; plan->language is the account's.  Takes challenge. */
+void answer_add_challenge (const struct policy *policy,
+			   const struct envelope *envelope,
+			   const struct facts *facts,
+			   const struct identity *who,
+			   struct change_challenge *challenge,
+			   struct plan *plan);
 
 /* An agent's words to a client: `text` in the name of `agent` (may be ""),
  * threaded under the client's last mail.  No cap holds it back. */

@@ -37,8 +37,14 @@ static void
 claim (struct claims *claims, const struct authres_result *result,
        const char *from_domain)
 {
+	static const char *const methods[] = { "spf", "dkim", "dmarc", NULL };
+	static const char *const blanks[] = { "none", "neutral",
+					      "bestguesspass", NULL };
 	bool pass = strcmp (result->result, "pass") == 0;
 
+	if (!pass && g_strv_contains (methods, result->method)
+	    && !g_strv_contains (blanks, result->result))
+		claims->failed = true;
 	if (strcmp (result->method, "spf") == 0) {
 		claims->spf_count++;
 		claims->spf = result;

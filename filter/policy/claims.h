@@ -19,6 +19,8 @@ struct claims {
 	/* A border that tells a signature by header.i where it has no
 	 * header.d: the caller's to set. */
 	bool by_identity;
+	bool found;		/* there is a field: the caller's to set */
+	bool failed;		/* an SPF, DKIM or DMARC result says so */
 	const struct authres_result *spf;
 	unsigned spf_count;
 	unsigned dkim_count;

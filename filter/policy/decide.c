@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "filter/policy/answer.h"
+#include "filter/policy/challenge.h"
 #include "filter/policy/delivery.h"
 #include "filter/policy/filing.h"
 #include "filter/policy/matter.h"
@@ -148,6 +149,12 @@ is_unsettled (const struct matter *matter)
 }
 
 static const char *
+is_confirmation (const struct matter *matter)
+{
+	return challenge_is_met (matter) ? matter->who->reason : NULL;
+}
+
+static const char *
 is_one_time (const struct matter *matter)
 {
 	enum address_purpose purpose = matter->claim->purpose;
@@ -205,11 +212,14 @@ is_late_follow_up (const struct matter *matter)
 	return matter_is_party (matter) ? "closed-long-ago" : NULL;
 }
 
-/* Who bears a signed address of somebody else's ticket: a colleague, or one
- * to whom it was forwarded. */
+/* Who bears a signed address of somebody else's: a colleague, or one to whom
+ * it was forwarded. */
 static const char *
 is_not_party (const struct matter *matter)
 {
+	if (matter->who->verified && matter->claim->purpose == ADDRESS_CONFIRM
+	    && matter->claim->party != matter->who->account->id)
+		return "not-a-party";
 	return matter->who->verified && matter->claim->ticket != 0
 		&& matter->known->conversation.ticket != 0
 		&& matter->known->conversation.account
@@ -329,6 +339,8 @@ static const struct rule {
 	  VERDICT_ADVISORY, CHANGE_ADVISORY, "suspended", false },
 	{ "contact-without-right", is_without_right,
 	  VERDICT_ADVISORY, CHANGE_ADVISORY, "contact", false },
+	{ "confirmation", is_confirmation,
+	  VERDICT_CONFIRM, CHANGE_CONFIRMATION, "ticket", false },
 	{ "one-time-address", is_one_time,
 	  VERDICT_CONFIRM, CHANGE_CONFIRM, NULL, false },
 	{ "quote-accepted", is_acceptance,
@@ -354,7 +366,7 @@ static const struct rule {
 	{ "ambiguous-from", is_ambiguous,
 	  VERDICT_ADVISORY, CHANGE_ADVISORY, NULL, false },
 	{ "unproven-sender", is_unproven,
-	  VERDICT_ADVISORY, CHANGE_ADVISORY, "advisory", false },
+	  VERDICT_ADVISORY, CHANGE_ADVISORY, CONFIRM_TEMPLATE, false },
 	{ "unknown-sender", is_anyone,
 	  VERDICT_ADVISORY, CHANGE_ADVISORY, "advisory", false }
 };
@@ -365,19 +377,45 @@ decide_rule_name (guint i)
 	return i < G_N_ELEMENTS (rules) ? rules[i].name : NULL;
 }
 
-/* The account's language, else the mail's, else the configured one. */
+/* The account's language, else the mail's (of one that confirms another, that
+ * one's: it may have no words itself), else the configured one. */
 static const char *
-language_for (const struct policy *policy, const struct facts *facts,
-	      const struct identity *who)
+language_for (const struct matter *matter)
 {
+	const struct policy *policy = matter->policy;
+	const struct facts *facts = matter->facts;
+	const struct identity *who = matter->who;
+
 	if (who->verified && who->contact != NULL
 	    && answer_speaks (who->contact->language))
 		return who->contact->language;
 	if (who->verified && answer_speaks (who->account->language))
 		return who->account->language;
+	if (answer_speaks (matter->known->kept.language))
+		return matter->known->kept.language;
 	if (answer_speaks (facts->language.tag))
 		return facts->language.tag;
 	return answer_speaks (policy->language) ? policy->language : "en";
+}
+
+static void
+give_notice (struct plan *plan, const char *what, const char *why)
+{
+	g_ptr_array_add (plan->notices, g_strconcat (what, why, NULL));
+}
+
+/* Asks the account whether the mail is theirs, or says in a notice why it is
+ * not asked. */
+static bool
+challenge (struct plan *plan, const struct matter *matter)
+{
+	const char *forbidden = challenge_forbidden (matter);
+
+	if (forbidden == NULL)
+		challenge_add (matter, plan);
+	else if (matter->who->account != NULL)
+		give_notice (plan, "not-challenged:", forbidden);
+	return forbidden == NULL;
 }
 
 /* Adds the answer, or says in a notice why there is none. */
@@ -386,24 +424,32 @@ answer (struct plan *plan, const struct rule *rule,
 	const struct matter *matter)
 {
 	const struct policy *policy = matter->policy;
-	const char *forbidden;
-	bool wanted = rule->verdict != VERDICT_ADVISORY
-		? policy->answer_tickets : policy->answer_advisory;
+	const char *name = rule->answer, *forbidden;
+	bool wanted = rule->verdict == VERDICT_ADVISORY
+		? policy->answer_advisory : policy->answer_tickets;
 
-	if (rule->answer == NULL)
+	/* What a confirmed mail joins has its answer already. */
+	if (name == NULL || (rule->change == CHANGE_CONFIRMATION
+			     && plan->change->ticket != 0))
 		return;
+	if (strcmp (name, CONFIRM_TEMPLATE) == 0) {
+		if (challenge (plan, matter))
+			return;
+		name = "advisory";
+	}
 	forbidden = wanted ? answer_forbidden (policy, matter->envelope,
 					       matter->facts, matter->who)
 		: "configured-off";
 	if (forbidden != NULL)
-		g_ptr_array_add (plan->notices,
-				 g_strconcat ("not-answered:", forbidden,
-					      NULL));
+		give_notice (plan, "not-answered:", forbidden);
+	else if (rule->change == CHANGE_CONFIRMATION)
+		answer_add_for_kept (policy, &matter->known->kept,
+				     matter->who, name, plan);
 	else
 		bargain_tell (matter->bargain, policy, matter->now,
 			      answer_add (policy, matter->envelope,
-					  matter->facts, matter->who,
-					  rule->answer, plan));
+					  matter->facts, matter->who, name,
+					  plan));
 }
 
 static const struct rule *
@@ -430,7 +476,7 @@ follow (const struct rule *rule, const char *reason,
 	plan->rule = rule->name;
 	plan->reason = reason;
 	plan->verdict = rule->verdict;
-	plan->language = g_strdup (language_for (policy, facts, who));
+	plan->language = g_strdup (language_for (matter));
 	if (matter->mailbox == NULL)
 		return plan;
 	plan->proof = who->proof;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "filter/policy/challenge.h"
 #include "filter/policy/delivery.h"
 #include "filter/policy/parties.h"
 
@@ -10,7 +11,8 @@ static bool
 joins (enum change_kind kind)
 {
 	return kind == CHANGE_TICKET || kind == CHANGE_FOLLOW_UP
-		|| kind == CHANGE_AGENT || kind == CHANGE_CONFIRM;
+		|| kind == CHANGE_AGENT || kind == CHANGE_CONFIRM
+		|| kind == CHANGE_CONFIRMATION;
 }
 
 static char *
@@ -73,13 +75,16 @@ ticket_for (enum change_kind kind, const struct matter *matter)
 
 	if (kind == CHANGE_TICKET)
 		return 0;
+	if (kind == CHANGE_CONFIRMATION)
+		return challenge_ticket (matter);
 	if (joins (kind))
 		return ticket->ticket;
 	if (matter->claim->purpose == ADDRESS_BOUNCE)
 		return kind == CHANGE_RECORD ? matter->known->outbox_ticket
 			: 0;
-	return matter->claim->ticket != 0 || matter_is_party (matter)
-		|| parties_is_watchers (matter)
+	return matter->claim->ticket != 0
+		|| matter->claim->purpose == ADDRESS_CONFIRM
+		|| matter_is_party (matter) || parties_is_watchers (matter)
 		? ticket->ticket : 0;
 }
 
@@ -93,6 +98,8 @@ add_acts (struct plan *plan, const struct matter *matter)
 
 	if (change->kind == CHANGE_TICKET && matter_is_party (matter))
 		change_add_act (change, ACT_LINK, NULL, ticket->ticket);
+	if (change->kind == CHANGE_CONFIRMATION)
+		challenge_fill (matter, change);
 	if (change->kind == CHANGE_CONFIRM) {
 		change_add_act (change, ACT_USE, NULL, claim->serial);
 		if (claim->purpose == ADDRESS_CLOSE)

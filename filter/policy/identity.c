@@ -74,7 +74,7 @@ static struct claims
 claims_read (const struct policy *policy, const struct envelope *envelope,
 	     const struct facts *facts, bool *believed)
 {
-	bool found = false, sound = plain_envelope (envelope)
+	bool sound = plain_envelope (envelope)
 		&& facts->authres_fields == facts->authres->len;
 	struct claims claims;
 
@@ -84,13 +84,13 @@ claims_read (const struct policy *policy, const struct envelope *envelope,
 
 		if (!trusted (policy, field))
 			continue;
-		found = true;
+		claims.found = true;
 		if (!field->parse_ok)
 			sound = false;
 		claims_add (&claims, field, facts->from->domain);
 	}
 	/* There is a field, and all keep the rules. */
-	*believed = found && sound;
+	*believed = claims.found && sound;
 	return claims;
 }
 
@@ -138,12 +138,28 @@ dkim_confirmed (guint32 candidates, const struct evidence *evidence,
 	return confirmed;
 }
 
+/* Where no result is, none has failed either; but nobody has looked. */
+static const char *
+speaks_against (const struct claims *claims, bool believed,
+		const struct evidence *evidence)
+{
+	bool failed = claims->failed;
+
+	for (unsigned i = 0; i < LIMIT_DKIM_SIGNATURES; i++)
+		failed = failed || evidence->dkim[i] == CONFIRMATION_FAIL;
+	if (failed)
+		return "results-failed";
+	if (!claims->found)
+		return "no-results";
+	return believed ? NULL : "results-not-believed";
+}
+
 /* What the results show about the one From address, as proof bits; and the
  * bits that a missing answer from DNS keeps back. */
 static unsigned
 results_show (const struct policy *policy, const struct envelope *envelope,
 	      const struct facts *facts, const struct evidence *evidence,
-	      gint64 now, unsigned *kept_back, const char **reason)
+	      gint64 now, unsigned *kept_back, struct identity *who)
 {
 	bool believed, unsettled = false;
 	struct claims claims = claims_read (policy, envelope, facts,
@@ -151,11 +167,12 @@ results_show (const struct policy *policy, const struct envelope *envelope,
 	unsigned shown = 0;
 
 	*kept_back = 0;
+	who->against = speaks_against (&claims, believed, evidence);
 	if (!believed) {
-		*reason = "no-results";
+		who->reason = "no-results";
 	} else if (claims.dmarc_bad) {
 		/* Rule (5), second half: a failure always counts. */
-		*reason = "dmarc-fail";
+		who->reason = "dmarc-fail";
 	} else {
 		if (spf_shown (policy, &claims, envelope, facts))
 			shown |= PROOF_SPF;
@@ -169,7 +186,7 @@ results_show (const struct policy *policy, const struct envelope *envelope,
 		if (unsettled)
 			*kept_back = PROOF_DKIM
 				| (claims.dmarc_pass ? PROOF_DMARC : 0);
-		*reason = "unverified";
+		who->reason = "unverified";
 	}
 	claims_clear (&claims);
 	return shown;
@@ -270,7 +287,7 @@ identity_of (const struct policy *policy, const struct envelope *envelope,
 
 	if (facts->from == NULL) {
 		who.account = known->by_login;
-		who.reason = "ambiguous-from";
+		who.reason = who.against = "ambiguous-from";
 		return who;
 	}
 	who.address = facts->from->address;
@@ -278,6 +295,7 @@ identity_of (const struct policy *policy, const struct envelope *envelope,
 	if (has_login (envelope)) {
 		/* A login is its own proof; results are ignored beside it,
 		 * since a border may leave forged ones there (A23). */
+		who.against = "login";
 		if (known->by_login == NULL)
 			who.reason = "unknown-login";
 		else if (!holds (known->by_login, who.address))
@@ -288,7 +306,7 @@ identity_of (const struct policy *policy, const struct envelope *envelope,
 		}
 	} else {
 		who.shown = results_show (policy, envelope, facts, evidence,
-					  now, &kept_back, &who.reason);
+					  now, &kept_back, &who);
 	}
 	weigh_signature (policy, envelope, facts, known, evidence, now, &who);
 	if (who.signature != NULL)

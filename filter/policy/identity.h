@@ -42,6 +42,10 @@ struct identity {
 	/* It would be verified, had DNS answered: a temporary failure, since
 	 * a missing answer is neither a proof nor a refutation. */
 	bool unsettled;
+	/* What keeps us from asking the holder of the address whether this is
+	 * theirs: a word of the manual; NULL: nothing that the border or we
+	 * looked at has failed. */
+	const char *against;
 	/* A word of the manual for why not, or "verified". */
 	const char *reason;
 	/* What a signature came to (signed.h), or NULL; and the signature

@@ -29,6 +29,9 @@ policy_new (void)
 	policy->reopen_within = 30 * 24 * 3600;
 	policy->agent_proofs = PROOF_LOGIN | PROOF_DMARC | PROOF_SIGNATURE;
 	policy->answer_collision = 10 * 60;
+	policy->challenges_day = 3;
+	policy->challenges_hour = 100;
+	policy->challenge_valid = 7 * 24 * 3600;
 	policy->company = g_strdup ("");
 	policy->cabinet_url = g_strdup ("");
 	policy->language = g_strdup ("en");

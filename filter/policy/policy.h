@@ -74,6 +74,11 @@ struct policy {
 	 * held back and its sender told; 0: never. */
 	gint64 answer_collision;
 
+	/* Confirmations: of mail that nobody proved, the account is asked. */
+	unsigned challenges_day;	/* one account's; 0: none is */
+	unsigned challenges_hour;	/* all accounts' */
+	gint64 challenge_valid;	/* seconds that one can be answered */
+
 	/* Answers. */
 	char *company;
 	char *cabinet_url;	/* where tickets can be opened officially */

@@ -60,7 +60,8 @@ static const struct address_claim claims[] = {
 	{ ADDRESS_BOUNCE, 0, 0, 987654321, NOW + DAY },
 	{ ADDRESS_CLOSE, 99999, 99999, 99999, NOW + DAY },
 	{ ADDRESS_HELPED, 12, 11, 10, NOW + DAY },
-	{ ADDRESS_NOT_HELPED, 12, 11, 10, NOW + DAY }
+	{ ADDRESS_NOT_HELPED, 12, 11, 10, NOW + DAY },
+	{ ADDRESS_CONFIRM, 0, 11, 10, NOW + DAY }
 };
 
 static void

@@ -119,6 +119,9 @@ test_the_smallest_file_and_its_defaults (void **state)
 	assert_int_equal (policy->link_valid, 30 * 24 * 3600);
 	assert_int_equal (policy->reopen_within, 30 * 24 * 3600);
 	assert_int_equal (policy->answer_collision, 600);
+	assert_int_equal (policy->challenges_day, 3);
+	assert_int_equal (policy->challenges_hour, 100);
+	assert_int_equal (policy->challenge_valid, 7 * 24 * 3600);
 	assert_null (policy->address_keys);
 	assert_string_equal (config->address_keys, LOCALSTATEDIR
 			     "/lib/ticket-milter/address.keys");
@@ -171,6 +174,8 @@ test_a_full_file (void **state)
 		"address-keys = /k\n"
 		"conversations { reply-valid = 90d link-valid = 1d\n"
 		"  reopen-within = 0s answer-collision = 0s }\n"
+		"confirmations { challenges-per-day = 0\n"
+		"  challenges-per-hour = 7 valid = 2d }\n"
 		"answers { tickets = no advisory = no company = \"Netx\"\n"
 		"  cabinet-url = https://my.example.com/ language = uk\n"
 		"  cap-address-hour = 7 cap-all-hour = 70 }\n"
@@ -218,6 +223,9 @@ test_a_full_file (void **state)
 	assert_int_equal (policy->link_valid, 86400);
 	assert_int_equal (policy->reopen_within, 0);
 	assert_int_equal (policy->answer_collision, 0);
+	assert_int_equal (policy->challenges_day, 0);
+	assert_int_equal (policy->challenges_hour, 7);
+	assert_int_equal (policy->challenge_valid, 2 * 86400);
 	assert_string_equal (policy->organisational ("a.b.example.co.uk"),
 			     "example.co.uk");
 	assert_null (policy->organisational ("co.uk"));

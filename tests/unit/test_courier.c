@@ -949,6 +949,37 @@ replies_go_to_a_signed_address (void **state)
 }
 
 static void
+a_challenge_is_answered_at_its_own_address (void **state)
+{
+	struct bench *bench = *state;
+	struct outbox_row sent = a_row (CONFIRM_TEMPLATE);
+	gint64 end = sent.created + 7 * 24 * 3600;
+	g_autofree char *address = NULL, *good = NULL, *late = NULL;
+	g_autofree char *notice = NULL;
+	g_autoptr (smtp_outcome_auto) outcome = NULL;
+	const struct smtpd_mail *mail;
+
+	sent.ticket = 0;
+	give_keys (bench);
+	mail = deliver_row (bench, &sent);
+	assert_string_equal (mail->mail, "MAIL FROM:<>");
+	assert_non_null (strstr (mail->data->str, "Auto-Submitted: auto-"));
+	assert_non_null (strstr (mail->data->str, "X-Ticket-Loop: m1@"));
+	address = reply_to_of (mail);
+	good = claim_of (bench, address, end);
+	assert_string_equal (good, "valid m 0 42 31");
+	late = claim_of (bench, address, end + 24 * 3600);
+	assert_string_equal (late, "expired m 0 42 31");
+	/* One that cannot be answered is not sent. */
+	g_clear_pointer (&bench->policy->address_keys, address_keys_unref);
+	outcome = delivery_run (bench->store, &bench->settings,
+				bench->templates, bench->policy, &sent,
+				&notice);
+	assert_int_equal (outcome->result, SMTP_FAILED);
+	assert_int_equal (smtpd_mails (bench->smtpd), 1);
+}
+
+static void
 what_has_no_signed_address (void **state)
 {
 	struct bench *bench = *state;
@@ -1198,6 +1229,7 @@ main (void)
 		TEST (a_reload_counts_for_the_next_mail),
 		TEST (many_rows_are_each_sent_once),
 		TEST (replies_go_to_a_signed_address),
+		TEST (a_challenge_is_answered_at_its_own_address),
 		TEST (what_has_no_signed_address),
 		TEST (an_agents_words_are_no_machines),
 		TEST (what_an_agent_encloses),

@@ -100,12 +100,49 @@ test_where_there_is_nothing_to_offer (void **state G_GNUC_UNUSED)
 	assert_int_equal (json_object_get_size (values), 0);
 }
 
+static void
+test_a_challenge_offers_one_address (void **state G_GNUC_UNUSED)
+{
+	g_autoptr (policy_auto) policy = policy_with_keys ();
+	g_autoptr (JsonObject) values = json_object_new ();
+	g_autofree char *address = NULL, *tag = NULL, *link = NULL;
+	struct outbox_row row = answer;
+	struct address_claim claim;
+
+	g_ptr_array_add (policy->mailboxes,
+			 mailbox_new ("support@example.net"));
+	row.template_name = (char *) "confirm";
+	row.ticket = 0;
+	links_add (values, policy, &row);
+	assert_int_equal (json_object_get_size (values), 2);
+	/* NOW is 2027-01-15, and it is good for a week. */
+	assert_string_equal (json_object_get_string_member (
+		values, "confirm_until"), "2027-01-22");
+	address = links_confirm_address (policy, &row);
+	assert_int_equal (policy_mailbox (policy, address, &tag), 0);
+	assert_int_equal (address_check (policy->address_keys,
+					 "support@example.net", tag,
+					 NOW + 7 * 24 * 3600, &claim),
+			  ADDRESS_VALID);
+	assert_int_equal (claim.purpose, ADDRESS_CONFIRM);
+	assert_int_equal (claim.ticket, 0);
+	assert_int_equal (claim.party, 7);
+	assert_int_equal (claim.serial, 33);
+	link = g_strdup_printf ("mailto:support%%2B%s@example.net?subject=OK",
+				tag);
+	assert_string_equal (json_object_get_string_member (
+		values, "confirm_link"), link);
+	row.party = 0;
+	assert_null (links_confirm_address (policy, &row));
+}
+
 int
 main (void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_each_link_is_its_own_claim),
-		cmocka_unit_test (test_where_there_is_nothing_to_offer)
+		cmocka_unit_test (test_where_there_is_nothing_to_offer),
+		cmocka_unit_test (test_a_challenge_offers_one_address)
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);
