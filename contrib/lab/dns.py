@@ -16,6 +16,8 @@ PARTIES = {
     "client.example": ("127.0.10", "-all", "p=reject", True),
     # A client of a small provider: SPF only, no policy.
     "shop.example": ("127.0.11", "-all", None, False),
+    # A client of a provider from before all that: nothing is published.
+    "old.example": ("127.0.12", None, None, False),
     # Somebody we do not know, in order as well.
     "stranger.example": ("127.0.20", "-all", "p=reject", True),
     # The adversary, who can publish what it likes.
@@ -72,7 +74,8 @@ def zones(keys):
         out += f"  local-data: '{domain}. 60 IN MX 10 mx.{domain}.'\n"
         for name in ("", "mx.", "relay."):
             out += f"  local-data: '{name}{domain}. 60 IN A {network}.1'\n"
-        out += txt(domain, f"v=spf1 ip4:{network}.0/24 {spf}")
+        if spf:
+            out += txt(domain, f"v=spf1 ip4:{network}.0/24 {spf}")
         if dmarc:
             out += txt("_dmarc." + domain, "v=DMARC1; " + dmarc)
         if signs:
