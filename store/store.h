@@ -289,6 +289,54 @@ bool store_outbox_retry (struct store *store, gint64 id, gint64 now,
 /* When the next row falls due, or -1. */
 gint64 store_outbox_due (struct store *store, GError **error);
 
+/* --- report ------------------------------------------------------------- */
+
+/* How many of what. */
+struct report_row {
+	char *name;
+	gint64 count;
+};
+
+struct report_day {
+	gint64 begins;		/* seconds since the epoch */
+	gint64 mails, tickets, answers;
+};
+
+enum { REPORT_DAYS = 400 };
+
+/* What happened from `since` until before `until`, and what is now.  Lists
+ * are of struct report_row, the most first, unless said otherwise. */
+struct report {
+	gint64 since, until;
+	gint64 mails, tickets, answers;
+	GPtrArray *verdicts;	/* of mails */
+	GPtrArray *proofs;	/* of mails that acted on a ticket */
+	GPtrArray *rules;	/* the twenty that decided most */
+	GPtrArray *departments;	/* of tickets opened; "" for none */
+	GPtrArray *priorities;	/* the same */
+	GPtrArray *agents;	/* answers of each */
+	GPtrArray *ratings;	/* "helped", "not-helped" */
+	GPtrArray *days;	/* struct report_day, in order, each of 24 h */
+	/* First answers by a person to tickets opened in that time: seconds
+	 * that half, nine in ten, and all of them took at most; -1 where
+	 * there is none. */
+	gint64 answered, unanswered, within_hour;
+	gint64 half, nine_in_ten, slowest;
+	/* Now. */
+	GPtrArray *states;	/* of all tickets */
+	gint64 oldest_open;	/* since when the ticket waits for us, or 0 */
+	gint64 oldest_ticket;	/* its number */
+	GPtrArray *outbox;	/* rows by state, "bounced" beside them */
+	/* Money: hundredths by currency. */
+	GPtrArray *quotes;	/* by state, all there are */
+	GPtrArray *accepted;	/* accepted in that time */
+	GPtrArray *refunds;	/* due now */
+};
+/* At most REPORT_DAYS days (and the hour that a day may be longer); more is STORE_ERROR_INVALID. */
+struct report *store_report (struct store *store, gint64 since, gint64 until,
+			     GError **error);
+void report_free (struct report *report);
+
 /* --- health ------------------------------------------------------------- */
 
 /* PRAGMA quick_check and foreign keys; false with what is wrong. */
@@ -311,6 +359,8 @@ typedef struct signing_key signing_key_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (signing_key_auto, signing_key_free)
 typedef struct ticket ticket_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ticket_auto, ticket_free)
+typedef struct report report_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (report_auto, report_free)
 typedef struct trouble trouble_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (trouble_auto, trouble_free)
 typedef struct quote_row quote_auto;

@@ -84,6 +84,7 @@ int cmd_explain (struct ctl *ctl, int argc, char **argv);
 int cmd_message (struct ctl *ctl, int argc, char **argv);
 int cmd_outbox (struct ctl *ctl, int argc, char **argv);
 int cmd_quote (struct ctl *ctl, int argc, char **argv);
+int cmd_report (struct ctl *ctl, int argc, char **argv);
 int cmd_ticket (struct ctl *ctl, int argc, char **argv);
 
 #endif

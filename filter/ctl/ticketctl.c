@@ -20,6 +20,7 @@ static const struct command {
 	{ "message", cmd_message, "show one stored mail" },
 	{ "outbox", cmd_outbox, "what is to be sent: list, retry" },
 	{ "quote", cmd_quote, "work for money: list" },
+	{ "report", cmd_report, "what happened: text, JSON, or a page" },
 	{ "ticket", cmd_ticket, "list, show, close, assign, merge, ..." }
 };
 

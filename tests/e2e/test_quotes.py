@@ -135,3 +135,18 @@ def test_wrong_figures_are_refused_at_once(world):
         _, reply = from_agent(world, agents, order, expect=550)
         assert "#quote 1500 UAH 3d" in reply
     assert quotes(world, number) == []
+
+
+def test_what_was_agreed_is_reported(world):
+    before = money(world)
+    number, _, agents = opened(world, BOB)
+    from_agent(world, agents, "#quote 12.34 GBP 1d Work-to-report")
+    _, links = offered(world, BOB, "Work-to-report")
+    from_client(world, BOB, links["Accept"], body="")
+    assert money(world) == pytest.approx(before + 12.34)
+
+
+def money(world):
+    """Pounds that were agreed on, as the report has it."""
+    return sum(float(price.split()[0]) for price in
+               world.filter.json("report")["accepted"] if "GBP" in price)

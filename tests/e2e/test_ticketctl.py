@@ -494,3 +494,23 @@ def test_explain_knows_signed_addresses(desk):
         assert (got.returncode, got.stderr.decode()) == (
             0, f"ticketctl: --rcpt {address}: {why}, so RCPT would be "
             "refused\n")
+
+
+def test_a_report(either):
+    either.ok("account", "add", "alice", "--address", "a@client.example")
+    assert "0 mails" in either.ok("report", "--days", "7")
+    figures = either.json("report")
+    assert (figures["mails"], figures["first_answers"]["half"]) == (0, None)
+    assert len(figures["days"]) in (30, 31)
+    path = either.folder / "report.html"
+    either.ok("report", "--html", str(path))
+    page = path.read_text()
+    # It is whole in itself, and says so where there is nothing.
+    assert "<svg" in page and "nothing" in page
+    assert "http" not in page and "<script" not in page
+
+
+@pytest.mark.parametrize("words", ["report --days 0", "report --days 401",
+                                   "report extra", "report --days x"])
+def test_a_report_of_what_cannot_be(desk, words):
+    assert desk.fails(2, *words.split())
