@@ -30,12 +30,12 @@ B ?= build$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 comma := ,
 
 PKGS := glib-2.0 gio-unix-2.0 yaml-0.1 gmime-3.0 libetpan gnutls sqlite3 libpcre2-8 \
-	libzstd libxml-2.0 json-glib-1.0 libpsl libidn2 opendkim libmagic \
+	libzstd libxml-2.0 libcmark json-glib-1.0 libpsl libidn2 opendkim libmagic \
 	uchardet libsystemd libconfuse gpgme nettle
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
 # libetpan's names a specs file that only gcc reads, and not with -pie.
 PKG_LIBS := $(filter-out -specs=%,$(shell pkg-config --libs $(PKGS))) \
-	-lmilter -lunbound -lcsv -lresolv -lm
+	-lmilter -lstemmer -lunbound -lcsv -lresolv -lm
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wold-style-definition -Wformat=2 -Wundef -Wvla -Wpointer-arith \
@@ -56,7 +56,7 @@ ALL_LDFLAGS := $(LDFLAGS) $(SANFLAGS) -pie -Wl,-z,relro,-z,now -pthread
 
 DAEMON_SRC := filter/main.c
 CTL_SRC := $(wildcard filter/ctl/*.c)
-LIB_SRC := $(filter-out $(DAEMON_SRC),$(wildcard parser/*.c store/*.c \
+LIB_SRC := $(filter-out $(DAEMON_SRC),$(wildcard parser/*.c store/*.c store/search/*.c \
 	templates/*.c filter/*.c filter/milter/*.c filter/policy/*.c \
 	filter/courier/*.c filter/regulation/*.c))
 obj = $(patsubst %.c,$(B)/%.o,$(1))

@@ -172,5 +172,16 @@ known_free (struct known *known)
 	g_free (known->kept.subject);
 	g_free (known->kept.language);
 	g_free (known->signature_seen);
+	g_clear_pointer (&known->articles, g_ptr_array_unref);
 	g_free (known);
+}
+
+void
+article_match_free (struct article_match *match)
+{
+	if (match == NULL)
+		return;
+	g_free (match->id);
+	g_free (match->language);
+	g_free (match);
 }

@@ -143,6 +143,14 @@ struct kept {
 	bool proven_since;
 };
 
+/* An article of the knowledge base that was found for a mail, and the score
+ * from which on it is taken to answer it. */
+#define ARTICLE_ANSWERS 0.40
+struct article_match {
+	char *id, *language;
+	double score;		/* 0..1: see article.h */
+};
+
 struct known {
 	/* The account that holds from_address, and the one that login maps
 	 * to; NULL where none does. */
@@ -173,6 +181,8 @@ struct known {
 	/* The delivery key of the mail of by_address that had one of the
 	 * signatures first, or NULL. */
 	char *signature_seen;
+	/* struct article_match, best first; NULL: none were looked for. */
+	GPtrArray *articles;
 };
 
 void watcher_free (struct watcher *watcher);
@@ -188,6 +198,7 @@ const struct contact *account_contact (const struct account *account,
 struct account *account_share (struct account *account);
 void account_free (struct account *account);
 void known_free (struct known *known);
+void article_match_free (struct article_match *match);
 
 typedef struct watcher watcher_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (watcher_auto, watcher_free)
