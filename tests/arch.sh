@@ -38,12 +38,13 @@ found=$(mktemp) || exit 2
 trap 'rm -f "$found" "$found".*' EXIT
 
 includes 'parser/*.[ch]'		'parser/.*'
-includes 'store/*.[ch]'			'store/.*|schema\.inc'
+includes 'store/*.[ch]'			'store/[a-z_]*\.h|schema\.inc'
+includes 'store/search/*.[ch]'		'store/search/.*|store/known\.h'
 includes 'templates/*.[ch]'		'templates/.*'
 includes 'filter/policy/*.[ch]' \
 	'filter/policy/.*|parser/(facts|limits)\.h|store/(known|change)\.h'
 includes 'filter/regulation/*.[ch]' \
-	'filter/(regulation|policy)/.*|filter/(value|nearest)\.h'
+	'filter/(regulation|policy)/.*|filter/(value|nearest)\.h|store/search/article\.h'
 includes 'filter/log.[ch]'		'filter/log\.h'
 includes 'filter/milter/*.[ch]' \
 	'filter/(milter|policy)/.*|filter/log\.h|parser/limits\.h'
@@ -59,33 +60,35 @@ includes 'filter/*.[ch] filter/*/*.h' \
 # HEADER pattern | where it may be included
 library () {
 	checked=$((checked + 1))
-	grep -lE "^#[ 	]*include[ 	]*<$1" parser/*.[ch] store/*.[ch] \
+	grep -lE "^#[ 	]*include[ 	]*<$1" parser/*.[ch] store/*.[ch] store/search/*.[ch] \
 		templates/*.[ch] filter/*.[ch] filter/*/*.[ch] 2>/dev/null |
 		grep -vE "^($2)\$" | sed "s,\$, includes <$1...>: only $2 may," \
 		>"$found"
 	report
 }
 library 'libmilter/'	'filter/milter/(milter|override)\.c'
-library 'sqlite3'	'store/[a-z_]*\.[ch]'
+library 'sqlite3'	'store/(search/)?[a-z_]*\.[ch]'
 library 'gmime'		'((parser/[a-z_]*|templates/(compose|enclosure))\.[ch]|filter/sig(worker|check)\.c)'
 library 'gpgme'		'filter/siginspect\.c'
 library 'libetpan/mailsmtp'	'filter/courier/smtp\.c'
 library 'libetpan'	'filter/courier/(smtp\.c|stream\.[ch])'
 library 'gnutls'	'filter/(courier/stream|siginspect|pubkey)\.c'
 library 'confuse'	'filter/conffile\.c'
+library 'cmark'		'filter/regulation/markdown\.c'
+library 'libstemmer'	'store/search/stem\.c'
 library 'yaml'		'filter/regulation/tree\.c'
 
 # GLib's own log; its g_return_if_fail and the like are assertions.
 checked=$((checked + 1))
 grep -nE '\<g_(log|message|warning|critical|error|info|debug) ?\(' \
-	parser/*.[ch] store/*.[ch] templates/*.[ch] filter/*.[ch] \
+	parser/*.[ch] store/*.[ch] store/search/*.[ch] templates/*.[ch] filter/*.[ch] \
 	filter/*/*.[ch] 2>/dev/null |
 	sed 's,:\([0-9]*\):.*,:\1 logs through GLib,' >"$found"
 report
 
 # No circle among headers.
 checked=$((checked + 1))
-for header in parser/*.h store/*.h templates/*.h filter/*.h filter/*/*.h; do
+for header in parser/*.h store/*.h store/search/*.h templates/*.h filter/*.h filter/*/*.h; do
 	[ -e "$header" ] || continue
 	sed -n 's/^#[ \t]*include[ \t]*"\([^"]*\)".*/\1/p' "$header" |
 		sed "s,^,$header ,"
@@ -98,7 +101,8 @@ report
 # --- object files ----------------------------------------------------------
 # What each object asks for from outside: "OBJECT SYMBOL".
 [ -d "$build/parser" ] || { echo "tests/arch.sh: no $build: make first"; exit 2; }
-for object in "$build"/parser/*.o "$build"/store/*.o "$build"/templates/*.o \
+for object in "$build"/parser/*.o "$build"/store/*.o \
+	"$build"/store/search/*.o "$build"/templates/*.o \
 	"$build"/filter/*.o "$build"/filter/*/*.o; do
 	[ -e "$object" ] || continue
 	nm -u "$object" | sed "s,^ *[Uw] ,${object#"$build"/} ,"
@@ -112,7 +116,7 @@ symbol () {
 	report
 }
 symbol 'smfi_'				'filter/milter/milter\.o'
-symbol 'sqlite3_'			'store/[a-z_]*\.o'
+symbol 'sqlite3_'			'store/(search/)?[a-z_]*\.o'
 # The cryptography of GMime runs in the process of sigworker.h alone.
 symbol 'g_mime_'	'parser/[a-z_]*\.o|templates/(compose|enclosure)\.o|filter/sigworker\.o'
 symbol 'g_mime_(crypto|gpg|pkcs7|signature|certificate)_' 'filter/sigworker\.o'
@@ -121,6 +125,8 @@ symbol 'mailsmtp_|mailesmtp_'		'filter/courier/smtp\.o'
 symbol 'mailstream_'			'filter/courier/(smtp|stream)\.o'
 symbol 'gnutls_'		'filter/courier/stream\.o|filter/(siginspect|pubkey)\.o'
 symbol 'cfg_'				'filter/conffile\.o'
+symbol 'cmark_'				'filter/regulation/markdown\.o'
+symbol 'sb_stemmer_'			'store/search/stem\.o'
 symbol 'yaml_'				'filter/regulation/tree\.o'
 # Only filter/ logs, and only through log.c; parts that are libraries are
 # silent.
@@ -161,7 +167,8 @@ report
 # libmilter and the handlers of signals find, which are given nothing of ours,
 # and what a thread has read ahead of the one session that it is in (wire.h).
 checked=$((checked + 1))
-for object in "$build"/parser/*.o "$build"/store/*.o "$build"/templates/*.o \
+for object in "$build"/parser/*.o "$build"/store/*.o \
+	"$build"/store/search/*.o "$build"/templates/*.o \
 	"$build"/filter/*.o "$build"/filter/milter/*.o \
 	"$build"/filter/policy/*.o "$build"/filter/courier/*.o \
 	"$build"/filter/regulation/*.o; do

@@ -15,6 +15,8 @@ static const struct command {
 	{ "address-key", cmd_address_key,
 	  "keys of signed addresses: list, rotate" },
 	{ "agent", cmd_agent, "add, list, show, suspend, ..." },
+	{ "article", cmd_article,
+	  "the knowledge base: list, show, search, stats" },
 	{ "check", cmd_check, "look at the whole deployment" },
 	{ "explain", cmd_explain, "what would be done with a mail, and why" },
 	{ "message", cmd_message, "show one stored mail" },

@@ -12,6 +12,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "filter/policy/article.h"
 #include "filter/policy/department.h"
 #include "filter/policy/hours.h"
 
@@ -21,6 +22,7 @@ struct regulation {
 	GArray *owned;		/* of regulation_own */
 	struct calendars *calendars;	/* calendars.yaml */
 	struct departments *departments;	/* departments.yaml */
+	struct articles *articles;	/* articles/ */
 };
 
 struct regulation *regulation_new (const char *folder);

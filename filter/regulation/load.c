@@ -17,6 +17,7 @@ static const struct part {
 } parts[] = {
 	{ "calendars.yaml", read_calendars, NULL },
 	{ "departments.yaml", read_departments, NULL },
+	{ "articles", NULL, read_articles },
 };
 
 GQuark

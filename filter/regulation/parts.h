@@ -17,4 +17,8 @@ void read_calendars (struct regulation *regulation, const struct node *root,
 void read_departments (struct regulation *regulation, const struct node *root,
 		       GPtrArray *mistakes);
 
+/* Of what is read by its path. */
+void read_articles (struct regulation *regulation, const char *path,
+		    GPtrArray *mistakes);
+
 #endif

@@ -8,7 +8,10 @@
  * LINK: filter/policy/policy.c filter/nearest.c filter/regulation/[a-z]*.c
  * LINK: filter/policy/regulation.c filter/policy/department.c
  * LINK: filter/policy/hours.c filter/policy/zone.c
+ * LINK: filter/policy/article.c filter/nearest.c store/known.c
+ * LINK: store/search/[a-z]*.c
  * LIBS: glib-2.0 yaml-0.1 libconfuse libidn2 libpsl
+ * LIBS: sqlite3 libcmark -lstemmer -lm
  */
 #include <stdarg.h>
 #include <setjmp.h>

@@ -1,0 +1,227 @@
+/* ticketctl article: the knowledge base, and what became of it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "filter/ctl/ctl.h"
+#include "filter/ctl/table.h"
+#include "parser/language.h"
+#include "store/search/article.h"
+
+/* NULL: already complained of. */
+static const struct articles *
+articles_of (const struct config *config)
+{
+	const struct regulation *regulation = config->policy->regulation;
+
+	if (regulation == NULL || regulation->articles == NULL) {
+		ctl_complain ("there are no articles: the configuration has "
+			      "no regulation with a folder articles");
+		return NULL;
+	}
+	return regulation->articles;
+}
+
+static JsonObject *
+article_json (gconstpointer item)
+{
+	const struct article *article = item;
+	JsonObject *object = json_object_new ();
+
+	ctl_set_string (object, "id", article->id);
+	ctl_set_string (object, "language", article->language);
+	ctl_set_string (object, "title", article->title);
+	ctl_set_string (object, "url", article->url);
+	return object;
+}
+
+static int
+article_list (struct ctl *ctl, int argc, char **argv)
+{
+	static const char *const heads[] = { "ID", "LANGUAGE", "URL", "TITLE",
+					     NULL };
+	gboolean json = FALSE;
+	const GOptionEntry entries[] = {
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
+		G_OPTION_ENTRY_NULL
+	};
+	g_autoptr (config_auto) config = NULL;
+	g_autoptr (table_auto) table = table_new (heads);
+	const struct articles *articles;
+
+	if (!ctl_options (&argc, &argv, "", "Lists the articles.", entries)
+	    || !ctl_no_arguments (argc, argv))
+		return CTL_USAGE;
+	config = ctl_config (ctl);
+	articles = config != NULL ? articles_of (config) : NULL;
+	if (articles == NULL)
+		return CTL_FAILED;
+	if (json) {
+		ctl_print_list (articles->list, article_json);
+		return CTL_OK;
+	}
+	for (guint i = 0; i < articles->list->len; i++) {
+		const struct article *article = articles->list->pdata[i];
+
+		table_add (table, (const char *const []) {
+			article->id, article->language, article->url,
+			article->title });
+	}
+	table_print (table);
+	return CTL_OK;
+}
+
+static void
+print_article (const struct article *article)
+{
+	g_autofree char *title = table_safe (article->title);
+	g_auto (GStrv) lines = g_strsplit (article->body, "\n", -1);
+
+	printf ("%s\n%s, %s\n%s\n\n", title, article->id, article->language,
+		article->url);
+	for (char **line = lines; *line != NULL; line++) {
+		g_autofree char *safe = table_safe (*line);
+
+		printf ("%s\n", safe);
+	}
+}
+
+static int
+article_show (struct ctl *ctl, int argc, char **argv)
+{
+	g_autofree char *language = NULL;
+	const GOptionEntry entries[] = {
+		{ "language", 'l', 0, G_OPTION_ARG_STRING, &language,
+		  "ru, uk or en (default: the first there is)", "LANGUAGE" },
+		G_OPTION_ENTRY_NULL
+	};
+	g_autoptr (config_auto) config = NULL;
+	g_autofree char *near = NULL;
+	const struct articles *articles;
+	const struct article *article;
+
+	if (!ctl_options (&argc, &argv, "ID", "Shows one article as it is "
+			  "searched.", entries))
+		return CTL_USAGE;
+	if (argc != 2) {
+		ctl_complain ("article show: one ID; see --help");
+		return CTL_USAGE;
+	}
+	config = ctl_config (ctl);
+	articles = config != NULL ? articles_of (config) : NULL;
+	if (articles == NULL)
+		return CTL_FAILED;
+	article = articles_find (articles, argv[1], language);
+	if (article != NULL) {
+		print_article (article);
+		return CTL_OK;
+	}
+	near = articles_nearest (articles, argv[1]);
+	ctl_complain ("there is no article %s%s%s", argv[1],
+		      near != NULL ? "; did you mean one of: "
+		      : "; see article list", near != NULL ? near : "");
+	return CTL_FAILED;
+}
+
+/* --- search ------------------------------------------------------------- */
+
+static JsonObject *
+match_json (gconstpointer item)
+{
+	const struct article_match *match = item;
+	JsonObject *object = json_object_new ();
+
+	ctl_set_string (object, "id", match->id);
+	ctl_set_string (object, "language", match->language);
+	json_object_set_double_member (object, "score", match->score);
+	json_object_set_boolean_member (object, "offered",
+					match->score >= ARTICLE_ANSWERS);
+	return object;
+}
+
+static void
+print_matches (const struct articles *articles, const GPtrArray *matches)
+{
+	static const char *const heads[] = { "SCORE", "OFFERED", "ID",
+					     "LANGUAGE", "TITLE", NULL };
+	g_autoptr (table_auto) table = table_new (heads);
+
+	for (guint i = 0; i < matches->len; i++) {
+		const struct article_match *match = matches->pdata[i];
+		const struct article *article = articles_find (
+			articles, match->id, match->language);
+		g_autofree char *score = g_strdup_printf ("%.2f",
+							  match->score);
+
+		table_add (table, (const char *const []) {
+			score, match->score >= ARTICLE_ANSWERS
+				&& i < ARTICLES_OFFERED ? "yes" : "no",
+			match->id, match->language,
+			article != NULL ? article->title : NULL });
+	}
+	table_print (table);
+}
+
+static int
+search (struct ctl *ctl, const char *language, const char *subject,
+	const char *text, bool json)
+{
+	g_autoptr (config_auto) config = ctl_config (ctl);
+	g_autoptr (GPtrArray) matches = NULL;
+	const struct articles *articles;
+	struct language guess = { 0 };
+
+	articles = config != NULL ? articles_of (config) : NULL;
+	if (articles == NULL)
+		return CTL_FAILED;
+	if (language == NULL) {
+		language_guess (text, &guess);
+		language = guess.tag;
+	}
+	matches = article_search (articles->index, language,
+				  subject != NULL ? subject : "", text);
+	g_free (guess.tag);
+	if (json)
+		ctl_print_list (matches, match_json);
+	else
+		print_matches (articles, matches);
+	return CTL_OK;
+}
+
+static int
+article_find (struct ctl *ctl, int argc, char **argv)
+{
+	gboolean json = FALSE;
+	g_autofree char *language = NULL, *subject = NULL;
+	const GOptionEntry entries[] = {
+		{ "language", 'l', 0, G_OPTION_ARG_STRING, &language,
+		  "ru, uk or en (default: what the text looks like)",
+		  "LANGUAGE" },
+		{ "subject", 's', 0, G_OPTION_ARG_STRING, &subject,
+		  "The subject of the request", "SUBJECT" },
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
+		G_OPTION_ENTRY_NULL
+	};
+
+	if (!ctl_options (&argc, &argv, "TEXT", "Searches as it is done for "
+			  "a request with this text.", entries))
+		return CTL_USAGE;
+	if (argc != 2) {
+		ctl_complain ("article search: one TEXT, in quotes; see "
+			      "--help");
+		return CTL_USAGE;
+	}
+	return search (ctl, language, subject, argv[1], json);
+}
+
+int
+cmd_article (struct ctl *ctl, int argc, char **argv)
+{
+	static const struct ctl_verb verbs[] = {
+		{ "list", article_list, "all of them" },
+		{ "show", article_show, "one of them" },
+		{ "search", article_find, "what would be found for a text" },
+		{ NULL, NULL, NULL }
+	};
+
+	return ctl_verbs (ctl, verbs, argc, argv);
+}
