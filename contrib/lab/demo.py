@@ -22,10 +22,12 @@ WIDTH = min(shutil.get_terminal_size((80, 24)).columns, 100)
 ACCOUNTS = """name,full_name,language,addresses,logins
 ivan,Иван Петров,ru,ivan@client.example,ivan
 bob,Bob Smith,en,bob@client.example,bob
+pat,Pat Old,en,pat@old.example,pat
 """
 HERE = host("client.example")
 ATTACKER = host("attacker.example")
 ANN = "ann@hoster.example"
+PAT = "pat@old.example"
 IVAN = "Иван Петров <ivan@client.example>"
 
 
@@ -45,8 +47,9 @@ class Demo:
         self.scenes = 0
 
     def scene(self, title, listener, envelope_sender, source, how,
-              to=SUPPORT, login=None, **parts):
-        """Sends one mail and shows what became of it."""
+              to=SUPPORT, login=None, about=None, **parts):
+        """Sends one mail and shows what became of it.  about: the Message-ID
+        under which an answer to it goes, where that is not its own."""
         lab = self.lab
         self.scenes += 1
         print(f"\n{BOLD}{self.scenes}. {title}{PLAIN}")
@@ -78,19 +81,20 @@ class Demo:
                 f"{line['account']}")
         say("mailbox", f"{box} has it as: {arrived['Subject']}")
         say("", f"X-Ticket-Status: {arrived['X-Ticket-Status']}")
-        self.show_answer(message_id, line["verdict"] == "agent")
+        self.show_answer(about or message_id, line["verdict"] == "agent",
+                         line.get("notices", ""))
         return arrived
 
-    def show_answer(self, message_id, agent=False):
+    def show_answer(self, message_id, agent=False, notices=""):
         """An agent's own goes under the mail of the client."""
         lab = self.lab
         rows = [row for row in lab.filter.json("outbox", "list")
                 if (row["template"] == "reply" if agent else
                     row["answers_id"] == message_id)]
         if not rows:
-            say("answer", "none")
+            say("answer", f"none ({notices})" if notices else "none")
             return
-        to, own_id = rows[0]["to"], rows[0]["message_id"]
+        to, own_id = rows[-1]["to"], rows[-1]["message_id"]
         answer = parse(wait_until(
             f"the answer for {to}",
             lambda: lab.mailbox(to).by_id(own_id))[0])
@@ -110,6 +114,18 @@ class Demo:
                    f"from {ATTACKER}, which may not send for client.example",
                    sender=IVAN, subject="Смените мой пароль",
                    body="Срочно смените пароль и пришлите его сюда.\r\n")
+        asked = self.scene(
+            "A client whose provider proves nothing: it is asked",
+            "mx", PAT, host("old.example"),
+            "from old.example, which publishes nothing", sender=f"Pat <{PAT}>",
+            subject="My mail bounces", body="Since this morning.\r\n")
+        challenge, = self.lab.mailbox(PAT).find()
+        self.scene("He just replies, through our own submission port",
+                   "submission", PAT, "127.0.0.1", "logged in as pat",
+                   to=parseaddr(parse(challenge)["Reply-To"])[1], login="pat",
+                   about=asked["Message-ID"].strip("<>"),
+                   sender=f"Pat <{PAT}>", subject="Re: Did you write this?",
+                   body="> a message to support@hoster.example names\r\n")
         self.scene("Somebody we do not know, whose mail is in order",
                    "relay", "anna@stranger.example", HERE, "signed by opendkim",
                    sender="Anna Berg <anna@stranger.example>",
@@ -186,8 +202,9 @@ def main():
             lab.filter.ticketctl("agent", "add", "ann", "--full-name", "Ann",
                                  "--login", "ann", "--address", ANN)
             print("Accounts of the cabinet: ivan (ivan@client.example), "
-                  "bob (bob@client.example).\nAn agent: ann. Support is at "
-                  f"{SUPPORT}; what is sent there meets the filter.")
+                  "bob (bob@client.example),\npat (pat@old.example).  An "
+                  f"agent: ann.  Support is at\n{SUPPORT}; what is sent "
+                  "there meets the filter.")
             Demo(lab).play()
             if not once:
                 invite(lab)

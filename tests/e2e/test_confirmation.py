@@ -1,0 +1,358 @@
+"""A known address, unproven mail: its account is asked, and says so."""
+import itertools
+import re
+import time
+from urllib.parse import quote
+
+import pytest
+from lab.client import Client, field, fields, mail, parse, send, sign, unique
+from lab.dns import host
+from lab.lab import SUPPORT
+from signing import TODAY, read_keys
+from signing import sign as sign_address
+from world import queue_id, status
+
+# No SPF, no DKIM, no DMARC: nothing is proven there, and nothing fails.
+OLD = host("old.example")
+PROVEN = host("client.example")
+SERIAL = itertools.count(1)
+
+
+class Pat:
+    """An account with an address that proves nothing, and one that does."""
+
+    def __init__(self, world, language="en"):
+        self.world = world
+        self.name = f"pat{next(SERIAL)}"
+        self.old = f"{self.name}@old.example"
+        self.good = f"{self.name}@client.example"
+        world.filter.ticketctl(
+            "account", "add", self.name, "--full-name", f"Pat {self.name}",
+            "--address", self.old, "--address", self.good, "--login",
+            self.name, "--language", language)
+
+    def writes(self, to=SUPPORT, **options):
+        """Without a proof: (message id, what the filter logged)."""
+        message_id = unique("old.example")
+        self.last = mail(self.old, to=to, message_id=message_id, **options)
+        return message_id, self.again(to)
+
+    def again(self, to=SUPPORT):
+        """The same mail once more."""
+        return self.world.mail_in("mx", self.last, self.old, to, source=OLD)
+
+    def proves(self, to, **options):
+        """With one."""
+        message_id = unique()
+        options = {"subject": "Re: OK", "body": "", **options}
+        raw = sign(mail(self.good, to=to, message_id=message_id, **options),
+                   self.world.keys, "client.example")
+        return message_id, self.world.mail_in("mx", raw, self.good, to,
+                                              source=PROVEN)
+
+    def challenge(self, message_id):
+        """The mail that asks, and where it is to be answered."""
+        raw = self.world.answer(self.old, message_id)
+        address, = parse(raw)["Reply-To"].addresses
+        assert address.addr_spec.startswith("support+t1.m")
+        return raw, address.addr_spec
+
+    def mails(self):
+        self.world.settled()
+        return self.world.mailbox(self.old).find() \
+            + self.world.mailbox(self.good).find()
+
+    def tickets(self):
+        return [ticket for ticket in self.world.filter.json("ticket", "list")
+                if ticket["account"] == self.name]
+
+
+@pytest.fixture
+def pat(world):
+    return Pat(world)
+
+
+def settings(world, extra):
+    world.filter.configure(extra=extra)
+    world.filter.reload()
+
+
+def not_challenged(line):
+    return dict(notice.split(":") for notice in
+                line.get("notices", "").split(",") if notice).get(
+                    "not-challenged")
+
+
+def stored(world, message_id):
+    """The message that is stored for that Message-ID."""
+    id_, = [row["id"] for row in world.filter.query(
+        "SELECT id FROM message WHERE message_id = ?", message_id)]
+    return world.filter.json("message", "show", str(id_))
+
+
+@pytest.mark.parametrize("language, subject, words", [
+    ("en", "Did you write this?", "If it was not you"),
+    ("ru", "Это писали вы?", "Если его отправили не вы"),
+    ("uk", "Це писали ви?", "Якщо його надіслали не ви")])
+def test_what_is_asked(world, language, subject, words):
+    pat = Pat(world, language)
+    message_id, line = pat.writes(
+        subject="It is down, see http://evil.example/x",
+        body="Hello, since 9:00 www.evil.example is down.\r\n")
+    assert (line["verdict"], line["rule"]) == ("advisory", "unproven-sender")
+    # The mail itself is there as it always was.
+    arrived = world.support(message_id)
+    assert status(arrived)[:2] == ("advisory", "unproven-sender")
+    assert fields(arrived, "X-Ticket-Number") == []
+    raw, address = pat.challenge(message_id)
+    seen = parse(raw)
+    assert len(address.split("@")[0]) <= 64
+    assert seen["To"].addresses[0].addr_spec == pat.old
+    assert field(raw, "Return-Path") == "<>"
+    assert seen["Auto-Submitted"] == "auto-replied"
+    assert seen["X-Ticket-Loop"]
+    assert seen["Subject"].startswith(subject)
+    assert seen["Content-Language"] == language
+    for kind in ("plain", "html"):
+        text = seen.get_body((kind,)).get_content()
+        assert words in text
+        assert "It is down, see [...]" in text
+        assert "Hello, since 9:00 [...] is down." in text
+        assert "evil" not in text
+        assert "https://cabinet.hoster.example/" in text
+        assert quote(address, safe="@") in text
+        until = time.strftime("%Y-%m-%d", time.gmtime(
+            stored(world, message_id)["received"] + 7 * 86400))
+        assert until in text
+
+
+def test_a_proven_answer_makes_it_a_ticket(world, pat):
+    message_id, _ = pat.writes(subject="It is down", body="Since nine.\r\n")
+    _, address = pat.challenge(message_id)
+    kept = stored(world, message_id)
+    assert kept["challenge"]["confirmed"] == 0
+    confirming, line = pat.proves(address)
+    assert (line["verdict"], line["rule"]) == ("confirm", "confirmation")
+    number = line["ticket"]
+    arrived = world.support(confirming)
+    assert status(arrived)[0] == "confirm"
+    assert field(arrived, "X-Ticket-Number") == number
+    assert f"[#{number}]" in parse(arrived)["Subject"]
+    assert field(arrived, "Reply-To").startswith("support+t1.a")
+    ticket = world.ticket(number)
+    assert ticket["subject"] == "It is down"
+    assert ticket["account"] == pat.name
+    assert ticket["opened"] == kept["received"]
+    assert [event["kind"] for event in ticket["history"]][:4] == [
+        "opened", "received", "challenged", "confirmed"]
+    opened, received, challenged, confirmed = ticket["history"][:4]
+    assert opened["at"] == received["at"] == kept["received"]
+    assert received["message"] == kept["id"]
+    assert challenged["detail"]["to"] == pat.old
+    assert (confirmed["detail"]["by"], confirmed["detail"]["proof"],
+            confirmed["detail"]["proof_address"]) == (
+                pat.name, "dmarc", pat.good)
+    texts = [message["text"].strip() for message in ticket["messages"]
+             if message["id"] == kept["id"]]
+    assert texts == ["Since nine."]
+    # One acknowledgement, under the mail that was kept.
+    acknowledgement = world.answer(pat.good, message_id)
+    assert f"[#{number}]" in parse(acknowledgement)["Subject"]
+    assert "It is down" in parse(acknowledgement)["Subject"]
+    # The story is told.
+    told = world.filter.ticketctl("ticket", "show", number).stdout
+    assert "challenged" in told and "confirmed" in told
+    shown = stored(world, message_id)
+    assert shown["ticket"] == int(number)
+    assert shown["challenge"]["confirmed"] > 0
+    # The same mail again, and the same answer again.
+    again = world.filter.query("SELECT count(*) AS n FROM message")[0]["n"]
+    line = pat.again()
+    assert (line["verdict"], line["rule"], line["ticket"]) == (
+        "ticket", "confirmation", number)
+    assert line["repeated"] == "yes"
+    assert world.filter.query("SELECT count(*) AS n FROM message"
+                              )[0]["n"] == again
+    copy = world.mailbox(SUPPORT).wait("HEADER", "Message-ID", message_id,
+                                       count=2)[1]
+    assert field(copy, "X-Ticket-Number") == number
+    _, line = pat.proves(address, body="And it is still down.\r\n")
+    assert (line["verdict"], line["ticket"]) == ("follow-up", number)
+    assert len(pat.tickets()) == 1
+    assert len(pat.mails()) == 2
+    # Agents answer it like any other; the client's answer finds it.
+    _, line = pat.proves(SUPPORT, fields=[
+        f"References: <{message_id}>"], body="More.\r\n")
+    assert (line["verdict"], line["ticket"]) == ("follow-up", number)
+
+
+def test_a_login_proves_as_well_and_words_are_a_message(world, pat):
+    message_id, _ = pat.writes(body="Help.\r\n")
+    raw, address = pat.challenge(message_id)
+    message = mail(pat.old, to=address, subject="Re: Did you write this?",
+                   body="Yes, and it is urgent.\r\n\r\n> Did you write\r\n")
+    code, text = send(world.ports["submission"], message, pat.old, address,
+                      login=pat.name)
+    assert code == 250, text
+    line = world.filter.decided(queue_id=queue_id(text))
+    assert (line["rule"], line["proof"]) == ("confirmation", "login")
+    ticket = world.ticket(line["ticket"])
+    texts = [message["new_text"].strip() for message in ticket["messages"]]
+    assert texts == ["Help.", "Yes, and it is urgent."]
+    kinds = [event["kind"] for event in ticket["history"]]
+    assert kinds.count("received") == 2
+
+
+def test_what_confirms_nothing(world, pat):
+    """A16, A21: unproven, another account, a machine, suspended."""
+    message_id, _ = pat.writes()
+    _, address = pat.challenge(message_id)
+    other = Pat(world)
+    before = len(pat.mails())
+    # Forged; and what the same provider's client can prove: nothing.
+    raw = mail(pat.old, to=address, subject="Re: OK")
+    line = world.mail_in("mx", raw, pat.old, address, source=OLD)
+    assert (line["verdict"], not_challenged(line)) == (
+        "advisory", "answers-challenge")
+    line = world.mail_in("mx", mail(pat.good, to=address), "x@attacker.example",
+                         address, source=host("attacker.example"))
+    assert line["verdict"] == "advisory"
+    _, line = other.proves(address)
+    assert (line["verdict"], line["rule"]) == ("advisory", "not-a-party")
+    _, line = pat.proves(address, fields=["Auto-Submitted: auto-replied"])
+    assert line["verdict"] == "recorded"
+    world.filter.ticketctl("account", "suspend", pat.name)
+    _, line = pat.proves(address)
+    assert line["rule"] == "suspended-account"
+    assert pat.tickets() == other.tickets() == []
+    world.filter.ticketctl("account", "resume", pat.name)
+    world.settled()
+    assert not [raw for raw in pat.mails() if "support+t1.m" in
+                (field(raw, "Reply-To") or "") and field(
+                    raw, "In-Reply-To") != f"<{message_id}>"]
+    assert len(world.mailbox(pat.old).find()) == before
+    # It can still be confirmed, by who it is.
+    _, line = pat.proves(address)
+    assert line["rule"] == "confirmation"
+    assert len(pat.tickets()) == 1
+
+
+def test_afterwards_it_stays_advisory(world, pat):
+    message_id, _ = pat.writes()
+    pat.challenge(message_id)
+    row = stored(world, message_id)["challenge"]["outbox"]
+    party, = [row["id"] for row in world.filter.query(
+        "SELECT id FROM account WHERE name = ?", pat.name)]
+    key = read_keys(f"{world.filter.folder}/store/address.keys")[0]
+    for days, good in ((TODAY - 1, False), (TODAY + 1, True)):
+        address = sign_address(key, SUPPORT, "m", (party, row), days)
+        client = Client(world.ports["mx"], source=PROVEN)
+        client.docmd("MAIL", f"FROM:<{pat.good}>")
+        code, text = client.docmd("RCPT", f"TO:<{address}>")
+        client.close()
+        assert (code == 250) == good
+        assert good or b"has expired" in text
+    assert stored(world, message_id)["verdict"] == "advisory"
+    assert pat.tickets() == []
+
+
+def test_one_that_answers_its_ticket_joins_it(world, pat):
+    first, line = pat.proves(SUPPORT, subject="First", body="First.\r\n")
+    number = line["ticket"]
+    acknowledgement = world.answer(pat.good, first)
+    own = parse(acknowledgement)["Reply-To"].addresses[0].addr_spec
+    for to, more in ((own, []), (SUPPORT, [f"References: <{first}>"])):
+        message_id, line = pat.writes(to=to, subject="Re: First",
+                                      body="I forgot this.\r\n", fields=more)
+        assert line["verdict"] == "advisory"
+        _, address = pat.challenge(message_id)
+        _, line = pat.proves(address)
+        assert (line["rule"], line["ticket"]) == ("confirmation", number)
+        assert stored(world, message_id)["ticket"] == int(number)
+    assert len(pat.tickets()) == 1
+    world.settled()
+    # No second acknowledgement.
+    assert len(world.mailbox(pat.good).find()) == 1
+
+
+@pytest.mark.parametrize("why", ["dmarc", "spf", "envelope", "machine",
+                                 "suppressed"])
+def test_who_is_not_asked(world, why):
+    """Nothing of what looks forged or mechanical is asked about."""
+    pat = Pat(world)
+    sender, source, from_, more = pat.old, OLD, pat.old, []
+    if why == "dmarc":
+        from_ = sender = pat.good
+    elif why == "spf":
+        # SPF of the envelope fails; From has no policy.
+        sender = f"{pat.name}@stranger.example"
+    elif why == "envelope":
+        sender, source = "x@attacker.example", host("attacker.example")
+    elif why == "machine":
+        more = ["Precedence: bulk"]
+    else:
+        more = ["X-Auto-Response-Suppress: OOF"]
+    line = world.mail_in("mx", mail(from_, fields=more), sender,
+                         source=source)
+    assert line["verdict"] == ("recorded" if why == "machine"
+                               else "advisory")
+    assert not_challenged(line) == {
+        "dmarc": "results-failed", "spf": "results-failed",
+        "envelope": "other-domain", "machine": None,
+        "suppressed": "asked-for-silence"}[why]
+    assert pat.mails() == []
+
+
+def test_two_hundred_in_one_name(world, pat):
+    """And the same mail twice is asked about once."""
+    pat.writes()
+    pat.again()
+    client = Client(world.ports["mx"], source=OLD)
+    for _ in range(200):
+        code, text = client.hand_in(mail(pat.old), pat.old, SUPPORT)
+        assert code == 250, text
+    client.quit()
+    _, line = pat.writes()
+    assert not_challenged(line) == "over-cap"
+    assert len(pat.mails()) == 3
+
+
+def test_a_flood_in_many_names(world):
+    sent = world.filter.query("SELECT count(*) AS n FROM challenge WHERE"
+                              " withheld = 0")[0]["n"]
+    settings(world, "confirmations {\n\tchallenges-per-hour = "
+             f"{sent + 5}\n}}")
+    try:
+        names = [Pat(world) for _ in range(8)]
+        for pat in names:
+            pat.writes()
+        assert sum(len(pat.mails()) for pat in names) == 5
+        # It is about challenges only: others get their answers.
+        message_id, line = names[0].proves(SUPPORT, body="Help.\r\n")
+        assert line["verdict"] == "ticket"
+        world.answer(names[0].good, message_id)
+    finally:
+        settings(world, "")
+
+
+def test_it_can_be_switched_off(world, pat):
+    settings(world, "confirmations {\n\tchallenges-per-day = 0\n}")
+    try:
+        _, line = pat.writes()
+        assert not_challenged(line) == "configured-off"
+        assert pat.mails() == []
+    finally:
+        settings(world, "")
+
+
+def test_explain_says_why(world, pat, tmp_path):
+    path = tmp_path / "mail.eml"
+    for results, want in (
+            ("spf=none; dkim=none; dmarc=none", r"answer=confirm:en:"),
+            ("spf=softfail; dkim=none; dmarc=none",
+             "notice=not-challenged:results-failed")):
+        path.write_bytes(b"Authentication-Results: mx.hoster.example; "
+                         + results.encode() + b"\r\n" + mail(pat.old))
+        said = world.filter.ticketctl(
+            "explain", "--mail-from", pat.old, "--rcpt", SUPPORT, str(path))
+        assert re.search(want, said.stdout), said.stdout
