@@ -108,25 +108,18 @@ is_address (const char *text, gsize length)
 
 /* [cid:...], [image: ...], [what the picture shows]. */
 static bool
-is_picture (const char *text, gsize length, const GPtrArray *pictures)
+is_picture (const char *text, gsize length, GHashTable *pictures)
 {
-	if (g_str_has_prefix (text, "cid:") ||
-	    g_str_has_prefix (text, "image:"))
-		return true;
-	for (guint i = 0; i < pictures->len; i++) {
-		g_autofree char *alt = g_strstrip (g_strdup (
-			pictures->pdata[i]));
+	g_autofree char *name = g_strndup (text, length);
 
-		if (strlen (alt) == length &&
-		    strncmp (alt, text, length) == 0)
-			return true;
-	}
-	return false;
+	return g_str_has_prefix (name, "cid:") ||
+		g_str_has_prefix (name, "image:") ||
+		g_hash_table_contains (pictures, name);
 }
 
 /* Behind what stands in brackets and is no word, or NULL. */
 static const char *
-skip_aside (const char *text, const GPtrArray *pictures)
+skip_aside (const char *text, GHashTable *pictures)
 {
 	gsize length = strnlen (text, ASIDE_BYTES);
 	const char *end = memchr (text, *text == '<' ? '>' : ']', length);
@@ -141,7 +134,7 @@ skip_aside (const char *text, const GPtrArray *pictures)
 }
 
 static char *
-letters_of (const char *text, const GPtrArray *pictures)
+letters_of (const char *text, GHashTable *pictures)
 {
 	GString *out = g_string_new (NULL);
 
@@ -155,6 +148,18 @@ letters_of (const char *text, const GPtrArray *pictures)
 		text = behind ? behind : g_utf8_next_char (text);
 	}
 	return g_string_free (out, FALSE);
+}
+
+static GHashTable *
+set_of (const GPtrArray *names)
+{
+	GHashTable *set = g_hash_table_new_full (g_str_hash, g_str_equal,
+						 g_free, NULL);
+
+	for (guint i = 0; i < names->len; i++)
+		g_hash_table_add (set, g_strstrip (g_strdup (
+			names->pdata[i])));
+	return set;
 }
 
 /* --- the cut ------------------------------------------------------------ */
@@ -223,9 +228,10 @@ agrees (const char *fragment, const char *lines, const char *words,
 	struct html_result result;
 	g_autofree char *text = html_to_lines (fragment, strlen (fragment),
 					       pictures, &result);
-	g_autofree char *want = letters_of (words, pictures);
-	g_autofree char *cut = letters_of (lines, pictures);
-	g_autofree char *got = letters_of (text, pictures);
+	g_autoptr (GHashTable) names = set_of (pictures);
+	g_autofree char *want = letters_of (words, names);
+	g_autofree char *cut = letters_of (lines, names);
+	g_autofree char *got = letters_of (text, names);
 
 	return !result.exceeded && strcmp (want, cut) == 0 &&
 		strcmp (want, got) == 0;
@@ -241,8 +247,9 @@ formatted_html (const char *html, const char *words,
 	struct html_result result;
 	g_autofree char *text = html_to_lines (html, strlen (html), pictures,
 					       &result);
+	g_autofree char *lower = g_ascii_strdown (words, -1);
 	struct fragment_rules rules = {
-		.words = words, .picture = picture, .user = user
+		.words = lower, .picture = picture, .user = user
 	};
 	g_autofree bool *kept = newtext_own_lines (text, &rules.lines);
 	g_autofree char *fragment = NULL, *lines = NULL;

@@ -6,6 +6,10 @@
 #include "parser/limits.h"
 #include "parser/markup.h"
 
+enum {
+	LINKS_MOST = 200	/* whose addresses are looked for in words */
+};
+
 /* An open element. */
 struct element {
 	char name[16];		/* cut, if longer */
@@ -22,6 +26,7 @@ struct fragment {
 	gsize mark;
 	guint mark_opened;
 	GString *mark_closing;
+	guint links;
 	bool gap;		/* what came last was left out */
 	bool full;
 };
@@ -228,9 +233,12 @@ push (struct fragment *fragment, const char *name,
       const char *const *attributes)
 {
 	struct element element = { 0 };
+	const char *words = fragment->links < LINKS_MOST ?
+		fragment->rules->words : NULL;
 
+	fragment->links += strcmp (name, "a") == 0;
 	g_strlcpy (element.name, name, sizeof element.name);
-	element.markup = markup_for (name, attributes, fragment->rules->words);
+	element.markup = markup_for (name, attributes, words);
 	g_array_append_val (fragment->elements, element);
 }
 

@@ -33,7 +33,8 @@ struct fragment;
 struct fragment_rules {
 	const bool *kept;	/* one for each line; NULL: all are */
 	gsize lines;
-	/* A link to write to an address stays if that is in here. */
+	/* A link to write to an address stays if that is in here, lower-case;
+	 * of very many links only the first are looked at. */
 	const char *words;
 	/* Under which Content-ID a picture goes out (caller's); NULL: it does
 	 * not. */

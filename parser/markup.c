@@ -157,11 +157,10 @@ mail_link (const char *href, const char *words)
 {
 	g_autofree char *address = g_ascii_strdown (href + strlen ("mailto:"),
 						    -1);
-	g_autofree char *said = g_ascii_strdown (words ? words : "", -1);
 
 	address[strcspn (address, "?")] = '\0';
 	if (!strchr (address, '@') || strchr (address, '%') ||
-	    !strstr (said, address))
+	    !words || !strstr (words, address))
 		return NULL;
 	return g_strconcat ("mailto:", address, NULL);
 }

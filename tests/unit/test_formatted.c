@@ -307,13 +307,21 @@ keeps_its_bounds (void **state)
 	g_autofree char *deep_html = g_strconcat (deep, "a", NULL);
 	g_autofree char *cells = repeated ("<td>", 100000);
 	g_autofree char *wide = g_strconcat ("<table><tr>", cells, "a", NULL);
-	g_autofree char *got = NULL;
+	g_autofree char *links = repeated (
+		"<a href=\"mailto:a@x.example\">a@x.example</a> ", 1000);
+	g_autofree char *links_words = repeated ("a@x.example ", 1000);
+	g_autofree char *got = NULL, *got_links = NULL;
 
 	(void) state;
 	got = formatted_html (most, most, picture, NULL);
 	assert_string_equal (got, most);
 	assert_null (formatted_html (more, more, picture, NULL));
 	assert_null (formatted_html (deep_html, "a", picture, NULL));
+	/* Each has to be looked for in the words. */
+	got_links = formatted_html (links, links_words, picture, NULL);
+	assert_non_null (got_links);
+	assert_non_null (strstr (got_links, "<a href=\"mailto:a@x.example\">"));
+	assert_true (g_str_has_suffix (got_links, " a@x.example"));
 	/* What we write for a cell is longer than its tag. */
 	assert_null (formatted_html (wide, "a", picture, NULL));
 }
