@@ -143,13 +143,23 @@ ticket_of (const char *text)
 		? g_ascii_strtoll (digits, NULL, 10) : 0;
 }
 
-static bool
-is_address (const char *text)
+/* As accounts have it: lower-case, the domain in A-labels.  Caller's; NULL: not
+ * an address. */
+static char *
+address_of (const char *text)
 {
 	const char *at = strchr (text, '@');
+	g_autofree char *lower = g_ascii_strdown (text, -1);
+	g_autofree char *domain = NULL;
 
-	return at != NULL && at > text && at[1] != '\0'
-		&& strpbrk (text, " \t<>,;\"") == NULL;
+	if (at == NULL || at == text || at[1] == '\0'
+	    || strpbrk (text, " \t<>,;\"") != NULL)
+		return NULL;
+	if (!g_hostname_is_non_ascii (at + 1))
+		return g_steal_pointer (&lower);
+	domain = g_hostname_to_ascii (at + 1);
+	return domain == NULL ? NULL
+		: g_strdup_printf ("%.*s@%s", (int) (at - text), lower, domain);
 }
 
 /* NULL: the argument is right, and the order has it. */
@@ -158,6 +168,7 @@ read_argument (const struct form *form, struct order *order,
 	       const char *argument)
 {
 	const char *priority = NULL;
+	g_autofree char *address = NULL;
 	bool right = true;
 
 	if (strlen (argument) > (form->argument == ARGUMENT_LONG
@@ -184,14 +195,14 @@ read_argument (const struct form *form, struct order *order,
 		right = order->number > 0;
 		break;
 	case ARGUMENT_ADDRESS:
-		right = is_address (argument);
+		address = address_of (argument);
+		right = address != NULL;
 		break;
 	}
 	if (!right)
 		return g_strdup_printf ("the right form is \"%s\"",
 					form->usage);
-	order->argument = form->argument == ARGUMENT_ADDRESS
-		? g_ascii_strdown (argument, -1)
+	order->argument = address != NULL ? g_steal_pointer (&address)
 		: g_strdup (priority != NULL ? priority : argument);
 	return NULL;
 }

@@ -56,6 +56,8 @@ static const struct {
 	{ "#об’єднати [#12]", "", ORDER_MERGE, "[#12]", 12 },
 	{ "#for Alice@Legit.Test\nwe saw", "we saw", ORDER_FOR,
 	  "alice@legit.test", 0 },
+	{ "#for Zoë@Пример.Example", "", ORDER_FOR,
+	  "zoë@xn--e1afmkfd.example", 0 },
 	{ "#anyway\nsee above", "see above", ORDER_ANYWAY, "", 0 },
 	{ "#help", "", ORDER_HELP, "", 0 }
 };
