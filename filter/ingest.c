@@ -142,27 +142,43 @@ picture_for (const char *content_id, gpointer user)
 	return NULL;
 }
 
-/* What goes to a client in an agent's name, as the agent formatted it. */
+/* The words that go to a client in an agent's name, or NULL. */
+static const char *
+words_of_reply (const GPtrArray *answers)
+{
+	const char *words;
+
+	for (guint i = 0; i < answers->len; i++) {
+		const struct change_answer *answer = answers->pdata[i];
+
+		if (strcmp (answer->template_name, REPLY_TEMPLATE) == 0
+		    && g_variant_lookup (answer->data, "text", "&s", &words))
+			return words;
+	}
+	return NULL;
+}
+
+/* Every mail with them, as the agent formatted them. */
 static void
 keep_formatting (struct guard *guard, struct facts *facts, GBytes *raw,
 		 const struct plan *plan)
 {
 	const GPtrArray *answers = plan->change->answers;
+	g_autofree char *words = g_strdup (words_of_reply (answers));
+	g_autofree char *hash = words != NULL ? guard_hash (raw) : NULL;
+	g_autofree char *html = NULL;
 
-	for (guint i = 0; i < answers->len; i++) {
+	if (hash == NULL || !guard_enter (guard, hash))
+		return;
+	html = formatted_words (raw, words, picture_for, facts);
+	guard_leave (guard, hash);
+	for (guint i = 0; html != NULL && i < answers->len; i++) {
 		struct change_answer *answer = answers->pdata[i];
-		g_autofree char *hash = NULL, *html = NULL;
-		const char *words;
+		const char *text;
 
-		if (strcmp (answer->template_name, REPLY_TEMPLATE) != 0
-		    || !g_variant_lookup (answer->data, "text", "&s", &words))
-			continue;
-		hash = guard_hash (raw);
-		if (!guard_enter (guard, hash))
-			return;
-		html = formatted_words (raw, words, picture_for, facts);
-		guard_leave (guard, hash);
-		if (html != NULL)
+		if (answer->data != NULL
+		    && g_variant_lookup (answer->data, "text", "&s", &text)
+		    && strcmp (text, words) == 0)
 			answer_set_html (answer, html);
 	}
 }

@@ -108,6 +108,16 @@ def test_an_agents_formatting_reaches_the_client(world, calm):
     assert "Do *this*:" in text and CANARY not in text
 
 
+def test_who_watches_sees_it_too(world, calm):
+    eyes, word = "eyes@shop.example", "words-formatted-1"
+    answer_to(world, f"<p>#watch {eyes}</p><p>So <b>{word}</b>.</p>{QUOTE}",
+              f"#watch {eyes}\n\nSo *{word}*.{PLAIN_QUOTE}")
+    copy, = world.mailbox(eyes).wait("TEXT", word)
+    html = parse(copy).get_body(("html",)).get_content()
+    assert f"<p>So <b>{word}</b>.</p>" in html
+    assert_private(copy)
+
+
 def test_html_that_says_more_than_the_words_stays_here(world, calm):
     """A program that quotes without a mark in HTML, and with one in text."""
     reply, html = answer_to(
