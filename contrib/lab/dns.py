@@ -23,6 +23,14 @@ PARTIES = {
     # The adversary, who can publish what it likes.
     "attacker.example": ("127.0.66", "exp=exp.attacker.example -all", None, True),
 }
+# Who passes mail on and seals it (ARC), each with a key.
+SEALERS = {
+    "lists.example": "published",
+    "forward.example": "published",
+    "revoked.example": "withdrawn",
+    # Asked for this one, the name server does not answer.
+    "silent.example": "kept back",
+}
 SELECTOR = "s1"
 # The text that pyspf-milter copies unescaped into its own field (A22).
 EXPLANATION = ("x); dkim=pass header.d=client.example header.s=s1; "
@@ -40,12 +48,11 @@ class Keys:
     def __init__(self, folder):
         self.folder = folder
         os.makedirs(folder)
-        for domain, party in PARTIES.items():
-            if party[3]:
-                subprocess.run(
-                    ["openssl", "genrsa", "-traditional", "-out",
-                     self.path(domain), "2048"],
-                    check=True, capture_output=True)
+        for domain in [name for name, party in PARTIES.items()
+                       if party[3]] + list(SEALERS):
+            subprocess.run(
+                ["openssl", "genrsa", "-traditional", "-out",
+                 self.path(domain), "2048"], check=True, capture_output=True)
 
     def path(self, domain):
         return os.path.join(self.folder, domain + ".pem")
@@ -80,6 +87,13 @@ def zones(keys):
             out += txt("_dmarc." + domain, "v=DMARC1; " + dmarc)
         if signs:
             out += txt(f"{SELECTOR}._domainkey.{domain}", keys.record(domain))
+    for domain, state in SEALERS.items():
+        answers = "deny" if state == "kept back" else "static"
+        out += f"  local-zone: {domain}. {answers}\n"
+        if state != "kept back":
+            out += txt(f"{SELECTOR}._domainkey.{domain}",
+                       keys.record(domain) if state == "published"
+                       else "v=DKIM1; p=")
     return out + txt("exp.attacker.example", EXPLANATION)
 
 

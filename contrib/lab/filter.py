@@ -11,6 +11,7 @@ import socket
 import sqlite3
 import subprocess
 
+from .dns import SEALERS
 from .process import Process, wait_until
 from .verifiers import write
 
@@ -41,7 +42,8 @@ mailbox "strict@hoster.example" {{
 }}
 identity {{
 	authserv-ids = {{"mx.hoster.example"}}
-	accept = {{login, dmarc, dkim, signature}}
+	accept = {{login, dmarc, dkim, signature, arc}}
+	arc-sealers = {{{sealers}}}
 }}
 answers {{
 	company = "Hoster"
@@ -122,7 +124,8 @@ class Filter(Process):
         """Writes the configuration, with these values changed."""
         self.settings.update(settings)
         write(self.config, CONFIG.format(
-            folder=self.folder, **self.settings))
+            folder=self.folder, sealers=", ".join(
+                f'"{domain}"' for domain in SEALERS), **self.settings))
 
     def start(self, timeout=60, crash=None, fatal=None):
         """crash: "POINT:N", fatal: "HOW", see tests/e2e/crash.c."""
