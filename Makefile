@@ -144,6 +144,12 @@ $(B)/differential/hours: $(B)/tests/differential/hours.o $(LIB_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+$(B)/differential/arc: $(B)/tests/differential/arc.o \
+		$(call obj,filter/arccheck.c filter/pubkey.c \
+		$(wildcard parser/*.c))
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 # tests/fuzz/run gives the compiler and the sanitizers.
 $(B)/fuzz/%: $(B)/tests/fuzz/%.o $(call obj,$(wildcard parser/*.c))
 	@mkdir -p $(@D)

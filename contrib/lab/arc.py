@@ -10,7 +10,7 @@ from dkim.crypto import RSASSA_PKCS1_v1_5_sign, parse_pem_private_key
 
 HEADERS = [b"from", b"to", b"cc", b"subject", b"date", b"message-id",
            b"mime-version", b"content-type", b"content-transfer-encoding"]
-FIELD = re.compile(rb"[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n")
+FIELD = re.compile(rb"[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z)")
 
 
 def split(raw):
@@ -38,6 +38,7 @@ def seal(raw, domain, key, results, selector="s1", timestamp=None, arc=None,
         selector.encode(), domain.encode(), key, name,
         include_headers=headers or present(raw),
         timestamp=timestamp or int(time.time()))
+    assert lines, "it has not sealed"
     return b"".join(line if line.endswith(b"\r\n") else line + b"\r\n"
                     for line in lines) + raw
 
