@@ -1,21 +1,21 @@
 #include "filter/resolver.h"
 
 #include <poll.h>
+#include <sys/eventfd.h>
 #include <unbound.h>
+#include <unistd.h>
 
 #include <stdbool.h>
 
 enum {
 	RCODE_NOERROR = 0,
-	RCODE_NXDOMAIN = 3,
-	/* How often the pump looks whether it is to stop, milliseconds. */
-	PUMP_TICK = 200
+	RCODE_NXDOMAIN = 3
 };
 
 struct resolver {
 	struct ub_ctx *context;
 	GThread *pump;		/* hands answers to those who wait */
-	gint stop;
+	int stop;		/* readable: the pump is to end */
 };
 
 struct resolver_query {
@@ -37,11 +37,14 @@ static gpointer
 pump (gpointer user)
 {
 	struct resolver *resolver = user;
-	struct pollfd fd = { .fd = ub_fd (resolver->context),
-			     .events = POLLIN };
+	struct pollfd fds[] = {
+		{ .fd = ub_fd (resolver->context), .events = POLLIN },
+		{ .fd = resolver->stop, .events = POLLIN }
+	};
 
-	while (!g_atomic_int_get (&resolver->stop))
-		if (poll (&fd, 1, PUMP_TICK) > 0)
+	while (fds[1].revents == 0)
+		if (poll (fds, G_N_ELEMENTS (fds), -1) > 0
+		    && fds[0].revents != 0)
 			ub_process (resolver->context);
 	return NULL;
 }
@@ -72,11 +75,16 @@ resolver_new (const char *server, GError **error)
 	 * those that libunbound would deny by itself (RFC 6761). */
 	if (failure == 0 && server != NULL)
 		failure = ub_ctx_zone_remove (resolver->context, "test.");
+	resolver->stop = eventfd (0, EFD_CLOEXEC);
+	if (failure == 0 && resolver->stop < 0)
+		failure = UB_INITFAIL;
 	if (failure != 0) {
 		g_set_error (error, RESOLVER_ERROR, RESOLVER_ERROR_FAILED,
 			     "%s: %s", server != NULL ? server
 			     : "resolv.conf", ub_strerror (failure));
 		ub_ctx_delete (resolver->context);
+		if (resolver->stop >= 0)
+			close (resolver->stop);
 		g_free (resolver);
 		return NULL;
 	}
@@ -89,8 +97,9 @@ resolver_free (struct resolver *resolver)
 {
 	if (resolver == NULL)
 		return;
-	g_atomic_int_set (&resolver->stop, 1);
+	eventfd_write (resolver->stop, 1);
 	g_thread_join (resolver->pump);
+	close (resolver->stop);
 	ub_ctx_delete (resolver->context);
 	g_free (resolver);
 }

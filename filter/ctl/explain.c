@@ -329,7 +329,9 @@ open_verify (struct run *run, const struct config *config)
 {
 	g_autoptr (GError) error = NULL;
 
-	if (config == NULL || run->options->no_dns)
+	if (config == NULL || run->options->no_dns
+	    || !(run->policy->verify_dkim
+		 || run->policy->arc_sealers[0] != NULL))
 		return true;
 	run->resolver = resolver_new (config->dns_server, &error);
 	if (run->resolver != NULL && run->policy->verify_dkim)
