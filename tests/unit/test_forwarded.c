@@ -332,7 +332,8 @@ not_accepted (struct matter_of *m)
 static void
 nobody_believed (struct matter_of *m)
 {
-	g_clear_pointer (&m->policy->arc_sealers[0], g_free);
+	g_strfreev (m->policy->arc_sealers);
+	m->policy->arc_sealers = g_new0 (char *, 1);
 }
 
 static void
