@@ -335,8 +335,39 @@ put_watchers (GString *out, const struct conversation *ticket)
 	jsontext_end_array (out);
 }
 
+static const struct article *
+article_of (const struct policy *policy, const struct article_match *match)
+{
+	return policy->regulation == NULL ? NULL
+		: articles_find (policy->regulation->articles, match->id,
+				 match->language);
+}
+
 static void
-put_known (GString *out, const struct facts *facts, const struct known *known)
+put_articles (GString *out, const struct policy *policy,
+	      const GPtrArray *matches)
+{
+	jsontext_begin_array (out, "articles");
+	for (guint i = 0; matches != NULL && i < matches->len; i++) {
+		const struct article_match *match = matches->pdata[i];
+		const struct article *article = article_of (policy, match);
+
+		jsontext_begin_object (out, NULL);
+		jsontext_string (out, "id", match->id);
+		jsontext_string (out, "language", match->language);
+		jsontext_double (out, "score", match->score);
+		if (article != NULL) {
+			jsontext_string (out, "title", article->title);
+			jsontext_string (out, "url", article->url);
+		}
+		jsontext_end_object (out);
+	}
+	jsontext_end_array (out);
+}
+
+static void
+put_known (GString *out, const struct policy *policy,
+	   const struct facts *facts, const struct known *known)
 {
 	const struct account *account = known->by_login != NULL
 		? known->by_login : known->by_address;
@@ -355,6 +386,7 @@ put_known (GString *out, const struct facts *facts, const struct known *known)
 	put_watchers (out, &known->conversation);
 	if (known->kept.message != 0)
 		jsontext_integer (out, "kept", known->kept.message);
+	put_articles (out, policy, known->articles);
 	jsontext_end_object (out);
 }
 
@@ -439,6 +471,8 @@ put_plan (GString *out, const struct plan *plan)
 	put_labels (out, plan->labels);
 	put_answer (out, find_answer (plan));
 	put_copies (out, plan->change);
+	put_strings (out, "articles", plan->offered);
+	put_strings (out, "linked", plan->linked);
 	put_strings (out, "notices", plan->notices);
 	put_given (out, "refusal", plan->refusal);
 	jsontext_end_object (out);
@@ -459,7 +493,7 @@ explain_json (const char *file, const struct policy *policy,
 	else
 		jsontext_string (out, "facts", NULL);
 	if (known != NULL)
-		put_known (out, facts, known);
+		put_known (out, policy, facts, known);
 	else
 		jsontext_string (out, "known", NULL);
 	if (plan != NULL)
@@ -502,6 +536,17 @@ explain_watchers (GString *text, const struct change *change)
 		if (act->kind == ACT_CC || act->kind == ACT_WATCH)
 			line (text, "watches", act->value);
 	}
+}
+
+static void
+put_ids (GString *text, const char *name, const GPtrArray *ids)
+{
+	g_autoptr (GString) all = g_string_new (NULL);
+
+	for (guint i = 0; i < ids->len; i++)
+		g_string_append_printf (all, "%s%s", i > 0 ? " " : "",
+					(const char *) ids->pdata[i]);
+	line (text, name, all->str);
 }
 
 char *
@@ -550,6 +595,9 @@ explain_text (const char *file, const struct policy *policy,
 		g_autofree char *printed = plan_print (plan);
 
 		g_string_append_printf (text, "  %-12s %s\n", "plan", printed);
+		line (text, "articles", plan->articles);
+		put_ids (text, "offered", plan->offered);
+		put_ids (text, "linked", plan->linked);
 		explain_watchers (text, plan->change);
 		line (text, "refusal", plan->refusal);
 		line (text, "signature", plan->signature);

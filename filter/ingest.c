@@ -11,6 +11,7 @@
 #include "filter/policy/signed.h"
 #include "filter/sigcheck.h"
 #include "parser/facts.h"
+#include "store/search/article.h"
 #include "parser/formatted.h"
 
 enum {
@@ -64,6 +65,24 @@ ingest_look_up (struct store *store, const struct envelope *envelope,
 	g_ptr_array_add (references, NULL);
 	keys.references = (const char *const *) references->pdata;
 	return store_look_up (store, &keys, error);
+}
+
+void
+ingest_articles (const struct policy *policy, const struct facts *facts,
+		 struct known *known)
+{
+	const struct regulation *regulation = policy->regulation;
+	const struct account *account = known->by_login != NULL
+		? known->by_login : known->by_address;
+
+	if (regulation == NULL || regulation->articles == NULL
+	    || facts->machine.kind != MACHINE_NONE
+	    || known->conversation.ticket != 0 || account == NULL
+	    || account->role != ROLE_CLIENT)
+		return;
+	known->articles = article_search (regulation->articles->index,
+					  facts->language.tag, facts->subject,
+					  facts->new_text);
 }
 
 struct evidence
@@ -202,6 +221,7 @@ settle (const struct ingest *with, const struct policy *policy,
 
 		if (known == NULL)
 			return NULL;
+		ingest_articles (policy, facts, known);
 		plan = decide (policy, envelope, facts, known, evidence, raw,
 			       envelope->received);
 		keep_formatting (with->guard, facts, raw, plan);

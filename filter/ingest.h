@@ -57,4 +57,8 @@ struct known *ingest_look_up (struct store *store,
 			      const struct evidence *evidence,
 			      GError **error);
 
+/* The articles that answer a client's new request, into known. */
+void ingest_articles (const struct policy *policy, const struct facts *facts,
+		      struct known *known);
+
 #endif

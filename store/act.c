@@ -299,6 +299,15 @@ act_link (struct db *db, struct act_scene *scene, const struct row *row,
 }
 
 static bool
+act_add_article (struct db *db, struct act_scene *scene,
+		 const struct row *row, const struct change_act *act,
+		 GError **error)
+{
+	(void) row;
+	return act_article (db, scene, act, error);
+}
+
+static bool
 act_rate (struct db *db, struct act_scene *scene, const struct row *row,
 	  const struct change_act *act, GError **error)
 {
@@ -349,7 +358,8 @@ act_run (struct db *db, struct act_scene *scene,
 		[ACT_RATE] = act_rate,
 		[ACT_CC] = act_watch,
 		[ACT_WATCH] = act_watch,
-		[ACT_UNWATCH] = act_unwatch
+		[ACT_UNWATCH] = act_unwatch,
+		[ACT_ARTICLE] = act_add_article
 	};
 
 	if (act->kind == ACT_USE)

@@ -27,6 +27,9 @@ struct act_scene {
 bool act_run (struct db *db, struct act_scene *scene,
 	      const struct change_act *act, GError **error);
 
+/* For act_run. */
+bool act_article (struct db *db, const struct act_scene *scene,
+		  const struct change_act *act, GError **error);
 /* ACT_USE, ACT_BOUNCED; for act_run. */
 bool act_use (struct db *db, const struct act_scene *scene,
 	      const struct change_act *act, GError **error);

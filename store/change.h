@@ -54,6 +54,8 @@ enum change_act_kind {
 	ACT_WATCH,		/* the same, or it is refused */
 	ACT_UNWATCH,		/* value: the address */
 	ACT_STOP,		/* number: the watcher who wants no more */
+	ACT_ARTICLE,		/* value: "offered|linked|sent ID LANGUAGE",
+				 * number: its score in thousandths */
 	ACT_BOUNCED		/* number: outbox row that came back; value:
 				 * "STATUS TEXT", "-" for no status */
 };

@@ -267,6 +267,20 @@ bool store_quote_step (struct store *store, gint64 ticket,
 		       const struct change_quote *step, gint64 now,
 		       GError **error);
 
+/* --- articles of the knowledge base ------------------------------------- */
+
+/* On how many tickets an article was what.  ended: of those that it was
+ * offered on, closed without an answer by an agent. */
+struct article_stat {
+	char *id;		/* "": of all, each ticket once */
+	unsigned offered, ended, linked, sent;
+};
+void article_stat_free (struct article_stat *stat);
+/* struct article_stat, those offered most first. */
+GPtrArray *store_article_stats (struct store *store, GError **error);
+struct article_stat *store_article_total (struct store *store,
+					  GError **error);
+
 /* --- outbox ------------------------------------------------------------- */
 
 /* struct outbox_row, by id. state < 0: all. */
@@ -355,6 +369,8 @@ struct store *store_open_probed (const char *path, store_probe_func probe,
 
 typedef struct store store_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (store_auto, store_close)
+typedef struct article_stat article_stat_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (article_stat_auto, article_stat_free)
 typedef struct signing_key signing_key_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (signing_key_auto, signing_key_free)
 typedef struct ticket ticket_auto;

@@ -4,6 +4,7 @@
 
 #include "filter/courier/copy.h"
 #include "filter/courier/links.h"
+#include "filter/courier/listed.h"
 #include "filter/courier/enclosed.h"
 #include "templates/compose.h"
 
@@ -57,6 +58,7 @@ values_of (const struct policy *policy, const struct outbox_row *row)
 	set (values, "cabinet_url", policy->cabinet_url);
 	set (values, "hostname", policy->hostname);
 	links_add (values, policy, row);
+	listed_add (values);
 	return node;
 }
 

@@ -213,6 +213,80 @@ article_find (struct ctl *ctl, int argc, char **argv)
 	return search (ctl, language, subject, argv[1], json);
 }
 
+/* --- what became of them ------------------------------------------------ */
+
+static JsonObject *
+stat_json (gconstpointer item)
+{
+	const struct article_stat *stat = item;
+	JsonObject *object = json_object_new ();
+
+	ctl_set_string (object, "id", stat->id);
+	json_object_set_int_member (object, "offered", stat->offered);
+	json_object_set_int_member (object, "ended", stat->ended);
+	json_object_set_int_member (object, "linked", stat->linked);
+	json_object_set_int_member (object, "sent", stat->sent);
+	return object;
+}
+
+static void
+add_stat (struct table *table, const char *id, const struct article_stat *stat)
+{
+	g_autofree char *offered = g_strdup_printf ("%u", stat->offered);
+	g_autofree char *ended = g_strdup_printf ("%u", stat->ended);
+	g_autofree char *linked = g_strdup_printf ("%u", stat->linked);
+	g_autofree char *sent = g_strdup_printf ("%u", stat->sent);
+
+	table_add (table, (const char *const []) { offered, ended, linked,
+						   sent, id });
+}
+
+static int
+article_stats (struct ctl *ctl, int argc, char **argv)
+{
+	static const char *const heads[] = { "OFFERED", "ENDED", "LINKED",
+					     "SENT", "ARTICLE", NULL };
+	gboolean json = FALSE;
+	const GOptionEntry entries[] = {
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
+		G_OPTION_ENTRY_NULL
+	};
+	g_autoptr (table_auto) table = table_new (heads);
+	g_autoptr (store_auto) store = NULL;
+	g_autoptr (article_stat_auto) total = NULL;
+	g_autoptr (GPtrArray) stats = NULL;
+	g_autoptr (GError) error = NULL;
+
+	if (!ctl_options (&argc, &argv, "", "Counts tickets: an article was "
+			  "offered, it ended without an agent's answer, the "
+			  "client linked to it, an agent sent it.", entries)
+	    || !ctl_no_arguments (argc, argv))
+		return CTL_USAGE;
+	store = ctl_open (ctl);
+	if (store == NULL)
+		return CTL_FAILED;
+	stats = store_article_stats (store, &error);
+	if (stats != NULL)
+		total = store_article_total (store, &error);
+	if (total == NULL) {
+		ctl_complain ("%s", error->message);
+		return CTL_FAILED;
+	}
+	if (json) {
+		ctl_print_list (stats, stat_json);
+		return CTL_OK;
+	}
+	for (guint i = 0; i < stats->len; i++) {
+		const struct article_stat *stat = stats->pdata[i];
+
+		add_stat (table, stat->id, stat);
+	}
+	if (stats->len > 0)
+		add_stat (table, "(tickets)", total);
+	table_print (table);
+	return CTL_OK;
+}
+
 int
 cmd_article (struct ctl *ctl, int argc, char **argv)
 {
@@ -220,6 +294,7 @@ cmd_article (struct ctl *ctl, int argc, char **argv)
 		{ "list", article_list, "all of them" },
 		{ "show", article_show, "one of them" },
 		{ "search", article_find, "what would be found for a text" },
+		{ "stats", article_stats, "what became of them" },
 		{ NULL, NULL, NULL }
 	};
 

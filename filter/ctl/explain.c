@@ -242,6 +242,7 @@ explain_file (const struct run *run, const char *file)
 		print (run, file, facts, NULL, NULL, error->message);
 		return false;
 	}
+	ingest_articles (run->policy, facts, known);
 	plan = decide (run->policy, envelope, facts, known, &evidence, raw,
 		       envelope->received);
 	print (run, file, facts, known, plan, NULL);

@@ -4,6 +4,7 @@
 
 #include "filter/policy/answer.h"
 #include "filter/policy/content.h"
+#include "filter/policy/offer.h"
 #include "filter/policy/parties.h"
 
 static bool
@@ -115,6 +116,7 @@ read_answer (struct agent *agent, const struct policy *policy,
 	const struct command *command = agent->command;
 	/* These are told to the client, with words or without. */
 	bool is_told = command_order (command, ORDER_QUOTE) != NULL
+		|| command_order (command, ORDER_ARTICLE) != NULL
 		|| command_order (command, ORDER_REFUSE) != NULL;
 
 	agent->deed = AGENT_ANSWER;
@@ -197,6 +199,21 @@ read_bargain (struct agent *agent, const struct policy *policy,
 			"Nothing was done: %s", agent->bargain.refusal));
 }
 
+/* NULL: no article is ordered, or all of them can be sent. */
+static char *
+wrong_article (const struct policy *policy, const struct address_claim *claim,
+	       const struct command *command)
+{
+	const struct order *order = command_order (command, ORDER_ARTICLE);
+
+	if (order == NULL || command->error != NULL)
+		return NULL;
+	return claim->purpose == ADDRESS_NOTE
+		? g_strdup ("Nothing was done: a note goes to nobody, so "
+			    "there is no one to send an article to")
+		: offer_check (policy, order->argument);
+}
+
 struct agent
 agent_read (const struct policy *policy, const struct address_claim *claim,
 	    const struct facts *facts, const struct known *known,
@@ -206,6 +223,7 @@ agent_read (const struct policy *policy, const struct address_claim *claim,
 	const struct conversation *ticket = &known->conversation;
 	const struct order *department;
 	const struct command *command;
+	g_autofree char *article = NULL;
 
 	/* Ending somebody's copies is nothing that an agent does (parties.h). */
 	if (!is_agent (who) || claim->purpose == ADDRESS_STOP)
@@ -213,6 +231,7 @@ agent_read (const struct policy *policy, const struct address_claim *claim,
 	command = agent.command = command_read (
 		facts->own_text != NULL ? facts->own_text : facts->new_text);
 	department = command_order (command, ORDER_DEPARTMENT);
+	article = wrong_article (policy, claim, command);
 	if (command->error != NULL)
 		refuse (&agent, "wrong-order", g_strdup_printf (
 			"Nothing was done: %s", command->error));
@@ -227,6 +246,8 @@ agent_read (const struct policy *policy, const struct address_claim *claim,
 	else if (department != NULL
 		 && !is_department (policy, department->argument))
 		refuse_department (&agent, policy, department->argument);
+	else if (article != NULL)
+		refuse (&agent, "unknown-article", g_steal_pointer (&article));
 	else if (claim->purpose == ADDRESS_NOTE
 		 || command_order (command, ORDER_NOTE) != NULL)
 		agent.deed = AGENT_NOTE;
@@ -331,6 +352,7 @@ add_acts (const struct agent *agent, const struct policy *policy,
 		case ORDER_DONE:
 		case ORDER_REFUSE:
 		case ORDER_PAID:
+		case ORDER_ARTICLE:
 		case ORDER_ANYWAY:
 		case ORDER_HELP:
 			break;
@@ -347,6 +369,8 @@ agent_fill (const struct agent *agent, const struct policy *policy,
 	    const struct identity *who, gint64 now, struct plan *plan)
 {
 	const struct conversation *ticket = &known->conversation;
+	const struct order *article = command_order (agent->command,
+						     ORDER_ARTICLE);
 	struct change *change = plan->change;
 
 	change->is_private = agent->deed == AGENT_NOTE;
@@ -369,4 +393,6 @@ agent_fill (const struct agent *agent, const struct policy *policy,
 			      change->answers->pdata[
 				      change->answers->len - 1]);
 	}
+	if (article != NULL)
+		offer_send (plan, policy, article->argument);
 }

@@ -251,7 +251,7 @@ answer_add_reply (const struct policy *policy,
 }
 
 void
-answer_set_html (struct change_answer *answer, const char *html)
+answer_set (struct change_answer *answer, const char *key, const char *value)
 {
 	g_autoptr (GVariant) before = answer->data;
 	GVariantBuilder values;
@@ -264,8 +264,14 @@ answer_set_html (struct change_answer *answer, const char *html)
 		g_variant_builder_add_value (&values, entry);
 		g_variant_unref (entry);
 	}
-	g_variant_builder_add (&values, "{ss}", "html", html);
+	g_variant_builder_add (&values, "{ss}", key, value);
 	answer->data = g_variant_ref_sink (g_variant_builder_end (&values));
+}
+
+void
+answer_set_html (struct change_answer *answer, const char *html)
+{
+	answer_set (answer, "html", html);
 }
 
 void

@@ -68,6 +68,9 @@ void answer_add_reply (const struct policy *policy,
 		       const char *agent, const char *text,
 		       struct plan *plan);
 
+/* One more value for the template. */
+void answer_set (struct change_answer *answer, const char *key,
+		 const char *value);
 /* The same words as the agent formatted them: clean HTML (formatted.h). */
 void answer_set_html (struct change_answer *answer, const char *html);
 

@@ -48,6 +48,8 @@ static const struct form {
 	  { "refuse", "отказ", "отказать", "відмова", "відмовити" } },
 	{ ORDER_PAID, ARGUMENT_NONE, "#paid",
 	  { "paid", "refunded", "возвращено", "повернено" } },
+	{ ORDER_ARTICLE, ARGUMENT_WORDS, "#article ID",
+	  { "article", "статья", "стаття" } },
 	{ ORDER_ANYWAY, ARGUMENT_NONE, "#anyway",
 	  { "anyway", "всёравно", "всеравно", "всеодно" } },
 	{ ORDER_HELP, ARGUMENT_NONE, "#help",
@@ -69,7 +71,7 @@ command_help (void)
 {
 	return "#close, #open, #note, #assign WHO, "
 		"#priority low|normal|high|urgent, #department NAME, "
-		"#merge NUMBER, #for ADDRESS, #watch ADDRESS, "
+		"#merge NUMBER, #for ADDRESS, #article ID, #watch ADDRESS, "
 		"#unwatch ADDRESS, #quote PRICE TERM SCOPE, #done, "
 		"#refuse REASON, #paid, #anyway, #help; "
 		"## begins a line of text with #";
@@ -263,7 +265,8 @@ contradiction (const struct command *command)
 		{ ORDER_REFUSE, ORDER_PAID },
 		{ ORDER_REFUSE, ORDER_NOTE },
 		{ ORDER_REFUSE, ORDER_FOR },
-		{ ORDER_DONE, ORDER_PAID }
+		{ ORDER_DONE, ORDER_PAID },
+		{ ORDER_NOTE, ORDER_ARTICLE }
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
 		if (command_order (command, pairs[i][0]) != NULL

@@ -29,6 +29,7 @@ enum order_kind {
 	ORDER_DEPARTMENT,	/* argument: its name */
 	ORDER_MERGE,		/* number: into which ticket */
 	ORDER_FOR,		/* argument: a client's address */
+	ORDER_ARTICLE,		/* argument: ids of articles */
 	ORDER_WATCH,		/* argument: an address; may be repeated */
 	ORDER_UNWATCH,		/* the same */
 	ORDER_QUOTE,		/* argument: price, term, scope */

@@ -7,6 +7,7 @@
 #include "filter/policy/delivery.h"
 #include "filter/policy/filing.h"
 #include "filter/policy/matter.h"
+#include "filter/policy/offer.h"
 #include "filter/policy/parties.h"
 #include "filter/policy/signed.h"
 
@@ -450,6 +451,8 @@ answer (struct plan *plan, const struct rule *rule,
 			      answer_add (policy, matter->envelope,
 					  matter->facts, matter->who, name,
 					  plan));
+	if (forbidden == NULL && rule->change == CHANGE_TICKET)
+		offer_add (plan, matter);
 }
 
 static const struct rule *
@@ -510,6 +513,7 @@ follow (const struct rule *rule, const char *reason,
 		return plan;
 	plan->change->kind = rule->change;
 	filing_fill (plan, matter, raw);
+	offer_note (plan, matter);
 	answer (plan, rule, matter);
 	plan->split = for_others_too (matter->envelope);
 	if (plan->split)

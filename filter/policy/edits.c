@@ -152,6 +152,9 @@ mark (struct edits *edits, const struct policy *policy,
 		address = receipt->address;
 		ticket = receipt->ticket;
 	}
+	if (plan->articles != NULL)
+		add (edits, EDIT_INSERT_FIELD, "X-Ticket-Articles", 0,
+		     g_strconcat (" ", plan->articles, NULL));
 	add (edits, EDIT_INSERT_FIELD, "X-Ticket-Proof", 0,
 	     plain_value (proof));
 	if (address != NULL)

@@ -7,6 +7,8 @@ plan_new (void)
 
 	plan->rule = "";
 	plan->reason = "";
+	plan->linked = g_ptr_array_new_with_free_func (g_free);
+	plan->offered = g_ptr_array_new_with_free_func (g_free);
 	plan->labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
 					      g_free);
 	plan->notices = g_ptr_array_new_with_free_func (g_free);
@@ -25,6 +27,9 @@ plan_free (struct plan *plan)
 	g_free (plan->sealer);
 	g_free (plan->language);
 	g_free (plan->refusal);
+	g_ptr_array_unref (plan->linked);
+	g_ptr_array_unref (plan->offered);
+	g_free (plan->articles);
 	g_hash_table_unref (plan->labels);
 	g_ptr_array_unref (plan->notices);
 	change_free (plan->change);

@@ -42,6 +42,11 @@ struct plan {
 	char *sealer;
 	char *language;		/* to answer in */
 	GHashTable *labels;	/* char * -> char * */
+	/* Articles, char *: those that the mail links to, and those that go
+	 * into the acknowledgement; and all that was found, for agents: a
+	 * header field's value, or NULL. */
+	GPtrArray *linked, *offered;
+	char *articles;
 	GPtrArray *notices;	/* char *: what the administrator should see */
 	bool split;		/* see above */
 	/* It cannot be decided now: a temporary failure, nothing stored. */
