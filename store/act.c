@@ -203,13 +203,30 @@ act_department (struct db *db, struct act_scene *scene,
 
 /* --- other tickets ------------------------------------------------------ */
 
+/* The history of what goes along says so, too. */
+static bool
+tell_moved (struct db *db, const struct act_scene *scene, gint64 into,
+	    GError **error)
+{
+	g_autofree char *detail = event_detail_ticket (scene->by, "into",
+						       into);
+
+	return db_run (db, "INSERT INTO event"
+		       " (ticket, message, at, kind, detail)"
+		       " SELECT number, $1, $2, 'merged', $3 FROM ticket"
+		       " WHERE merged = $4 ORDER BY number",
+		       VALUES (LINK (scene->message), INT (scene->at),
+			       TEXT (detail), INT (scene->ticket)), error);
+}
+
 /* What was merged into this one goes along, so that `merged` always says
  * the last one and there is no cycle. */
 static bool
 move_into (struct db *db, const struct act_scene *scene, gint64 into,
 	   GError **error)
 {
-	return party_merge (db, scene->ticket, into, error)
+	return tell_moved (db, scene, into, error)
+		&& party_merge (db, scene->ticket, into, error)
 		&& db_run (db, "UPDATE ticket SET merged = $1 WHERE merged = $2",
 		       VALUES (INT (into), INT (scene->ticket)), error)
 		&& db_run (db, "UPDATE ticket SET merged = $1,"

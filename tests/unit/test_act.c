@@ -227,6 +227,7 @@ merged_tickets_are_one (void **state)
 	receipt_free (kit_record (desk.store, chained));
 	assert_int_equal (conversation (&desk, 1), 3);
 	assert_int_equal (conversation (&desk, 2), 3);
+	assert_last (&desk, 1, "merged {\"by\":\"anna\",\"into\":3}");
 	/* What is ordered after that is about the ticket that is left. */
 	assert_last (&desk, 3, "priority {\"by\":\"anna\",\"value\":\"high\","
 		     "\"was\":\"normal\"}");
