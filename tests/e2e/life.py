@@ -281,7 +281,8 @@ class Lane:
             self.check_ticket(what, got, None)
             self.keep(message_id, Record(
                 *rules[0], beside=beside,
-                may_send=[("advisory", answered)] if answered else ()),
+                may_send=[("advisory", answered), ("confirm", answered)]
+                if answered else ()),
                 way, raw, sender, to)
 
     # --- agents -----------------------------------------------------------
