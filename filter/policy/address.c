@@ -3,9 +3,19 @@
 #include <string.h>
 
 #define PREFIX "t1."
+#define SHORT_PREFIX "t2."
 #define SECONDS_A_DAY (24 * 3600)
 
-enum { MAC_BYTES = 16, MAC_CHARS = 26, NUMBERS_MOST = 4, NUMBER_CHARS = 15 };
+enum {
+	MAC_BYTES = 16, MAC_CHARS = 26, NUMBERS_MOST = 4, NUMBER_CHARS = 15,
+	/* The short form. */
+	SHORT_FIRST_DAY = 18262,	/* 2020-01-01 */
+	SHORT_DAY_BITS = 13,
+	SHORT_TAIL_CHARS = 30,
+	SHORT_NUMBER_CHARS = 12
+};
+
+static const char base32[] = "abcdefghijklmnopqrstuvwxyz234567";
 
 struct key {
 	guint8 id;
@@ -104,34 +114,32 @@ address_keys_add (struct address_keys *keys, guint8 id,
 static void
 append_base32 (GString *out, const guint8 *bytes, gsize length)
 {
-	static const char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
 	unsigned bits = 0, held = 0;
 
 	for (gsize i = 0; i < length; i++) {
 		bits = bits << 8 | bytes[i];
 		for (held += 8; held >= 5; held -= 5)
 			g_string_append_c (out,
-					   digits[bits >> (held - 5) & 31]);
+					   base32[bits >> (held - 5) & 31]);
 	}
 	if (held > 0)
-		g_string_append_c (out, digits[bits << (5 - held) & 31]);
+		g_string_append_c (out, base32[bits << (5 - held) & 31]);
 }
 
 static void
-append_mac (GString *tag, const struct key *key, const char *mailbox)
+make_mac (const struct key *key, const char *mailbox, const GString *text,
+	  guint8 mac[32])
 {
-	guint8 mac[32];
-	gsize length = sizeof mac;
+	gsize length = 32;
 	GHmac *hmac = g_hmac_new (G_CHECKSUM_SHA256, key->secret,
 				  sizeof key->secret);
 
 	/* With its NUL: no mailbox runs over into the tag. */
 	g_hmac_update (hmac, (const guchar *) mailbox,
 		       (gssize) strlen (mailbox) + 1);
-	g_hmac_update (hmac, (const guchar *) tag->str, (gssize) tag->len);
+	g_hmac_update (hmac, (const guchar *) text->str, (gssize) text->len);
 	g_hmac_get_digest (hmac, mac, &length);
 	g_hmac_unref (hmac);
-	append_base32 (tag, mac, MAC_BYTES);
 }
 
 static void
@@ -149,6 +157,7 @@ make_tag (const struct key *key, const struct shape *shape,
 	  const char *mailbox, const struct address_claim *claim)
 {
 	GString *tag = g_string_new (PREFIX);
+	guint8 mac[32];
 
 	g_string_append_c (tag, (char) shape->purpose);
 	append_number (tag, shape->ticket, claim->ticket);
@@ -156,8 +165,85 @@ make_tag (const struct key *key, const struct shape *shape,
 	append_number (tag, shape->serial, claim->serial);
 	g_string_append_printf (tag, ".%" G_GINT64_MODIFIER "x.%02x",
 				claim->expires / SECONDS_A_DAY, key->id);
-	append_mac (tag, key, mailbox);
+	make_mac (key, mailbox, tag, mac);
+	append_base32 (tag, mac, MAC_BYTES);
 	return tag;
+}
+
+/* --- the short form ----------------------------------------------------- */
+
+static void
+append_short_number (GString *tag, bool has, gint64 number)
+{
+	unsigned digits = 1;
+
+	if (!has)
+		return;
+	if (tag->len > strlen (SHORT_PREFIX) + 1)
+		g_string_append_c (tag, '.');
+	while (digits < SHORT_NUMBER_CHARS && number >> (5 * digits) != 0)
+		digits++;
+	while (digits-- > 0)
+		g_string_append_c (tag, base32[number >> (5 * digits) & 31]);
+}
+
+/* Day, key and MAC as one row of bits. */
+static void
+append_tail (GString *tag, guint day, guint8 key, const guint8 *mac)
+{
+	guint32 bits = day << 8 | key;
+	unsigned held = SHORT_DAY_BITS + 8, next = 0;
+
+	while (held > 0 || next < MAC_BYTES) {
+		if (held < 5 && next < MAC_BYTES) {
+			bits = bits << 8 | mac[next++];
+			held += 8;
+		}
+		if (held < 5) {
+			bits <<= 5 - held;
+			held = 5;
+		}
+		held -= 5;
+		g_string_append_c (tag, base32[bits >> held & 31]);
+	}
+}
+
+/* NULL: it has no room for that day. */
+static GString *
+make_short (const struct key *key, const struct shape *shape,
+	    const char *mailbox, const struct address_claim *claim)
+{
+	gint64 day = claim->expires / SECONDS_A_DAY - SHORT_FIRST_DAY;
+	GString *tag;
+	guint8 mac[32];
+	gsize length;
+
+	if (day < 0 || day >> SHORT_DAY_BITS != 0)
+		return NULL;
+	tag = g_string_new (SHORT_PREFIX);
+	g_string_append_c (tag, (char) shape->purpose);
+	append_short_number (tag, shape->ticket, claim->ticket);
+	append_short_number (tag, shape->party, claim->party);
+	append_short_number (tag, shape->serial, claim->serial);
+	length = tag->len;
+	g_string_append_printf (tag, ".%x.%02x", (guint) day, key->id);
+	make_mac (key, mailbox, tag, mac);
+	g_string_truncate (tag, length);
+	append_tail (tag, (guint) day, key->id, mac);
+	return tag;
+}
+
+static bool
+fits (const GString *tag, gsize local)
+{
+	return tag != NULL && local + 1 + tag->len <= ADDRESS_LOCAL_MOST;
+}
+
+static void
+free_tag (GString *tag)
+{
+	if (tag != NULL)
+		g_string_free (tag, TRUE);
 }
 
 char *
@@ -166,6 +252,7 @@ address_sign (const struct address_keys *keys, const char *mailbox,
 {
 	const struct shape *shape = shape_of (claim->purpose);
 	const char *at = strrchr (mailbox, '@');
+	gsize local = at != NULL ? (gsize) (at - mailbox) : 0;
 	GString *tag;
 	char *address = NULL;
 
@@ -173,11 +260,14 @@ address_sign (const struct address_keys *keys, const char *mailbox,
 	    || delimiter == '\0' || claim->expires < 0)
 		return NULL;
 	tag = make_tag (&keys->key[0], shape, mailbox, claim);
-	if ((gsize) (at - mailbox) + 1 + tag->len <= ADDRESS_LOCAL_MOST)
-		address = g_strdup_printf ("%.*s%c%s%s",
-					   (int) (at - mailbox), mailbox,
+	if (!fits (tag, local)) {
+		free_tag (tag);
+		tag = make_short (&keys->key[0], shape, mailbox, claim);
+	}
+	if (fits (tag, local))
+		address = g_strdup_printf ("%.*s%c%s%s", (int) local, mailbox,
 					   delimiter, tag->str, at);
-	g_string_free (tag, TRUE);
+	free_tag (tag);
 	return address;
 }
 
@@ -189,9 +279,9 @@ room_for (enum address_purpose purpose)
 	const struct address_claim claim = {
 		purpose, ADDRESS_NUMBER_USUAL, ADDRESS_NUMBER_USUAL,
 		ADDRESS_NUMBER_USUAL,
-		(gint64) G_MAXUINT16 * SECONDS_A_DAY	/* to the year 2149 */
+		(gint64) SHORT_FIRST_DAY * SECONDS_A_DAY
 	};
-	GString *tag = make_tag (&any, shape_of (purpose), "", &claim);
+	GString *tag = make_short (&any, shape_of (purpose), "", &claim);
 	gsize room = ADDRESS_LOCAL_MOST - 1 - tag->len;
 
 	g_string_free (tag, TRUE);
@@ -275,11 +365,83 @@ read_claim (const char *tag, struct address_claim *claim, guint8 *key)
 	return true;
 }
 
+static bool
+is_short (const char *tag)
+{
+	return g_ascii_strncasecmp (tag, SHORT_PREFIX, strlen (SHORT_PREFIX))
+		== 0;
+}
+
 bool
 address_is_signed (const char *tag)
 {
 	return tag != NULL
-		&& g_ascii_strncasecmp (tag, PREFIX, strlen (PREFIX)) == 0;
+		&& (is_short (tag)
+		    || g_ascii_strncasecmp (tag, PREFIX, strlen (PREFIX))
+			== 0);
+}
+
+static bool
+read_digit (char c, gint64 *number)
+{
+	const char *digit = c != '\0' ? strchr (base32, c) : NULL;
+
+	if (digit == NULL)
+		return false;
+	*number = *number << 5 | (digit - base32);
+	return true;
+}
+
+/* One number and what ends it. */
+static bool
+read_short_number (const char **at, const char *end, gint64 *number)
+{
+	const char *begin = *at;
+
+	*number = 0;
+	while (*at < end && **at != '.')
+		if (*at - begin == SHORT_NUMBER_CHARS
+		    || !read_digit (*(*at)++, number))
+			return false;
+	return *at > begin;
+}
+
+static bool
+read_short (const char *tag, struct address_claim *claim, guint8 *key)
+{
+	const char *at = tag + strlen (SHORT_PREFIX);
+	const struct shape *shape = shape_of (*at);
+	gsize length = strlen (tag);
+	const char *tail = tag + length - SHORT_TAIL_CHARS;
+	gint64 *wanted[NUMBERS_MOST];
+	gint64 bits = 0;
+	unsigned count = 0;
+
+	if (shape == NULL
+	    || length < strlen (SHORT_PREFIX) + 2 + SHORT_TAIL_CHARS)
+		return false;
+	at++;
+	claim->purpose = shape->purpose;
+	if (shape->ticket)
+		wanted[count++] = &claim->ticket;
+	if (shape->party)
+		wanted[count++] = &claim->party;
+	if (shape->serial)
+		wanted[count++] = &claim->serial;
+	for (unsigned i = 0; i < count; i++) {
+		if ((i > 0 && *at++ != '.')
+		    || !read_short_number (&at, tail, wanted[i]))
+			return false;
+	}
+	if (at != tail)
+		return false;
+	for (unsigned i = 0; i < 5; i++)
+		if (!read_digit (tail[i], &bits))
+			return false;
+	*key = (guint8) (bits >> 4 & 0xFF);
+	claim->expires = ((bits >> 12) + SHORT_FIRST_DAY + 1) * SECONDS_A_DAY
+		- 1;
+	return true;
 }
 
 static bool
@@ -307,10 +469,13 @@ address_check (const struct address_keys *keys, const char *mailbox,
 	*claim = found;
 	if (keys == NULL || !address_is_signed (given))
 		return ADDRESS_ORDINARY;
-	if (!read_claim (given, &found, &id)
+	if (!(is_short (given) ? read_short : read_claim) (given, &found, &id)
 	    || (key = find_key (keys, id)) == NULL)
 		return ADDRESS_FORGED;
-	wanted = make_tag (key, shape_of (found.purpose), mailbox, &found);
+	wanted = (is_short (given) ? make_short : make_tag) (
+		key, shape_of (found.purpose), mailbox, &found);
+	if (wanted == NULL)
+		return ADDRESS_FORGED;
 	ours = wanted->len == strlen (given)
 		&& same (wanted->str, given, wanted->len);
 	g_string_free (wanted, TRUE);

@@ -15,8 +15,13 @@
  *   MAC      HMAC-SHA-256 over the mailbox and all before it, the first 128
  *            bits, in the 26 letters and digits of RFC 4648 base 32, lower
  *            case
- * Whatever begins with "t1." claims to be such a tag; any other tag is the
- * business of whoever uses tags.  Upper case is the same as lower case.
+ * Where that is too long, the tag is   t2.PFIELDSTAIL   with the numbers in
+ * those letters and digits, too, as base 32; TAIL is 30 of them, a row of
+ * bits: 13 for the days since 2020-01-01 (so until 2042), 8 for the key, 128
+ * of an HMAC-SHA-256 over the mailbox and "t2.PFIELDS.DAYS.KK" (days since
+ * then and key hexadecimal), and a zero.
+ * Whatever begins with "t1." or "t2." claims to be such a tag; any other tag
+ * is the business of whoever uses tags.  Upper case is the same as lower case.
  *
  * Local parts stay within ADDRESS_LOCAL_MOST octets (RFC 5321 4.5.3.1.1).
  *

@@ -128,10 +128,10 @@ def test_keys_of_signed_addresses(deployment):
 
 def test_mailboxes_without_room_for_signed_addresses(deployment):
     socket = f'socket = "unix:{deployment.folder}/ticket-milter/m.sock"\n'
-    deployment.write(socket + 'mailbox "assistance@example.com" { }\n',
+    deployment.write(socket + 'mailbox "technical-assistance@example.com" { }\n',
                      without="socket")
     assert ("warning", "address-room") in deployment.found()
-    assert "at most 8" in deployment.check().stdout
+    assert "at most 15" in deployment.check().stdout
     deployment.write(socket + 'recipient-delimiter = ""\n', without="socket")
     assert ("warning", "address-room") in deployment.found()
 

@@ -12,6 +12,8 @@
 #include "filter/policy/address.h"
 
 #define MAILBOX "support@example.net"
+/* Its addresses have the short form. */
+#define LONGER "support-team-of@example.net"
 #define NOW 1800000000
 #define DAY (24 * 3600)
 
@@ -147,7 +149,7 @@ static void
 test_other_tags_are_not_ours (void **state G_GNUC_UNUSED)
 {
 	static const char *const tags[] = { NULL, "", "t1", "shop", "t1shop",
-					    "t2.r1.1.5000.6b" };
+					    "t2shop", "t3.r1.1.5000.6b" };
 	g_autoptr (address_keys_auto) keys = keys_of ("k");
 	g_autofree char *tag = sign (keys, &claims[0]);
 	struct address_claim found;
@@ -235,13 +237,18 @@ test_room_is_what_the_warning_says (void **state G_GNUC_UNUSED)
 		const char *mailbox, *want;
 		enum address_purpose purpose;
 	} rows[] = {
-		{ "12345678@x.example", NULL, ADDRESS_CLOSE },
-		{ "123456789@x.example", "at most 8 ", ADDRESS_CLOSE },
-		{ "12345678901234@x.example", "at most 8 ", ADDRESS_CLOSE },
-		{ "12345678901234@x.example", "at most 8 ", ADDRESS_REPLY },
-		{ "123456789012345@x.example", "at most 14 ", ADDRESS_REPLY }
+		{ "123456789012345@x.example", NULL, ADDRESS_CLOSE },
+		{ "1234567890123456@x.example", "at most 15 ", ADDRESS_CLOSE },
+		{ "12345678901234567890@x.example", "at most 15 ",
+		  ADDRESS_CLOSE },
+		{ "12345678901234567890@x.example", "at most 15 ",
+		  ADDRESS_REPLY },
+		{ "12345678901234567890@x.example", "at most 15 ",
+		  ADDRESS_CONFIRM },
+		{ "123456789012345678901@x.example", "at most 20 ",
+		  ADDRESS_REPLY }
 	};
-	static const bool fits[] = { true, false, false, true, false };
+	static const bool fits[] = { true, false, false, true, true, false };
 	g_autoptr (address_keys_auto) keys = keys_of ("k");
 
 	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
@@ -261,6 +268,110 @@ test_room_is_what_the_warning_says (void **state G_GNUC_UNUSED)
 	}
 }
 
+static char *
+sign_short (const struct address_keys *keys, const struct address_claim *claim)
+{
+	g_autofree char *address = address_sign (keys, LONGER, '+', claim);
+
+	assert_non_null (address);
+	assert_true (g_str_has_prefix (address, "support-team-of+t2."));
+	assert_true (strrchr (address, '@') - address <= ADDRESS_LOCAL_MOST);
+	return tag_of (address);
+}
+
+/* One of the claims for which the long form has no room there. */
+static const struct address_claim short_claims[] = {
+	{ ADDRESS_REPLY, 1234567, 47111, 0, NOW + 365 * DAY },
+	{ ADDRESS_REPLY, 0xFFFFF, 0x10000, 0, NOW },
+	{ ADDRESS_CLOSE, 99999, 99999, 99999, NOW + DAY },
+	{ ADDRESS_CLOSE, 16, 999999, 9999, NOW + DAY },
+	{ ADDRESS_CONFIRM, 0, 0xFFFFF, 0xFFFFF, NOW + DAY }
+};
+
+static void
+test_the_short_form_says_the_same (void **state G_GNUC_UNUSED)
+{
+	g_autoptr (address_keys_auto) keys = keys_of ("k");
+	g_autoptr (address_keys_auto) others = keys_of ("x");
+
+	for (gsize i = 0; i < G_N_ELEMENTS (short_claims); i++) {
+		const struct address_claim *claim = &short_claims[i];
+		g_autofree char *tag = sign_short (keys, claim);
+		g_autofree char *upper = g_ascii_strup (tag, -1);
+		gint64 end = (claim->expires / DAY + 1) * DAY - 1;
+		struct address_claim found;
+
+		assert_int_equal (address_check (keys, LONGER, upper, end,
+						 &found), ADDRESS_VALID);
+		assert_int_equal (found.purpose, claim->purpose);
+		assert_int_equal (found.ticket, claim->ticket);
+		assert_int_equal (found.party, claim->party);
+		assert_int_equal (found.serial, claim->serial);
+		assert_int_equal (found.expires, end);
+		assert_int_equal (address_check (keys, LONGER, tag, end + 1,
+						 &found), ADDRESS_EXPIRED);
+		assert_int_equal (address_check (keys, MAILBOX, tag, NOW,
+						 &found), ADDRESS_FORGED);
+		assert_int_equal (address_check (others, LONGER, tag, NOW,
+						 &found), ADDRESS_FORGED);
+	}
+}
+
+static void
+test_every_change_of_the_short_form_is_a_forgery (void **state G_GNUC_UNUSED)
+{
+	static const char others[] = "t2.0aczbq17/+-";
+	g_autoptr (address_keys_auto) keys = keys_of ("k");
+
+	for (gsize i = 0; i < G_N_ELEMENTS (short_claims); i++) {
+		g_autofree char *tag = sign_short (keys, &short_claims[i]);
+		struct address_claim found;
+
+		for (gsize at = 3; tag[at] != '\0'; at++) {
+			char kept = tag[at];
+			g_autofree char *shorter = g_strndup (tag, at);
+			g_autofree char *longer = g_strdup_printf (
+				"%sa%s", shorter, tag + at);
+
+			for (const char *p = others; *p != '\0'; p++) {
+				if (*p == kept)
+					continue;
+				tag[at] = *p;
+				assert_int_equal (address_check (keys, LONGER,
+								 tag, NOW,
+								 &found),
+						  ADDRESS_FORGED);
+				assert_int_equal (found.purpose, ADDRESS_NONE);
+			}
+			tag[at] = kept;
+			assert_int_equal (address_check (keys, LONGER, shorter,
+							 NOW, &found),
+					  ADDRESS_FORGED);
+			assert_int_equal (address_check (keys, LONGER, longer,
+							 NOW, &found),
+					  ADDRESS_FORGED);
+		}
+	}
+}
+
+/* What was made before there was a short form, and what it is made of. */
+static void
+test_both_forms_stay_what_they_are (void **state G_GNUC_UNUSED)
+{
+	g_autoptr (address_keys_auto) keys = keys_of ("k");
+	g_autofree char *tag = sign_short (keys, &short_claims[1]);
+	g_autofree char *usual = sign (keys, &claims[1]);
+	struct address_claim found;
+
+	assert_true (g_str_has_prefix (tag, "t2.r7777.caaa"));
+	assert_int_equal (strlen (tag), 43);
+	assert_true (g_str_has_prefix (usual, "t1.r1.1."));
+	/* The last bit is no room for a second form. */
+	tag[42] = tag[42] == 'a' ? 'b' : tag[42] + 1;
+	assert_int_equal (address_check (keys, LONGER, tag, NOW, &found),
+			  ADDRESS_FORGED);
+}
+
 int
 main (void)
 {
@@ -273,6 +384,10 @@ main (void)
 		cmocka_unit_test (test_expiry),
 		cmocka_unit_test (test_rotation),
 		cmocka_unit_test (test_a_local_part_never_too_long),
+		cmocka_unit_test (test_the_short_form_says_the_same),
+		cmocka_unit_test (
+			test_every_change_of_the_short_form_is_a_forgery),
+		cmocka_unit_test (test_both_forms_stay_what_they_are),
 		cmocka_unit_test (test_room_is_what_the_warning_says)
 	};
 
