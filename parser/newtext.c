@@ -402,7 +402,8 @@ work_do (struct work *work, const char *text)
 	lines_init (&work->lines, text);
 	quotation_mark_others (&work->lines);
 	work->end = work->lines.count;
-	work->fate = g_new0 (guint8, work->lines.count);
+	/* One more, so that it is never NULL. */
+	work->fate = g_new0 (guint8, work->lines.count + 1);
 	work->quotations = g_array_new (FALSE, FALSE,
 					sizeof (struct quotation));
 	work->fold = g_string_new (NULL);
