@@ -403,6 +403,24 @@ put_labels (GString *out, GHashTable *labels)
 	jsontext_end_object (out);
 }
 
+static void
+put_rules (GString *out, const GPtrArray *rules)
+{
+	jsontext_begin_array (out, "rules");
+	for (guint i = 0; i < rules->len; i++) {
+		const struct plan_rule *rule = rules->pdata[i];
+
+		jsontext_begin_object (out, NULL);
+		jsontext_string (out, "rule", rule->rule);
+		jsontext_string (out, "field", rule->field);
+		jsontext_string (out, "match", rule->match);
+		jsontext_integer (out, "start", (gint64) rule->start);
+		jsontext_integer (out, "end", (gint64) rule->end);
+		jsontext_end_object (out);
+	}
+	jsontext_end_array (out);
+}
+
 static const struct change_answer *
 find_answer (const struct plan *plan)
 {
@@ -469,6 +487,7 @@ put_plan (GString *out, const struct plan *plan)
 	jsontext_string (out, "arc", plan->arc);
 	jsontext_string (out, "sealer", plan->sealer);
 	put_labels (out, plan->labels);
+	put_rules (out, plan->rules);
 	put_answer (out, find_answer (plan));
 	put_copies (out, plan->change);
 	put_strings (out, "articles", plan->offered);
@@ -549,6 +568,18 @@ put_ids (GString *text, const char *name, const GPtrArray *ids)
 	line (text, name, all->str);
 }
 
+static void
+put_rule_line (GString *text, const struct plan_rule *rule)
+{
+	g_autofree char *where = rule->field == NULL ? g_strdup (rule->rule)
+		: g_strdup_printf ("%s: %s %" G_GSIZE_FORMAT "-%"
+				   G_GSIZE_FORMAT " \"%s\"", rule->rule,
+				   rule->field, rule->start, rule->end,
+				   rule->match);
+
+	line (text, "rule", where);
+}
+
 char *
 explain_text (const char *file, const struct policy *policy,
 	      const struct facts *facts, const struct known *known,
@@ -593,12 +624,16 @@ explain_text (const char *file, const struct policy *policy,
 	}
 	if (plan != NULL) {
 		g_autofree char *printed = plan_print (plan);
+		g_autofree char *labels = plan_labels (plan);
 
 		g_string_append_printf (text, "  %-12s %s\n", "plan", printed);
 		line (text, "articles", plan->articles);
 		put_ids (text, "offered", plan->offered);
 		put_ids (text, "linked", plan->linked);
 		explain_watchers (text, plan->change);
+		line (text, "labels", labels);
+		for (guint i = 0; i < plan->rules->len; i++)
+			put_rule_line (text, plan->rules->pdata[i]);
 		line (text, "refusal", plan->refusal);
 		line (text, "signature", plan->signature);
 		line (text, "signer", plan->signer);

@@ -339,7 +339,8 @@ static const struct {
 	{ "priority", ACT_PRIORITY, TAKES_VALUE },
 	{ "department", ACT_DEPARTMENT, TAKES_VALUE },
 	{ "merge", ACT_MERGE, TAKES_NUMBER },
-	{ "link", ACT_LINK, TAKES_NUMBER }
+	{ "link", ACT_LINK, TAKES_NUMBER },
+	{ "label", ACT_LABEL, TAKES_VALUE }
 };
 
 static bool

@@ -5,6 +5,7 @@
 #include "store/account.h"
 #include "store/event.h"
 #include "store/internal.h"
+#include "store/label.h"
 #include "store/party.h"
 #include "store/text.h"
 
@@ -325,6 +326,21 @@ act_add_article (struct db *db, struct act_scene *scene,
 }
 
 static bool
+act_label (struct db *db, struct act_scene *scene, const struct row *row,
+	   const struct change_act *act, GError **error)
+{
+	g_autofree char *changed = NULL;
+	g_autofree char *was = NULL;
+
+	(void) row;
+	return label_write (db, scene->ticket,
+			    act->value != NULL ? act->value : "", &changed,
+			    &was, error)
+		&& (*changed == '\0'
+		    || tell (db, scene, "labelled", changed, was, error));
+}
+
+static bool
 act_rate (struct db *db, struct act_scene *scene, const struct row *row,
 	  const struct change_act *act, GError **error)
 {
@@ -376,7 +392,8 @@ act_run (struct db *db, struct act_scene *scene,
 		[ACT_CC] = act_watch,
 		[ACT_WATCH] = act_watch,
 		[ACT_UNWATCH] = act_unwatch,
-		[ACT_ARTICLE] = act_add_article
+		[ACT_ARTICLE] = act_add_article,
+		[ACT_LABEL] = act_label
 	};
 
 	if (act->kind == ACT_USE)

@@ -47,6 +47,7 @@ enum change_act_kind {
 	ACT_MERGE,		/* number: into that ticket */
 	ACT_LINK,		/* number: see also */
 	ACT_RATE,		/* value: helped, not-helped */
+	ACT_LABEL,		/* value: "NAME=VALUE; ..."; no VALUE: it goes */
 	ACT_USE,		/* number: outbox row whose one-time addresses
 				 * are used up */
 	ACT_CC,			/* value: an address that gets copies from now

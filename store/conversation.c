@@ -2,6 +2,7 @@
 
 #include "store/internal.h"
 #include "store/kept.h"
+#include "store/label.h"
 #include "store/party.h"
 #include "store/quote.h"
 
@@ -149,7 +150,8 @@ load (struct db *db, gint64 number, struct conversation *conversation,
 	conversation->answered_by = query_int (query, 11);
 	conversation->answered_by_name = query_text (query, 12);
 	conversation->opener = query_text (query, 13);
-	return true;
+	conversation->labels = label_read (db, number, error);
+	return conversation->labels != NULL;
 }
 
 /* A contact is greeted by her own name, and in her own language. */

@@ -163,6 +163,7 @@ known_free (struct known *known)
 	g_free (known->conversation.mailbox);
 	g_free (known->conversation.client);
 	g_free (known->conversation.client_name);
+	g_clear_pointer (&known->conversation.labels, g_hash_table_unref);
 	g_free (known->conversation.opener);
 	g_free (known->conversation.answered_by_name);
 	g_clear_pointer (&known->conversation.watchers, g_ptr_array_unref);

@@ -109,6 +109,7 @@ struct conversation {
 	char *client;
 	char *client_name;	/* how to greet */
 	gint64 client_message;
+	GHashTable *labels;	/* char * -> char *; NULL: none */
 	char *opener;		/* the address proven when it was opened */
 	/* The last answer that an agent sent out: when, and who; 0, NULL. */
 	gint64 answered_at;

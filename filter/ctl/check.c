@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "filter/ctl/check_cases.h"
 #include "filter/ctl/checks.h"
 #include "filter/ctl/ctl.h"
 
@@ -85,11 +86,15 @@ cmd_check (struct ctl *ctl, int argc, char **argv)
 {
 	gboolean json = FALSE;
 	g_autofree char *folder = NULL;
+	g_autofree char *cases = NULL;
 	const GOptionEntry entries[] = {
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json,
 		  "One object a line", NULL },
 		{ "postfix-dir", 0, 0, G_OPTION_ARG_FILENAME, &folder,
 		  "The folder of main.cf and master.cf", "DIR" },
+		{ "cases", 0, 0, G_OPTION_ARG_FILENAME, &cases,
+		  "Only this: judge the mails there as its want.yaml says",
+		  "FOLDER" },
 		{ NULL, 0, 0, 0, NULL, NULL, NULL }
 	};
 	g_autoptr (GPtrArray) findings = findings_new ();
@@ -102,6 +107,12 @@ cmd_check (struct ctl *ctl, int argc, char **argv)
 	if (argc > 1) {
 		ctl_complain ("%s: takes no argument; see --help", argv[1]);
 		return CTL_USAGE;
+	}
+	if (cases != NULL) {
+		config = ctl_config (ctl);
+		return config != NULL
+			? check_cases (config->policy, cases, json)
+			: CTL_FAILED;
 	}
 	config = load (ctl->config_file, findings);
 	if (config != NULL) {

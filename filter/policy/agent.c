@@ -298,6 +298,15 @@ department_name (const struct policy *policy, const char *words)
 	return found != NULL ? found->name : words;
 }
 
+/* Over what the rules said. */
+static void
+add_scope (struct change *change, const char *scope)
+{
+	g_autofree char *label = g_strconcat ("scope=", scope, NULL);
+
+	change_add_act (change, ACT_LABEL, label, 0);
+}
+
 static void
 add_acts (const struct agent *agent, const struct policy *policy,
 	  const struct known *known, const struct identity *who,
@@ -333,6 +342,9 @@ add_acts (const struct agent *agent, const struct policy *policy,
 			change_add_act (change, ACT_DEPARTMENT,
 					department_name (policy,
 							 order->argument), 0);
+			break;
+		case ORDER_SCOPE:
+			add_scope (change, order->argument);
 			break;
 		case ORDER_MERGE:
 			change_add_act (change, ACT_MERGE, NULL,

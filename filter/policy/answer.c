@@ -163,13 +163,18 @@ answer_add (const struct policy *policy, const struct envelope *envelope,
 	    const char *template_name, struct plan *plan)
 {
 	const struct about about = { facts->subject, envelope->received };
+	GHashTableIter iter;
 	GVariantBuilder values;
+	gpointer key, value;
 
 	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
 	add_values (&values, policy, &about, who, identity_name (who));
 	add_value (&values, "account",
 		   who->verified ? who->account->full_name : NULL);
 	add_chat (&values, policy, plan);
+	g_hash_table_iter_init (&iter, plan->values);
+	while (g_hash_table_iter_next (&iter, &key, &value))
+		add_value (&values, key, value);
 	return add_to (policy, who, template_name, &values, plan);
 }
 

@@ -8,6 +8,7 @@ enum argument {
 	ARGUMENT_WORDS,		/* anything but nothing */
 	ARGUMENT_LONG,		/* the same, of more bytes */
 	ARGUMENT_PRIORITY,
+	ARGUMENT_SCOPE,
 	ARGUMENT_TICKET,
 	ARGUMENT_ADDRESS
 };
@@ -50,20 +51,33 @@ static const struct form {
 	  { "paid", "refunded", "возвращено", "повернено" } },
 	{ ORDER_ARTICLE, ARGUMENT_WORDS, "#article ID",
 	  { "article", "статья", "стаття" } },
+	{ ORDER_SCOPE, ARGUMENT_SCOPE, "#scope in|out|paid|free",
+	  { "scope", "рамки", "объем", "объём", "обсяг", "межі" } },
 	{ ORDER_ANYWAY, ARGUMENT_NONE, "#anyway",
 	  { "anyway", "всёравно", "всеравно", "всеодно" } },
 	{ ORDER_HELP, ARGUMENT_NONE, "#help",
 	  { "help", "помощь", "справка", "допомога", "довідка" } }
 };
 
-static const struct {
-	const char *name;
-	const char *words[4];
-} priorities[] = {
+struct choice {
+	const char *name;	/* NULL ends a list */
+	const char *words[6];
+};
+
+static const struct choice priorities[] = {
 	{ "low", { "low", "низкий", "низький" } },
 	{ "normal", { "normal", "обычный", "звичайний" } },
 	{ "high", { "high", "высокий", "високий" } },
-	{ "urgent", { "urgent", "срочный", "терміновий" } }
+	{ "urgent", { "urgent", "срочный", "терміновий" } },
+	{ NULL, { NULL } }
+};
+
+static const struct choice scopes[] = {
+	{ "in", { "in", "входит", "входить", "да", "так" } },
+	{ "out", { "out", "вне", "поза", "нет", "ні" } },
+	{ "paid", { "paid", "платно" } },
+	{ "free", { "free", "бесплатно", "безкоштовно" } },
+	{ NULL, { NULL } }
 };
 
 const char *
@@ -73,7 +87,8 @@ command_help (void)
 		"#priority low|normal|high|urgent, #department NAME, "
 		"#merge NUMBER, #for ADDRESS, #article ID, #watch ADDRESS, "
 		"#unwatch ADDRESS, #quote PRICE TERM SCOPE, #done, "
-		"#refuse REASON, #paid, #anyway, #help; "
+		"#refuse REASON, #paid, #scope in|out|paid|free, #anyway, "
+		"#help; "
 		"## begins a line of text with #";
 }
 
@@ -122,14 +137,15 @@ form_of (const char *word)
 	return NULL;
 }
 
+/* Its English name, or NULL. */
 static const char *
-priority_of (const char *word)
+choice_of (const struct choice *choices, const char *word)
 {
 	g_autofree char *lower = g_utf8_strdown (word, -1);
 
-	for (gsize i = 0; i < G_N_ELEMENTS (priorities); i++)
-		if (g_strv_contains (priorities[i].words, lower))
-			return priorities[i].name;
+	for (; choices->name != NULL; choices++)
+		if (g_strv_contains (choices->words, lower))
+			return choices->name;
 	return NULL;
 }
 
@@ -169,8 +185,8 @@ static char *
 read_argument (const struct form *form, struct order *order,
 	       const char *argument)
 {
-	const char *priority = NULL;
 	g_autofree char *address = NULL;
+	const char *choice = NULL;
 	bool right = true;
 
 	if (strlen (argument) > (form->argument == ARGUMENT_LONG
@@ -189,8 +205,12 @@ read_argument (const struct form *form, struct order *order,
 		right = *argument != '\0';
 		break;
 	case ARGUMENT_PRIORITY:
-		priority = priority_of (argument);
-		right = priority != NULL;
+		choice = choice_of (priorities, argument);
+		right = choice != NULL;
+		break;
+	case ARGUMENT_SCOPE:
+		choice = choice_of (scopes, argument);
+		right = choice != NULL;
 		break;
 	case ARGUMENT_TICKET:
 		order->number = ticket_of (argument);
@@ -205,7 +225,7 @@ read_argument (const struct form *form, struct order *order,
 		return g_strdup_printf ("the right form is \"%s\"",
 					form->usage);
 	order->argument = address != NULL ? g_steal_pointer (&address)
-		: g_strdup (priority != NULL ? priority : argument);
+		: g_strdup (choice != NULL ? choice : argument);
 	return NULL;
 }
 

@@ -36,6 +36,7 @@ enum order_kind {
 	ORDER_DONE,		/* the work of the quote is */
 	ORDER_REFUSE,		/* argument: why */
 	ORDER_PAID,		/* the refund was paid back */
+	ORDER_SCOPE,		/* argument: in, out, paid, free */
 	ORDER_ANYWAY,		/* send, though another agent answered */
 	ORDER_HELP
 };

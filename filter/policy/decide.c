@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "filter/policy/answer.h"
+#include "filter/policy/asking.h"
 #include "filter/policy/challenge.h"
 #include "filter/policy/delivery.h"
 #include "filter/policy/filing.h"
@@ -509,9 +510,10 @@ follow (const struct rule *rule, const char *reason,
 		return plan;
 	}
 	plan->try_again = rule->try_again && !policy->observe;
+	plan->change->kind = rule->change;
+	asking_fill (plan, matter);
 	if (rule->change == CHANGE_NONE)
 		return plan;
-	plan->change->kind = rule->change;
 	filing_fill (plan, matter, raw);
 	offer_note (plan, matter);
 	answer (plan, rule, matter);

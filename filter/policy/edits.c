@@ -140,6 +140,7 @@ mark (struct edits *edits, const struct policy *policy,
 	const char *account = plan->account_address != NULL
 		? plan->account : NULL;
 	const char *address = plan->account_address;
+	g_autofree char *labels = plan_labels (plan);
 	gint64 ticket = 0;
 
 	/* A repeated or passed-on delivery looks as the first one did. */
@@ -163,6 +164,9 @@ mark (struct edits *edits, const struct policy *policy,
 	if (account != NULL)
 		add (edits, EDIT_INSERT_FIELD, "X-Ticket-Account", 0,
 		     plain_value (account));
+	if (*labels != '\0')
+		add (edits, EDIT_INSERT_FIELD, "X-Ticket-Labels", 0,
+		     plain_value (labels));
 	if (ticket != 0)
 		add (edits, EDIT_INSERT_FIELD, "X-Ticket-Number", 0,
 		     g_strdup_printf (" %" G_GINT64_FORMAT, ticket));

@@ -1,5 +1,15 @@
 #include "filter/policy/plan.h"
 
+static void
+rule_free (gpointer data)
+{
+	struct plan_rule *rule = data;
+
+	g_free (rule->rule);
+	g_free (rule->match);
+	g_free (rule);
+}
+
 struct plan *
 plan_new (void)
 {
@@ -10,6 +20,9 @@ plan_new (void)
 	plan->linked = g_ptr_array_new_with_free_func (g_free);
 	plan->offered = g_ptr_array_new_with_free_func (g_free);
 	plan->labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+					      g_free);
+	plan->rules = g_ptr_array_new_with_free_func (rule_free);
+	plan->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
 					      g_free);
 	plan->notices = g_ptr_array_new_with_free_func (g_free);
 	plan->change = change_new ();
@@ -31,6 +44,8 @@ plan_free (struct plan *plan)
 	g_ptr_array_unref (plan->offered);
 	g_free (plan->articles);
 	g_hash_table_unref (plan->labels);
+	g_ptr_array_unref (plan->rules);
+	g_hash_table_unref (plan->values);
 	g_ptr_array_unref (plan->notices);
 	change_free (plan->change);
 	g_free (plan);
@@ -92,4 +107,25 @@ plan_print (const struct plan *plan)
 		g_string_append_printf (line, " notice=%s",
 					(const char *) plan->notices->pdata[i]);
 	return g_string_free (line, FALSE);
+}
+
+static gint
+by_name (gconstpointer a, gconstpointer b)
+{
+	return g_strcmp0 (a, b);
+}
+
+char *
+plan_labels (const struct plan *plan)
+{
+	g_autoptr (GList) keys = g_list_sort (
+		g_hash_table_get_keys (plan->labels), by_name);
+	GString *text = g_string_new (NULL);
+
+	for (GList *key = keys; key != NULL; key = key->next)
+		g_string_append_printf (text, "%s%s=%s",
+			text->len > 0 ? "; " : "", (const char *) key->data,
+			(const char *) g_hash_table_lookup (plan->labels,
+							    key->data));
+	return g_string_free (text, FALSE);
 }

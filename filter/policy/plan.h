@@ -26,6 +26,14 @@ enum verdict {
 	VERDICT_REFUSED
 };
 
+/* A rule of the regulation that applied, and where. */
+struct plan_rule {
+	char *rule;
+	const char *field;	/* static; NULL: it needed no phrase */
+	gsize start, end;	/* bytes of the field */
+	char *match;
+};
+
 struct plan {
 	enum verdict verdict;
 	const char *rule;	/* static: the name in decide's table */
@@ -41,12 +49,16 @@ struct plan {
 	const char *arc;
 	char *sealer;
 	char *language;		/* to answer in */
-	GHashTable *labels;	/* char * -> char * */
 	/* Articles, char *: those that the mail links to, and those that go
 	 * into the acknowledgement; and all that was found, for agents: a
 	 * header field's value, or NULL. */
 	GPtrArray *linked, *offered;
 	char *articles;
+	GHashTable *labels;	/* char * -> char *: of the request, or of
+				 * the ticket that it joins */
+	GPtrArray *rules;	/* struct plan_rule: that gave them */
+	/* char * -> char *: for the answer's template, beside its own. */
+	GHashTable *values;
 	GPtrArray *notices;	/* char *: what the administrator should see */
 	bool split;		/* see above */
 	/* It cannot be decided now: a temporary failure, nothing stored. */
@@ -62,6 +74,8 @@ void plan_repeat (struct plan *plan);
 /* What was to be stored could not be done: a refusal with that text. */
 void plan_refuse (struct plan *plan, const char *reason, const char *text);
 const char *verdict_name (enum verdict verdict);
+/* "kind=mysql; scope=in", by name; caller's. */
+char *plan_labels (const struct plan *plan);
 /* "verdict=ticket rule=... reason=..." one line, for tests and people. */
 char *plan_print (const struct plan *plan);
 

@@ -15,6 +15,7 @@
 #include "filter/policy/article.h"
 #include "filter/policy/department.h"
 #include "filter/policy/hours.h"
+#include "filter/policy/kind.h"
 
 struct regulation {
 	gint refs;
@@ -23,6 +24,9 @@ struct regulation {
 	struct calendars *calendars;	/* calendars.yaml */
 	struct departments *departments;	/* departments.yaml */
 	struct articles *articles;	/* articles/ */
+	struct systems *systems;		/* systems.yaml */
+	struct kinds *kinds;			/* kinds.yaml */
+	struct rules *rules;			/* rules.yaml */
 };
 
 struct regulation *regulation_new (const char *folder);

@@ -18,6 +18,9 @@ static const struct part {
 	{ "calendars.yaml", read_calendars, NULL },
 	{ "departments.yaml", read_departments, NULL },
 	{ "articles", NULL, read_articles },
+	{ "systems.yaml", read_systems, NULL },
+	{ "kinds.yaml", read_kinds, NULL },
+	{ "rules.yaml", read_rules, NULL },
 };
 
 GQuark
@@ -31,7 +34,8 @@ is_left_alone (const char *name)
 {
 	return *name == '.' || g_str_has_suffix (name, "~")
 		|| g_str_equal (name, "README")
-		|| g_str_equal (name, "README.md");
+		|| g_str_equal (name, "README.md")
+		|| g_str_equal (name, "cases");
 }
 
 static void

@@ -5,7 +5,7 @@
  * in load.c lists them in the order in which they are read, so that a part
  * may refer to those before it.  Whatever else lies there is a mistake:
  * a misspelt file must not be silently without effect.  Left alone are
- * README, README.md, and names that begin with "." or end with "~".
+ * README, README.md, cases (ticketctl check), and names that begin with "." or end with "~".
  *
  * To add a part: a field in filter/policy/regulation.h, a reader in
  * filter/regulation/ that fills it and has it owned (regulation_own), its

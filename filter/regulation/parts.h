@@ -16,6 +16,17 @@ void read_calendars (struct regulation *regulation, const struct node *root,
 		     GPtrArray *mistakes);
 void read_departments (struct regulation *regulation, const struct node *root,
 		       GPtrArray *mistakes);
+void read_systems (struct regulation *regulation, const struct node *root,
+		   GPtrArray *mistakes);
+void read_kinds (struct regulation *regulation, const struct node *root,
+		 GPtrArray *mistakes);
+void read_rules (struct regulation *regulation, const struct node *root,
+		 GPtrArray *mistakes);
+
+/* labels.c: may a rule give that label that value?  NULL, or what is wrong
+ * and what would be right; caller's. */
+char *labels_wrong (const struct regulation *regulation, const char *label,
+		    const char *value);
 
 /* Of what is read by its path. */
 void read_articles (struct regulation *regulation, const char *path,

@@ -4,11 +4,13 @@
  * LINK: filter/conftext.c filter/keyfile.c filter/secret.c
  * LINK: filter/policy/policy.c filter/nearest.c filter/regulation/[a-z]*.c
  * LINK: filter/policy/regulation.c filter/policy/department.c
+ * LINK: filter/policy/gist.c filter/policy/kind.c filter/policy/pattern.c
+ * LINK: filter/policy/phrase.c filter/policy/phrases.c filter/policy/rules.c
  * LINK: filter/policy/hours.c filter/policy/zone.c
  * LINK: filter/policy/article.c filter/nearest.c store/known.c
  * LINK: store/search/[a-z]*.c
  * LIBS: glib-2.0 yaml-0.1 libconfuse libidn2 libpsl
- * LIBS: sqlite3 libcmark -lstemmer -lm
+ * LIBS: sqlite3 libcmark libpcre2-8 -lstemmer -lm
  */
 #include <stdarg.h>
 #include <setjmp.h>

@@ -18,6 +18,7 @@
  * LINK: store/trouble.c store/look_up.c store/message.c store/outbox.c
  * LINK: store/outbox_settle.c store/pack.c store/readers.c store/record.c store/signing_key.c
  * LINK: store/schema.c store/store.c store/ticket.c store/writer.c
+ * LINK: store/label.c
  * LIBS: gio-2.0 gmime-3.0 json-glib-1.0 gnutls sqlite3 libzstd -letpan
  */
 #include <gmime/gmime.h>

@@ -3,11 +3,13 @@
  *
  * LINK: filter/regulation/[a-z]*.c filter/nearest.c filter/value.c
  * LINK: filter/policy/regulation.c filter/policy/department.c
+ * LINK: filter/policy/gist.c filter/policy/kind.c filter/policy/pattern.c
+ * LINK: filter/policy/phrase.c filter/policy/phrases.c filter/policy/rules.c
  * LINK: filter/policy/hours.c filter/policy/zone.c
  * LINK: filter/policy/article.c filter/nearest.c store/known.c
  * LINK: store/search/[a-z]*.c
- * LIBS: glib-2.0 yaml-0.1 libidn2
- * LIBS: sqlite3 libcmark -lstemmer -lm
+ * LIBS: glib-2.0 yaml-0.1 libidn2 sqlite3 libcmark
+ * LIBS: libpcre2-8 -lstemmer -lm
  */
 #include <stdarg.h>
 #include <setjmp.h>
@@ -205,7 +207,8 @@ test_mistakes (void **state)
 		"departmnts.yaml: is no part of a regulation; did you mean "
 		"departments.yaml?\n"
 		"notes.txt: is no part of a regulation; move it elsewhere, or "
-		"name it as one of calendars.yaml, departments.yaml, articles\n"
+		"name it as one of calendars.yaml, departments.yaml, articles, "
+		"systems.yaml, kinds.yaml, rules.yaml\n"
 		"departments.yaml:3: Mail: is no name for a department; write "
 		"at most 40 of a-z, 0-9 and \"-\", a letter first\n"
 		"departments.yaml:5: agent: is not known here; did you mean "

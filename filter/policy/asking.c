@@ -1,0 +1,127 @@
+#include "filter/policy/asking.h"
+
+#include <string.h>
+
+#include "filter/policy/request.h"
+
+static const char *
+label (const struct plan *plan, const char *name)
+{
+	return g_hash_table_lookup (plan->labels, name);
+}
+
+static void
+set_label (struct plan *plan, const char *name, const char *value)
+{
+	g_hash_table_insert (plan->labels, g_strdup (name),
+			     g_strdup (value));
+}
+
+static void
+copy_labels (struct plan *plan, GHashTable *labels)
+{
+	GHashTableIter iter;
+	gpointer name, value;
+
+	g_hash_table_iter_init (&iter, labels);
+	while (g_hash_table_iter_next (&iter, &name, &value))
+		set_label (plan, name, value);
+}
+
+static void
+copy_matches (struct plan *plan, const struct rules_result *found)
+{
+	for (guint i = 0; i < found->matches->len; i++) {
+		const struct rules_match *match = found->matches->pdata[i];
+		struct plan_rule *rule = g_new0 (struct plan_rule, 1);
+
+		rule->rule = g_strdup (match->rule);
+		rule->field = rules_field_name (match->field);
+		rule->start = match->start;
+		rule->end = match->end;
+		rule->match = g_strdup (match->text);
+		g_ptr_array_add (plan->rules, rule);
+	}
+}
+
+static void
+copy_notices (struct plan *plan, const struct request *request)
+{
+	for (guint i = 0; i < request->notices->len; i++)
+		g_ptr_array_add (plan->notices,
+				 g_strdup (request->notices->pdata[i]));
+}
+
+/* What is new of a ticket that there is: facts that were missing, insults.
+ * What it is about stays as it was opened, or as an agent said. */
+static void
+follow_up (struct plan *plan, const struct matter *matter,
+	   const struct request *request)
+{
+	GHashTable *before = matter->known->conversation.labels;
+	const char *missing = before == NULL ? NULL
+		: g_hash_table_lookup (before, "missing");
+	bool abuse = g_hash_table_contains (request->labels, "abuse");
+
+	if (before != NULL)
+		copy_labels (plan, before);
+	if (missing != NULL) {
+		g_autofree char *still = request_still_missing (
+			matter->policy->regulation, matter->facts, missing);
+		g_autofree char *act = g_strconcat ("missing=", still, NULL);
+
+		if (strcmp (still, missing) != 0)
+			change_add_act (plan->change, ACT_LABEL, act, 0);
+		if (*still == '\0')
+			g_hash_table_remove (plan->labels, "missing");
+		else
+			set_label (plan, "missing", still);
+	}
+	if (abuse && label (plan, "abuse") == NULL) {
+		set_label (plan, "abuse", "yes");
+		change_add_act (plan->change, ACT_LABEL, "abuse=yes", 0);
+	}
+}
+
+static void
+open_ticket (struct plan *plan, const struct matter *matter,
+	     const struct request *request)
+{
+	g_autofree char *labels = plan_labels (plan);
+	const char *department = label (plan, "department");
+	const char *priority = label (plan, "priority");
+
+	if (*labels != '\0')
+		change_add_act (plan->change, ACT_LABEL, labels, 0);
+	if (department != NULL)
+		change_add_act (plan->change, ACT_DEPARTMENT, department, 0);
+	if (priority != NULL)
+		change_add_act (plan->change, ACT_PRIORITY, priority, 0);
+	request_values (matter->policy->regulation, request, plan->language,
+			plan->values);
+}
+
+void
+asking_fill (struct plan *plan, const struct matter *matter)
+{
+	g_autoptr (request_auto) request = NULL;
+
+	if (matter->agent->deed != AGENT_NOBODY
+	    || matter->facts->machine.kind != MACHINE_NONE
+	    || matter->facts->unparsed
+	    || plan->verdict == VERDICT_RECORDED)
+		return;
+	request = request_read (matter->policy->regulation, matter->facts,
+				matter->mailbox->address);
+	if (request == NULL)
+		return;
+	copy_matches (plan, request->found);
+	copy_notices (plan, request);
+	if (plan->change->kind == CHANGE_FOLLOW_UP) {
+		follow_up (plan, matter, request);
+		return;
+	}
+	copy_labels (plan, request->labels);
+	if (plan->change->kind == CHANGE_TICKET)
+		open_ticket (plan, matter, request);
+}

@@ -1,0 +1,19 @@
+/*
+ * label.h - the labels of a ticket.  Private to store/.
+ */
+#ifndef STORE_LABEL_H
+#define STORE_LABEL_H
+
+#include "store/act.h"
+
+enum { LABEL_BYTES = 100, LABELS_MOST = 50 };
+
+/* char * -> char *, new; NULL: error. */
+GHashTable *label_read (struct db *db, gint64 ticket, GError **error);
+
+/* "NAME=VALUE; NAME=": sets the one, takes the other away.  *was is what
+ * those that changed were before, in the same form; caller's. */
+bool label_write (struct db *db, gint64 ticket, const char *labels,
+		  char **changed, char **was, GError **error);
+
+#endif
