@@ -430,7 +430,8 @@ find_answer (const struct plan *plan)
 		const struct change_answer *answer = answers->pdata[i];
 
 		if (g_strcmp0 (answer->template_name, COPY_TEMPLATE) != 0
-		    && g_strcmp0 (answer->template_name, WATCH_TEMPLATE) != 0)
+		    && g_strcmp0 (answer->template_name, WATCH_TEMPLATE) != 0
+		    && g_strcmp0 (answer->template_name, AGENT_TEMPLATE) != 0)
 			return answer;
 	}
 	return NULL;
@@ -450,18 +451,26 @@ put_answer (GString *out, const struct change_answer *answer)
 	jsontext_end_object (out);
 }
 
+static void
+put_recipients (GString *out, const char *name, const char *template_name,
+		const struct change *change)
+{
+	jsontext_begin_array (out, name);
+	for (guint i = 0; i < change->answers->len; i++) {
+		const struct change_answer *answer = change->answers->pdata[i];
+
+		if (strcmp (answer->template_name, template_name) == 0)
+			jsontext_string (out, NULL, answer->to);
+	}
+	jsontext_end_array (out);
+}
+
 /* Who gets copies of this mail, and of later ones. */
 static void
 put_copies (GString *out, const struct change *change)
 {
-	jsontext_begin_array (out, "copies");
-	for (guint i = 0; i < change->answers->len; i++) {
-		const struct change_answer *answer = change->answers->pdata[i];
-
-		if (strcmp (answer->template_name, WATCH_TEMPLATE) == 0)
-			jsontext_string (out, NULL, answer->to);
-	}
-	jsontext_end_array (out);
+	put_recipients (out, "copies", WATCH_TEMPLATE, change);
+	put_recipients (out, "agents", AGENT_TEMPLATE, change);
 	jsontext_begin_array (out, "new_watchers");
 	for (guint i = 0; i < change->acts->len; i++) {
 		const struct change_act *act = change->acts->pdata[i];

@@ -34,7 +34,8 @@ subject_number (const char *subject)
 }
 
 struct known *
-ingest_look_up (struct store *store, const struct envelope *envelope,
+ingest_look_up (struct store *store, const struct policy *policy,
+		const struct envelope *envelope,
 		const struct facts *facts, const struct evidence *evidence,
 		GError **error)
 {
@@ -52,6 +53,7 @@ ingest_look_up (struct store *store, const struct envelope *envelope,
 		.signatures = signatures,
 		.ticket = claim->ticket,
 		.outbox = claim->serial,
+		.agents = policy->agent_copies != AGENT_COPIES_NONE,
 		.watcher = claim->purpose == ADDRESS_WATCHER
 			|| claim->purpose == ADDRESS_STOP ? claim->party : 0
 	};
@@ -215,7 +217,7 @@ settle (const struct ingest *with, const struct policy *policy,
 	*receipt = NULL;
 	for (unsigned try = 1;; try++) {
 		g_autoptr (known_auto) known
-			= ingest_look_up (store, envelope, facts, evidence,
+			= ingest_look_up (store, policy, envelope, facts, evidence,
 					  error);
 		g_autoptr (plan_auto) plan = NULL;
 

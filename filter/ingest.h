@@ -52,6 +52,7 @@ bool ingest_signature (struct store *store, struct sigchild *children,
 
 /* What is known for this mail's keys; the dry run uses it too. */
 struct known *ingest_look_up (struct store *store,
+			      const struct policy *policy,
 			      const struct envelope *envelope,
 			      const struct facts *facts,
 			      const struct evidence *evidence,

@@ -212,6 +212,23 @@ account_remove (struct store *store, JsonObject *args, GError **error)
 		? json_object_new () : NULL;
 }
 
+/* --- agents ------------------------------------------------------------- */
+
+/* Without `to`, or if that is null: the first address. */
+static JsonObject *
+agent_copies (struct store *store, JsonObject *args, GError **error)
+{
+	JsonNode *node = json_object_get_member (args, "to");
+	g_autofree char *name = NULL;
+	g_autofree char *to = NULL;
+
+	return get_string (args, "name", &name, error)
+		&& (node == NULL || JSON_NODE_HOLDS_NULL (node)
+		    || get_string (args, "to", &to, error))
+		&& store_agent_copies (store, name, to, error)
+		? json_object_new () : NULL;
+}
+
 /* --- contacts ----------------------------------------------------------- */
 
 static JsonObject *
@@ -390,6 +407,7 @@ ops_find (const char *name)
 		{ "account.save", account_save },
 		{ "account.suspend", account_suspend },
 		{ "account.remove", account_remove },
+		{ "agent.copies", agent_copies },
 		{ "account.contact.save", contact_save },
 		{ "account.contact.remove", contact_remove },
 		{ "account.key.save", key_save },

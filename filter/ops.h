@@ -14,6 +14,8 @@
  *			-> {added, changed, unchanged, suspended}
  *	account.suspend	{name, suspended}	-> {}
  *	account.remove	{name}			-> {}
+ *	agent.copies	{name, to}		-> {}; to: an address of the
+ *			agent's, "" nowhere, null the first one
  *	account.contact.save
  *			{account, contact, new}	-> {}; new: it must not be
  *			there yet, else it must

@@ -26,6 +26,10 @@ static const struct option_word unverified[] = {
 	{ "advisory", UNVERIFIED_ADVISORY }, { "refuse", UNVERIFIED_REFUSE },
 	{ NULL, 0 }
 };
+static const struct option_word agent_copies[] = {
+	{ "none", AGENT_COPIES_NONE }, { "all", AGENT_COPIES_ALL },
+	{ "assigned", AGENT_COPIES_ASSIGNED }, { NULL, 0 }
+};
 static const struct option_word proofs[] = {
 	{ "login", PROOF_LOGIN }, { "dmarc", PROOF_DMARC },
 	{ "dkim", PROOF_DKIM }, { "spf", PROOF_SPF },
@@ -121,6 +125,8 @@ static const struct option table[] = {
 	  POLICY (reopen_within), "30d", NULL, 0, 3650 * DAY },
 	{ "conversations", "answer-collision", OPTION_AGE,
 	  POLICY (answer_collision), "10m", NULL, 0, DAY },
+	{ "conversations", "agent-copies", OPTION_WORD,
+	  POLICY (agent_copies), "none", agent_copies, 0, 0 },
 
 	{ "confirmations", "challenges-per-day", OPTION_COUNT,
 	  POLICY (challenges_day), "3", NULL, 0, 100 },

@@ -16,6 +16,7 @@
 
 #define COPY_TEMPLATE "copy"
 #define REPLY_TEMPLATE "reply"	/* an agent's words */
+#define AGENT_TEMPLATE "agent"	/* a ticket's mail, passed on to an agent */
 #define WATCH_TEMPLATE "watch"	/* a copy for a watcher of the ticket */
 #define CONFIRM_TEMPLATE "confirm"	/* a challenge */
 
@@ -116,6 +117,7 @@ struct change_answer {
 	/* The message it answers, for threading, where that is another than
 	 * the one it comes with; 0: that one. */
 	gint64 answers;
+	gint64 agent;		/* of AGENT_TEMPLATE: whom it is for; else 0 */
 	/* Our Message-ID, without brackets, the same however often the row
 	 * is sent; for a copy the token that X-Ticket-Loop carries. */
 	char *message_id;

@@ -121,7 +121,7 @@ load (struct db *db, gint64 number, struct conversation *conversation,
 			  " (SELECT lower (m.proof_address) FROM message m"
 			  " WHERE m.ticket = t.number"
 			  " AND m.proof_address IS NOT NULL"
-			  " ORDER BY m.id LIMIT 1)"
+			  " ORDER BY m.id LIMIT 1), t.assigned, t.department"
 			  " FROM ticket t"
 			  " JOIN account a ON a.id = t.account"
 			  " LEFT JOIN account b ON b.id = t.answered_by"
@@ -150,6 +150,8 @@ load (struct db *db, gint64 number, struct conversation *conversation,
 	conversation->answered_by = query_int (query, 11);
 	conversation->answered_by_name = query_text (query, 12);
 	conversation->opener = query_text (query, 13);
+	conversation->assigned = query_int (query, 14);
+	conversation->department = query_text (query, 15);
 	conversation->labels = label_read (db, number, error);
 	return conversation->labels != NULL;
 }

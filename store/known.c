@@ -150,6 +150,17 @@ known_quote_clear (struct known_quote *quote)
 }
 
 void
+desk_agent_free (struct desk_agent *agent)
+{
+	if (agent == NULL)
+		return;
+	g_free (agent->name);
+	g_free (agent->address);
+	g_free (agent->language);
+	g_free (agent);
+}
+
+void
 known_free (struct known *known)
 {
 	if (known == NULL)
@@ -166,6 +177,8 @@ known_free (struct known *known)
 	g_clear_pointer (&known->conversation.labels, g_hash_table_unref);
 	g_free (known->conversation.opener);
 	g_free (known->conversation.answered_by_name);
+	g_free (known->conversation.department);
+	g_clear_pointer (&known->agents, g_ptr_array_unref);
 	g_clear_pointer (&known->conversation.watchers, g_ptr_array_unref);
 	g_free (known->outbox_to);
 	watcher_free (known->watcher);

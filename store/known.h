@@ -73,6 +73,7 @@ struct look_up {
 	gint64 ticket;			/* what a signed address says, or 0 */
 	gint64 outbox;			/* the same: a row of the outbox */
 	gint64 watcher;			/* the same: who gets copies, or 0 */
+	bool agents;			/* known->agents is wanted */
 	/* What identifies the signatures of the mail; or NULL. */
 	const char *const *signatures;	/* NULL-terminated */
 };
@@ -115,6 +116,8 @@ struct conversation {
 	gint64 answered_at;
 	gint64 answered_by;
 	char *answered_by_name;
+	gint64 assigned;	/* an agent, or 0 */
+	char *department;	/* "" for none */
 	GPtrArray *watchers;	/* struct watcher, the oldest first; or NULL */
 	/* The quote that the row of the outbox offered, else the newest that
 	 * is not over, else the newest. */
@@ -152,6 +155,14 @@ struct article_match {
 	double score;		/* 0..1: see article.h */
 };
 
+/* An agent whom a ticket's mail can be passed on to. */
+struct desk_agent {
+	gint64 id;
+	char *name;
+	char *address;		/* the one for it */
+	char *language;		/* or NULL */
+};
+
 struct known {
 	/* The account that holds from_address, and the one that login maps
 	 * to; NULL where none does. */
@@ -167,6 +178,7 @@ struct known {
 	gint64 outbox_ticket;
 	char *outbox_to;
 	bool outbox_used;
+	GPtrArray *agents;	/* struct desk_agent, by name; or NULL */
 	/* The watcher that a signed address names; NULL: there is none. */
 	struct watcher *watcher;
 	/* The same row's, where it is a challenge.  The conversation is then
@@ -186,6 +198,7 @@ struct known {
 	GPtrArray *articles;
 };
 
+void desk_agent_free (struct desk_agent *agent);
 void watcher_free (struct watcher *watcher);
 struct contact *contact_copy (const struct contact *contact);
 void contact_free (struct contact *contact);

@@ -3,6 +3,7 @@
 #include "store/account.h"
 #include "store/kept.h"
 #include "store/conversation.h"
+#include "store/desk.h"
 #include "store/internal.h"
 
 /* --- loops -------------------------------------------------------------- */
@@ -77,6 +78,15 @@ count_challenges (struct db *db, const struct look_up *keys,
 				    &known->challenges, error);
 }
 
+static bool
+find_agents (struct db *db, const struct look_up *keys, struct known *known,
+	     GError **error)
+{
+	if (keys->agents)
+		known->agents = desk_load (db, error);
+	return !keys->agents || known->agents != NULL;
+}
+
 /* One snapshot: the accounts' revisions go with all that is found. */
 static bool
 look_up (struct db *db, const struct look_up *keys, struct known *known,
@@ -89,6 +99,7 @@ look_up (struct db *db, const struct look_up *keys, struct known *known,
 	return db_begin_reading (db, error)
 		&& find_accounts (db, keys->login, address, known, error)
 		&& conversation_find (db, keys, known, error)
+		&& find_agents (db, keys, known, error)
 		&& find_loop (db, keys->loop_token, known, error)
 		&& find_signatures (db, keys, known, error)
 		&& count_challenges (db, keys, known, error)

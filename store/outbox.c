@@ -42,7 +42,7 @@ state_of (const char *name)
  * parameter is 1. */
 #define COUNTED(parameter) \
 	" template <> '" COPY_TEMPLATE "' AND template <> '" REPLY_TEMPLATE \
-	"' AND state <> 'withheld'" \
+	"' AND template <> '" AGENT_TEMPLATE "' AND state <> 'withheld'" \
 	" AND (" parameter " = 1 OR template <> '" CONFIRM_TEMPLATE "')"
 /* Copies for watchers are no reason to withhold an answer to another. */
 #define COUNTED_OF_ALL(parameter) \
@@ -109,9 +109,10 @@ insert (struct db *db, gint64 message, gint64 now, bool withheld,
 
 	return db_insert (db, "INSERT INTO outbox (message, template,"
 			  " message_id, language, to_address, data, state,"
-			  " created, next_try, settled, answers, watcher)"
+			  " created, next_try, settled, answers, watcher,"
+			  " agent)"
 			  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
-			  " $11, $12)",
+			  " $11, $12, $13)",
 			  VALUES (INT (message), TEXT (answer->template_name),
 				  TEXT (answer->message_id),
 				  FULL (answer->language), TEXT (answer->to),
@@ -119,8 +120,8 @@ insert (struct db *db, gint64 message, gint64 now, bool withheld,
 				  TEXT (outbox_state_name (state)), INT (now),
 				  LINK (withheld ? 0 : now),
 				  LINK (withheld ? now : 0),
-				  LINK (answer->answers), LINK (watcher)), id,
-			  error);
+				  LINK (answer->answers), LINK (watcher),
+				  LINK (answer->agent)), id, error);
 }
 
 bool
@@ -163,12 +164,13 @@ outbox_add (struct db *db, gint64 message, gint64 ticket, gint64 now,
 	" coalesce (r.subject, m.subject), coalesce (r.mailbox, m.mailbox)," \
 	" o.state, o.attempts, o.created, o.next_try, o.settled," \
 	" o.last_error, coalesce (t.account, c.account), o.bounced," \
-	" o.watcher" \
+	" o.watcher, o.agent" \
 	" FROM outbox o JOIN message m ON m.id = o.message" \
 	" LEFT JOIN message r ON r.id = coalesce (o.answers," \
 	" CASE WHEN o.template <> '" REPLY_TEMPLATE "'" \
 	" AND o.template <> '" WATCH_TEMPLATE "' THEN m.id END)" \
-	" LEFT JOIN ticket t ON t.number = m.ticket" \
+	" LEFT JOIN ticket t ON t.number = coalesce (m.ticket," \
+	" CASE WHEN o.agent IS NOT NULL THEN m.beside END)" \
 	" LEFT JOIN challenge c ON c.outbox = o.id" \
 	" LEFT JOIN account a ON a.id" \
 	" = coalesce (t.account, m.account, c.account)"
@@ -202,6 +204,7 @@ make_outbox_row (query_auto *row)
 	out->party = query_int (row, 19);
 	out->bounced = query_int (row, 20);
 	out->watcher = query_int (row, 21);
+	out->agent = query_int (row, 22);
 	return out;
 }
 

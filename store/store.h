@@ -86,6 +86,13 @@ struct account *store_account (struct store *store, const char *name,
 /* struct account, by name. */
 GPtrArray *store_accounts (struct store *store, GError **error);
 
+/* Where a ticket's mail is passed on to an agent: an address of the agent's,
+ * "" for nowhere, NULL for the first one. */
+bool store_agent_copies (struct store *store, const char *name,
+			 const char *to, GError **error);
+/* struct desk_agent, by name: those whom it is passed on to. */
+GPtrArray *store_agents (struct store *store, GError **error);
+
 /* Adds one (is_new: it must not be there yet) or replaces it. */
 bool store_contact_save (struct store *store, const char *account,
 			 const struct contact *contact, bool is_new,
@@ -200,6 +207,7 @@ struct outbox_row {
 	/* The ticket's account, or the one that is challenged; or 0. */
 	gint64 party;
 	gint64 watcher;		/* whose copy it is, or 0 */
+	gint64 agent;		/* whom it is passed on to, or 0 */
 	char *template_name, *language, *to, *data;
 	char *message_id;	/* ours: the same however often it is sent */
 	/* Of the mail it answers, for threading: */
@@ -232,6 +240,9 @@ struct ticket *store_ticket (struct store *store, gint64 number,
 /* By hand: struct change_act, all or none. */
 bool store_ticket_act (struct store *store, gint64 ticket,
 		       const GPtrArray *acts, gint64 now, GError **error);
+/* How many of an account are not closed; -1: an error. */
+gint64 store_open_tickets (struct store *store, const char *account,
+			   GError **error);
 /* struct event of one ticket, oldest first. */
 GPtrArray *store_events (struct store *store, gint64 ticket, GError **error);
 /* struct message, newest first, those that lie with the ticket too; ticket 0:

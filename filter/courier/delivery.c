@@ -6,6 +6,7 @@
 #include "filter/courier/links.h"
 #include "filter/courier/listed.h"
 #include "filter/courier/enclosed.h"
+#include "filter/courier/passed.h"
 #include "templates/compose.h"
 
 struct letter {
@@ -92,6 +93,12 @@ is_copy (const struct outbox_row *row)
 	return strcmp (row->template_name, WATCH_TEMPLATE) == 0;
 }
 
+static bool
+is_passed_on (const struct outbox_row *row)
+{
+	return strcmp (row->template_name, AGENT_TEMPLATE) == 0;
+}
+
 /* Counted from when the row was made: the same however often it is sent.
  * NULL: there is no key, no tag, or no room. */
 static char *
@@ -116,15 +123,23 @@ is_challenge (const struct outbox_row *row)
 	return strcmp (row->template_name, CONFIRM_TEMPLATE) == 0;
 }
 
-/* Where the client of a ticket, or who watches it, is to reply, or NULL. */
+/* Where who gets it is to reply, or NULL.  What answers a note is a note. */
 static char *
-reply_address (const struct policy *policy, const struct outbox_row *row)
+reply_address (const struct policy *policy, const struct outbox_row *row,
+	       JsonNode *values)
 {
+	enum address_purpose purpose = ADDRESS_REPLY;
+
 	if (is_challenge (row))
 		return links_confirm_address (policy, row);
-	return row->ticket != 0 && row->party != 0
-		? sign (policy, row, row->watcher != 0 ? ADDRESS_WATCHER
-			: ADDRESS_REPLY) : NULL;
+	if (row->ticket == 0 || row->party == 0)
+		return NULL;
+	if (row->watcher != 0)
+		purpose = ADDRESS_WATCHER;
+	else if (is_passed_on (row))
+		purpose = *value_in (values, "is_note") != '\0'
+			? ADDRESS_NOTE : ADDRESS_AGENT;
+	return sign (policy, row, purpose);
 }
 
 /* What a person wrote may bounce, to where it says what bounced (L6); what a
@@ -132,7 +147,7 @@ reply_address (const struct policy *policy, const struct outbox_row *row)
 static char *
 bounce_address (const struct policy *policy, const struct outbox_row *row)
 {
-	char *address = is_reply (row) || is_copy (row)
+	char *address = is_reply (row) || is_copy (row) || is_passed_on (row)
 		? sign (policy, row, ADDRESS_BOUNCE) : NULL;
 
 	return address != NULL ? address : g_strdup ("");
@@ -166,7 +181,9 @@ write_answer (struct store *store, struct templates *templates,
 {
 	g_autoptr (JsonNode) values = values_of (policy, row);
 	g_autoptr (GPtrArray) enclosed = NULL;
-	g_autofree char *reply_to = reply_address (policy, row);
+	g_autofree char *reply_to = reply_address (policy, row, values);
+	g_autofree char *via = NULL;
+	g_auto (GStrv) references = NULL;
 	const char *stop = value_in (values, "stop_link");
 	g_autofree char *unsubscribe = *stop == '\0' ? NULL
 		: g_strdup_printf ("<%s>", stop);
@@ -182,7 +199,8 @@ write_answer (struct store *store, struct templates *templates,
 		.in_reply_to = row->answers_id,
 		.references = (const char *const *) row->answers_references,
 		.auto_submitted = is_reply (row) ? NULL
-			: is_copy (row) ? "auto-generated" : "auto-replied",
+			: is_copy (row) || is_passed_on (row) ? "auto-generated"
+			: "auto-replied",
 		.unsubscribe = unsubscribe,
 		.loop = row->message_id,
 		.language = row->language,
@@ -192,9 +210,17 @@ write_answer (struct store *store, struct templates *templates,
 
 	if (is_challenge (row) && reply_to == NULL)
 		return cannot_be_answered ();
+	if (is_passed_on (row)) {
+		if (!passed_add (json_node_get_object (values), store, policy,
+				 row, &via, &error))
+			return not_read (error);
+		references = passed_references (policy, row);
+		composition.from_name = via;
+		composition.references = (const char *const *) references;
+	}
 	done = templates_render (templates, row->template_name, row->language,
 				 values, &rendered, &error);
-	if (done && (is_reply (row) || is_copy (row))) {
+	if (done && (is_reply (row) || is_copy (row) || is_passed_on (row))) {
 		enclosed = enclosed_read (store, row->message,
 					  value_in (values, "text"),
 					  rendered.html, &error);

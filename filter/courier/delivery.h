@@ -8,6 +8,8 @@
  * nothing in the mail says so, and it has a signed reverse-path.  What a watcher
  * gets (WATCH_TEMPLATE) says that a machine sends it, asks for replies at that
  * watcher's own address, and offers to end it (List-Unsubscribe, RFC 2369).
+ * What is passed on to an agent (AGENT_TEMPLATE, passed.h) is from "Writer via
+ * Company" at our address, and replies to the signed address for agents.
  * A copy is the stored mail (copy.h) with the envelope sender
  * it came with.  Nothing is settled here.
  */

@@ -20,19 +20,59 @@ static const struct link of_quote[] = {
 	{ NULL, ADDRESS_NONE }
 };
 
+/* body: what the mail program is to write into the mail, or NULL. */
 static char *
-mailto (const char *address, const char *subject)
+mailto (const char *address, const char *subject, const char *body)
 {
 	g_autofree char *to = g_uri_escape_string (address, "@", FALSE);
 	g_autofree char *escaped = g_uri_escape_string (subject, NULL, FALSE);
+	g_autofree char *text = body != NULL
+		? g_uri_escape_string (body, NULL, FALSE) : NULL;
 
-	return g_strdup_printf ("mailto:%s?subject=%s", to, escaped);
+	return g_strdup_printf ("mailto:%s?subject=%s%s%s", to, escaped,
+				text != NULL ? "&body=" : "",
+				text != NULL ? text : "");
 }
 
 static char *
 subject_of (const struct outbox_row *row)
 {
 	return g_strdup_printf ("[#%" G_GINT64_FORMAT "]", row->ticket);
+}
+
+/* Orders are in the body, for the agent to see before they are sent. */
+static const struct {
+	const char *key;
+	enum address_purpose purpose;
+	const char *body;
+} agents_links[] = {
+	{ "note_link", ADDRESS_NOTE, NULL },
+	{ "take_link", ADDRESS_AGENT, "#assign" },
+	{ "close_link", ADDRESS_AGENT, "#close" }
+};
+
+static void
+add_agents (JsonObject *values, const struct policy *policy,
+	    const struct outbox_row *row)
+{
+	struct address_claim claim = {
+		.ticket = row->ticket,
+		.expires = row->created + policy->reply_valid
+	};
+	g_autofree char *subject = subject_of (row);
+
+	for (gsize i = 0; i < G_N_ELEMENTS (agents_links); i++) {
+		g_autofree char *address = NULL, *link = NULL;
+
+		claim.purpose = agents_links[i].purpose;
+		address = address_sign (policy->address_keys, row->mailbox,
+					*policy->recipient_delimiter, &claim);
+		if (address == NULL)
+			return;
+		link = mailto (address, subject, agents_links[i].body);
+		json_object_set_string_member (values, agents_links[i].key,
+					       link);
+	}
 }
 
 /* A watcher's way out, good as long as the address to reply to. */
@@ -49,7 +89,7 @@ add_stop (JsonObject *values, const struct policy *policy,
 		row->mailbox, *policy->recipient_delimiter, &claim);
 	g_autofree char *subject = subject_of (row);
 	g_autofree char *link = address != NULL
-		? mailto (address, subject) : NULL;
+		? mailto (address, subject, NULL) : NULL;
 
 	if (link != NULL)
 		json_object_set_string_member (values, "stop_link", link);
@@ -83,7 +123,7 @@ add_confirm (JsonObject *values, const struct policy *policy,
 
 	if (address == NULL || until == NULL)
 		return;
-	link = mailto (address, "OK");
+	link = mailto (address, "OK", NULL);
 	json_object_set_string_member (values, "confirm_link", link);
 	json_object_set_string_member (values, "confirm_until", until);
 }
@@ -103,6 +143,8 @@ links_add (JsonObject *values, const struct policy *policy,
 		add_confirm (values, policy, row);
 	if (row->ticket != 0 && row->watcher != 0)
 		add_stop (values, policy, row);
+	if (row->ticket != 0 && row->agent != 0)
+		add_agents (values, policy, row);
 	if (row->ticket == 0 || row->party == 0
 	    || strcmp (row->template_name, REPLY_TEMPLATE) != 0)
 		return;
@@ -116,7 +158,7 @@ links_add (JsonObject *values, const struct policy *policy,
 					*policy->recipient_delimiter, &claim);
 		if (address == NULL)
 			return;
-		link = mailto (address, subject);
+		link = mailto (address, subject, NULL);
 		json_object_set_string_member (values, one->key, link);
 	}
 }

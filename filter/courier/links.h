@@ -8,7 +8,8 @@
  * links, so that nothing happens unless the client sends a mail, which a
  * scanner of links never does (A21); the mail must be proven besides.
  *
- * A copy for a watcher offers one to end the copies.
+ * A copy for a watcher offers one to end the copies.  What is passed on to an
+ * agent has links for a note, and with the orders to take and to close.
  *
  * Sources: RFC 6068 (mailto, percent-encoding; "+" is encoded too, since some
  * programs read it as a blank).
@@ -23,9 +24,9 @@
 
 /* Adds close_link, helped_link and not_helped_link, or accept_link and
  * decline_link to a quote, where there are keys and the row is an agent's
- * answer to a party; stop_link, where it is a watcher's copy; confirm_link and
- * confirm_until, where it is a challenge.  The same for
- * the same row. */
+ * answer to a party; stop_link, where it is a watcher's copy; note_link,
+ * take_link and close_link, where it is an agent's; confirm_link and
+ * confirm_until, where it is a challenge.  The same for the same row. */
 void links_add (JsonObject *values, const struct policy *policy,
 		const struct outbox_row *row);
 

@@ -305,15 +305,40 @@ show_troubles (struct store *store, const struct account *account,
 	return true;
 }
 
+/* The address, or NULL: none; false: an error. */
+static bool
+find_copies (struct store *store, const char *name, char **address,
+	     GError **error)
+{
+	g_autoptr (GPtrArray) agents = store_agents (store, error);
+
+	*address = NULL;
+	for (guint i = 0; agents != NULL && i < agents->len; i++) {
+		const struct desk_agent *agent = agents->pdata[i];
+
+		if (strcmp (agent->name, name) == 0)
+			*address = g_strdup (agent->address);
+	}
+	return agents != NULL;
+}
+
 static bool
 show_account (struct store *store, const struct account *account, bool json,
 	      GError **error)
 {
+	bool is_agent = account->role == ROLE_AGENT;
 	JsonArray *troubles = json ? json_array_new () : NULL;
 	JsonObject *object;
+	g_autofree char *copies = NULL;
 
+	if (is_agent && !find_copies (store, account->name, &copies, error)) {
+		g_clear_pointer (&troubles, json_array_unref);
+		return false;
+	}
 	if (!json)
 		print_account (account);
+	if (!json && is_agent)
+		print_line ("copies to", copies);
 	if (!show_troubles (store, account, troubles, error)) {
 		g_clear_pointer (&troubles, json_array_unref);
 		return false;
@@ -321,6 +346,8 @@ show_account (struct store *store, const struct account *account, bool json,
 	if (!json)
 		return true;
 	object = ops_account_json (account);
+	if (is_agent)
+		ctl_set_string (object, "copies", copies);
 	json_object_set_array_member (object, "troubles", troubles);
 	ctl_print_object (object);
 	return true;
@@ -377,6 +404,29 @@ cmd_account (struct ctl *ctl, int argc, char **argv)
 	return ctl_verbs (ctl, verbs, argc, argv);
 }
 
+/* --- what agents get ---------------------------------------------------- */
+
+static int
+agent_copies (struct ctl *ctl, int argc, char **argv)
+{
+	g_autoptr (JsonObject) args = json_object_new ();
+
+	if (!ctl_options (&argc, &argv, "NAME on|off|ADDRESS",
+			  "Whether tickets' mail is passed on to the agent, "
+			  "and to which address (on: the first); see "
+			  "agent-copies in ticket-milter.conf(5).", NULL))
+		return CTL_USAGE;
+	if (argc != 3) {
+		ctl_complain ("agent copies: a NAME and on, off or an "
+			      "ADDRESS; see --help");
+		return CTL_USAGE;
+	}
+	ctl_set_string (args, "name", argv[1]);
+	ctl_set_string (args, "to", strcmp (argv[2], "on") == 0 ? NULL
+			: strcmp (argv[2], "off") == 0 ? "" : argv[2]);
+	return ctl_write (ctl, "agent.copies", args);
+}
+
 int
 cmd_agent (struct ctl *ctl, int argc, char **argv)
 {
@@ -384,6 +434,7 @@ cmd_agent (struct ctl *ctl, int argc, char **argv)
 		{ "add", account_add, "add or replace one" },
 		{ "list", account_list, "all of them" },
 		{ "show", account_show, "one of them" },
+		{ "copies", agent_copies, "where tickets' mail is passed on" },
 		{ "suspend", account_suspend, "known, but can do nothing" },
 		{ "resume", account_resume, "can answer again" },
 		{ "remove", account_remove, "release its addresses" },

@@ -212,7 +212,7 @@ look_up (const struct run *run, const struct envelope *envelope,
 		return g_new0 (struct known, 1);
 	return ingest_signature (run->store, run->signatures, run->policy,
 				 envelope, facts, evidence, error)
-		? ingest_look_up (run->store, envelope, facts, evidence,
+		? ingest_look_up (run->store, run->policy, envelope, facts, evidence,
 				  error) : NULL;
 }
 

@@ -550,6 +550,9 @@ decide (const struct policy *policy, const struct envelope *envelope,
 	if ((identity_rights (&who) & RIGHT_APPROVE) == 0)
 		bargain_forbid (&bargain);
 	rule = first_rule (&matter, &reason);
+	/* An agent's vacation notice is a machine's mail and nothing else. */
+	if (rule->verdict == VERDICT_RECORDED)
+		agent.deed = AGENT_NOBODY;
 	plan = follow (rule, reason, &matter, raw);
 
 	bargain_clear (&bargain);

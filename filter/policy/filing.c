@@ -4,6 +4,7 @@
 
 #include "filter/policy/challenge.h"
 #include "filter/policy/delivery.h"
+#include "filter/policy/desk.h"
 #include "filter/policy/parties.h"
 
 /* Does the mail act on a ticket, so that it must be the sender's own? */
@@ -174,5 +175,6 @@ filing_fill (struct plan *plan, const struct matter *matter, GBytes *raw)
 	else
 		add_acts (plan, matter);
 	parties_fill (matter, plan);
+	desk_fill (matter, plan);
 }
 

@@ -29,6 +29,14 @@ enum unverified_action {
 	UNVERIFIED_REFUSE
 };
 
+/* Which agents get a ticket's mail, beside its delivery to the mailbox. */
+enum agent_copies {
+	AGENT_COPIES_NONE,
+	AGENT_COPIES_ALL,
+	/* The one it is assigned to, else those of its department, else all. */
+	AGENT_COPIES_ASSIGNED
+};
+
 struct mailbox {
 	char *address;		/* lower-case, A-labels */
 	enum unverified_action unknown;	/* sender has no account */
@@ -73,6 +81,7 @@ struct policy {
 	/* Seconds within which a second agent's answer to the same ticket is
 	 * held back and its sender told; 0: never. */
 	gint64 answer_collision;
+	enum agent_copies agent_copies;
 
 	/* Confirmations: of mail that nobody proved, the account is asked. */
 	unsigned challenges_day;	/* one account's; 0: none is */

@@ -51,7 +51,7 @@ def from_agent(world, to, text, sender=ANN, login="ann", attach=None,
     message["From"], message["To"] = f"Agent <{sender}>", to
     message["Message-ID"] = f"<{message_id}>"
     message["Subject"] = headers.get("subject", "Re: ticket")
-    for name in ("In-Reply-To", "References"):
+    for name in ("In-Reply-To", "References", "Auto-Submitted"):
         if name in headers:
             message[name] = headers[name]
     message.set_content(text)

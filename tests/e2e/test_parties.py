@@ -1,12 +1,13 @@
 """Who takes part in a ticket: contacts with rights, watchers."""
 import re
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from lab.client import field, mail, parse, sign, unique
 from lab.dns import host
 from lab.lab import CLIENT, SUPPORT
-from test_conversation import ANN, agents, from_agent, text_of  # noqa: F401
+from test_conversation import (ANN, BEN, agents,  # noqa: F401
+                               assert_private, from_agent, text_of)
 from world import status
 
 HERE = host("client.example")
@@ -232,3 +233,106 @@ def test_nobody_gets_it_twice(world):
     from_agent(world, desk, "#anyway\nwords-twice-2")
     for address in (CLIENT, EVE, DAN):
         copy_of(world, address, "words-twice-2")
+
+
+# --- copies for agents ------------------------------------------------------
+
+@pytest.fixture
+def passing(world):
+    """Tickets' mail is passed on, to who has the ticket or to all."""
+    world.filter.configure(extra="conversations {\n\tagent-copies = assigned"
+                           "\n\tanswer-collision = 0s\n}")
+    world.filter.reload()
+    yield
+    world.filter.configure(extra="")
+    world.filter.reload()
+
+
+def links_of(raw):
+    """The mailto: links of the HTML part: text -> (address, body)"""
+    found = {}
+    for link, text in re.findall(r'href="(mailto:[^"]+)"[^>]*>([^<]+)</a>',
+                                 text_of(raw, "html")):
+        parts = urlsplit(link.replace("&amp;", "&"))
+        body = parse_qs(parts.query).get("body", [""])[0]
+        found[text] = (unquote(parts.path), body)
+    return found
+
+
+def test_a_tickets_mail_reaches_agents(world, passing):
+    first, line = write(world, CLIENT, subject="Passed on",
+                        body="words-new-1\r\n")
+    number = line["ticket"]
+    for address in (ANN, BEN):
+        raw = copy_of(world, address, "words-new-1")
+        seen = parse(raw)
+        assert seen["To"] == address and SUPPORT in seen["From"]
+        assert "Ivan Petrov via Hoster" in seen["From"]
+        assert seen["Auto-Submitted"] == "auto-generated"
+        assert seen["X-Auto-Response-Suppress"] == "All"
+        assert seen["Subject"].startswith(f"[#{number}] Passed on")
+        assert reply_to(raw).startswith("support+t1.a")
+        text = text_of(raw)
+        assert "ivan" in text and CLIENT in text and "dmarc" in text
+    # Ann takes it by the link, then answers; only she gets what comes.
+    to, order = links_of(raw := copy_of(world, ANN, "words-new-1"))["Take it"]
+    assert order == "#assign"
+    _, line = from_agent(world, to, order)
+    assert (line["rule"], line["ticket"]) == ("agent-order", number)
+    assert world.ticket(number)["assigned"] == "ann"
+    _, line = from_agent(world, reply_to(raw), "words-reply-1\n\n"
+                         "On Monday Ivan wrote:\n> words-new-1\n")
+    assert line["rule"] == "agent-answer"
+    answer = copy_of(world, CLIENT, "words-reply-1")
+    assert_private(answer)
+    assert parse(answer)["In-Reply-To"] == f"<{first}>"
+    assert not world.mailbox(BEN).find("TEXT", "words-reply-1")
+    second, _ = write(world, CLIENT, reply_to(answer), body="words-more-1",
+                      subject=f"Re: [#{number}] Passed on")
+    raw = copy_of(world, ANN, "words-more-1")
+    assert parse(raw)["Subject"].startswith(f"[#{number}] [ann]")
+    assert not world.mailbox(BEN).find("TEXT", "words-more-1")
+    # Ben leaves a note: Ann sees it as one, and her reply is one.
+    _, line = from_agent(world, reply_to(world.support(second)),
+                         f"#note\n{CANARY} words-note-2", BEN, "ben")
+    note = copy_of(world, ANN, "words-note-2")
+    assert reply_to(note).startswith("support+t1.n")
+    _, line = from_agent(world, reply_to(note), f"{CANARY} words-note-3")
+    assert line["rule"] == "agent-note"
+    # Unproven mail says so before all, and not under the client's name.
+    own = reply_to(answer)
+    forged = mail(f"Ivan Petrov <{CLIENT}>", to=own, message_id=unique(),
+                  body="words-forged-1")
+    line = world.mail_in("mx", forged, CLIENT, own,
+                         source=host("attacker.example"))
+    assert line["verdict"] == "advisory"
+    seen = parse(copy_of(world, ANN, "words-forged-1"))
+    assert "UNPROVEN" in seen["Subject"]
+    assert "Ivan" not in seen["From"]
+    # Ann's vacation notice, to wherever she got it from, moves nothing.
+    before = world.ticket(number)["state"]
+    for to in (field(note, "Return-Path").strip("<>"), reply_to(raw)):
+        _, line = from_agent(world, to, "I am away.",
+                             **{"Auto-Submitted": "auto-replied"})
+        assert line["verdict"] == "recorded"
+    assert world.ticket(number)["state"] == before
+    # She closes it by the link.
+    to, order = links_of(raw)["Close it"]
+    from_agent(world, to, order)
+    assert world.ticket(number)["state"] == "closed"
+    world.settled()
+    for raw in world.mailbox(CLIENT).find():
+        assert CANARY.encode() not in raw and ANN.encode() not in raw
+    # Her mail program sees one conversation.
+    mine = [field(raw, "Message-ID").strip("<>") for raw in
+            world.mailbox(ANN).find("SUBJECT", f"[#{number}]")]
+    assert len(mine) >= 4
+    assert world.mailbox(ANN).threads(*mine) == 1
+
+
+def test_copies_are_switched_off(world, passing):
+    world.filter.ticketctl("agent", "copies", "ben", "off")
+    write(world, CLIENT, subject="For Ann alone", body="words-new-2")
+    copy_of(world, ANN, "words-new-2")
+    assert not world.mailbox(BEN).find("TEXT", "words-new-2")
+    world.filter.ticketctl("agent", "copies", "ben", "on")

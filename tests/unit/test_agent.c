@@ -540,11 +540,30 @@ test_undelivered (void **state G_GNUC_UNUSED)
 	ticket_clear (&m);
 }
 
+/* Nor is it refused, which would come back to the agent. */
+static void
+test_a_vacation_notice_is_no_answer (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+
+	ticket_init (&m, "I am away.");
+	m.facts->machine.kind = MACHINE_AUTO_REPLY;
+	plan = plan_of (&m);
+	assert_int_equal (plan->verdict, VERDICT_RECORDED);
+	assert_int_equal (plan->change->kind, CHANGE_RECORD);
+	assert_int_equal (plan->change->ticket, 42);
+	assert_int_equal (plan->change->answers->len, 0);
+	assert_int_equal (plan->change->acts->len, 0);
+	ticket_clear (&m);
+}
+
 int
 main (void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_an_answer_goes_to_the_client),
+		cmocka_unit_test (test_a_vacation_notice_is_no_answer),
 		cmocka_unit_test (test_nothing_of_the_agent_goes_out),
 		cmocka_unit_test (test_departments_are_those_of_the_regulation),
 		cmocka_unit_test (test_a_note_goes_to_nobody),

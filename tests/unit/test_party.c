@@ -261,6 +261,75 @@ caps_count_copies_for_their_address_only (void **state)
 			     "b@x.example");
 }
 
+/* "anna@x ben@x": where tickets' mail is passed on. */
+static void
+assert_desk (struct desk *desk, const char *wanted)
+{
+	g_autoptr (GPtrArray) agents = store_agents (desk->store, NULL);
+	g_autoptr (GString) text = g_string_new (NULL);
+
+	for (guint i = 0; i < agents->len; i++) {
+		const struct desk_agent *agent = agents->pdata[i];
+
+		g_string_append_printf (text, "%s%s", i > 0 ? " " : "",
+					agent->address);
+	}
+	assert_string_equal (text->str, wanted);
+}
+
+static void
+agents_choose_where_copies_go (void **state)
+{
+	g_auto (desk_auto) desk = { 0 };
+	struct account *ben = kit_account ("ben", "z@x.example b@x.example",
+					   "");
+	g_autoptr (GError) error = NULL;
+
+	desk_open (&desk, state);
+	ben->role = ROLE_AGENT;
+	kit_save (desk.store, ben);
+	assert_desk (&desk, "anna@netx.example b@x.example");
+	assert_true (store_agent_copies (desk.store, "ben", "Z@x.example",
+					 NULL));
+	assert_true (store_agent_copies (desk.store, "anna", "", NULL));
+	assert_desk (&desk, "z@x.example");
+	assert_false (store_agent_copies (desk.store, "ben", "a@b.example",
+					  &error));
+	assert_store_error (error, STORE_ERROR_INVALID);
+	assert_false (store_agent_copies (desk.store, "c1", "", NULL));
+	assert_true (store_agent_copies (desk.store, "anna", NULL, NULL));
+	assert_true (store_account_suspend (desk.store, "ben", true, NULL));
+	assert_desk (&desk, "anna@netx.example");
+}
+
+/* Passed on from beside a ticket, a mail is of that ticket; an answer to
+ * whoever wrote it is not. */
+static void
+what_lies_beside_is_of_its_ticket_for_agents_only (void **state)
+{
+	g_auto (desk_auto) desk = { 0 };
+	struct change *change = kit_mail ("advisory");
+	struct change_answer *copy;
+	g_autoptr (GPtrArray) rows = NULL;
+	const struct outbox_row *row;
+
+	desk_open (&desk, state);
+	change->ticket = 1;
+	kit_answer (change, "advisory", "mallory@x.example");
+	kit_answer (change, AGENT_TEMPLATE, "anna@netx.example");
+	copy = change->answers->pdata[1];
+	copy->agent = desk.anna->id;
+	receipt_free (kit_record (desk.store, change));
+	rows = store_outbox (desk.store, -1, 0, NULL);
+	row = rows->pdata[rows->len - 2];
+	assert_string_equal (row->to, "mallory@x.example");
+	assert_int_equal (row->ticket, 0);
+	assert_int_equal (row->party, 0);
+	row = rows->pdata[rows->len - 1];
+	assert_int_equal (row->ticket, 1);
+	assert_int_equal (row->agent, desk.anna->id);
+}
+
 int
 main (void)
 {
@@ -273,7 +342,9 @@ main (void)
 		TEST (a_ticket_has_so_many_watchers_and_no_more),
 		TEST (watchers_go_along_with_a_merge),
 		TEST (copies_that_come_back_end),
-		TEST (caps_count_copies_for_their_address_only)
+		TEST (caps_count_copies_for_their_address_only),
+		TEST (agents_choose_where_copies_go),
+		TEST (what_lies_beside_is_of_its_ticket_for_agents_only)
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);

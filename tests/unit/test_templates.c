@@ -173,6 +173,44 @@ test_watch (void **state)
 	}
 }
 
+/* What nobody proved says so first of all, in subject and words. */
+static void
+test_agent (void **state)
+{
+	static const char values[] = "{\"number\":\"7\",\"title\":\"S <b>\","
+		"\"%s\":\"yes\",\"writer\":\"m@evil.test\","
+		"\"from\":\"m@evil.test\",\"reason\":\"no-results\","
+		"\"text\":\"x < y\",\"account\":\"c1\",\"open_tickets\":\"3\","
+		"\"state_open\":\"yes\",\"priority\":\"high\","
+		"\"assigned\":\"ann\",\"note_link\":\"mailto:n@x\","
+		"\"take_link\":\"mailto:t@x\",\"close_link\":\"mailto:c@x\"}";
+	static const char *const unproven[] = { "НЕ ПОДТВЕРЖДЕНО",
+		"НЕ ПІДТВЕРДЖЕНО", "UNPROVEN" };
+
+	(void) state;
+	for (gsize j = 0; j < G_N_ELEMENTS (languages); j++) {
+		g_autoptr (GString) advisory = g_string_new (values);
+		g_autoptr (GString) usual = g_string_new (values);
+		struct rendered got;
+
+		g_string_replace (advisory, "%s", "is_advisory", 1);
+		g_string_replace (usual, "%s", "is_follow_up", 1);
+		render_one (NULL, "agent", languages[j], advisory->str, &got);
+		assert_true (g_str_has_prefix (got.subject, "[#7] [ann] ["));
+		assert_non_null (strstr (got.subject, unproven[j]));
+		assert_non_null (strstr (got.text, "no-results"));
+		rendered_clear (&got);
+		render_one (NULL, "agent", languages[j], usual->str, &got);
+		assert_null (strstr (got.subject, unproven[j]));
+		assert_null (strstr (got.text, "no-results"));
+		assert_non_null (strstr (got.text, "x < y"));
+		assert_non_null (strstr (got.text, "mailto:t@x"));
+		assert_non_null (strstr (got.html, "x &lt; y"));
+		assert_non_null (strstr (got.html, "\"mailto:c@x\""));
+		rendered_clear (&got);
+	}
+}
+
 /* L, I2: nothing of what a stranger wrote goes into an answer to one who is
  * not verified; a verified one's subject is escaped. */
 static void
@@ -563,6 +601,7 @@ main (void)
 #define IN_FOLDER(test) \
 	cmocka_unit_test_setup_teardown (test, folder_make, folder_remove)
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test (test_agent),
 		cmocka_unit_test (test_watch),
 		cmocka_unit_test (test_each),
 		cmocka_unit_test (test_sender_text),

@@ -1,0 +1,190 @@
+#include "filter/policy/desk.h"
+
+#include <string.h>
+
+#include "filter/policy/answer.h"
+#include "filter/policy/regulation.h"
+
+/* --- who ---------------------------------------------------------------- */
+
+static const struct desk_agent *
+find_agent (const GPtrArray *agents, const char *who)
+{
+	for (guint i = 0; i < agents->len; i++) {
+		const struct desk_agent *agent = agents->pdata[i];
+
+		if (strcmp (agent->name, who) == 0
+		    || g_ascii_strcasecmp (agent->address, who) == 0)
+			return agent;
+	}
+	return NULL;
+}
+
+static void
+add_department (const struct policy *policy, const GPtrArray *agents,
+		const char *name, GPtrArray *list)
+{
+	const struct department *department = policy->regulation == NULL
+		|| name == NULL ? NULL
+		: departments_find (policy->regulation->departments, name);
+
+	for (guint i = 0; department != NULL && i < department->agents->len;
+	     i++) {
+		const struct desk_agent *agent = find_agent (agents,
+			department->agents->pdata[i]);
+
+		if (agent != NULL)
+			g_ptr_array_add (list, (gpointer) agent);
+	}
+}
+
+GPtrArray *
+desk_agents (const struct policy *policy, const struct known *known,
+	     const char *assigned, const char *department)
+{
+	GPtrArray *list = g_ptr_array_new ();
+	bool all = policy->agent_copies == AGENT_COPIES_ALL;
+	const struct desk_agent *one = assigned == NULL || all ? NULL
+		: find_agent (known->agents, assigned);
+
+	if (one != NULL)
+		g_ptr_array_add (list, (gpointer) one);
+	else if (!all)
+		add_department (policy, known->agents, department, list);
+	if (list->len == 0)
+		for (guint i = 0; i < known->agents->len; i++)
+			g_ptr_array_add (list, known->agents->pdata[i]);
+	return list;
+}
+
+/* As it is when this mail is done with. */
+struct standing {
+	const char *assigned;	/* a name or address; NULL: nobody */
+	const char *department;
+	bool was_assigned;	/* by this mail */
+};
+
+static const char *
+name_of (const struct known *known, gint64 id)
+{
+	for (guint i = 0; i < known->agents->len; i++) {
+		const struct desk_agent *agent = known->agents->pdata[i];
+
+		if (agent->id == id)
+			return agent->name;
+	}
+	return NULL;
+}
+
+static struct standing
+standing_of (const struct known *known, const struct change *change)
+{
+	const struct conversation *ticket = &known->conversation;
+	bool is_new = change->kind == CHANGE_TICKET;
+	struct standing standing = {
+		.assigned = is_new ? NULL : name_of (known, ticket->assigned),
+		.department = is_new ? NULL : ticket->department
+	};
+
+	for (guint i = 0; i < change->acts->len; i++) {
+		const struct change_act *act = change->acts->pdata[i];
+
+		if (act->kind == ACT_ASSIGN) {
+			standing.assigned = act->value;
+			standing.was_assigned = *act->value != '\0';
+		} else if (act->kind == ACT_DEPARTMENT) {
+			standing.department = act->value;
+		}
+	}
+	return standing;
+}
+
+/* --- what --------------------------------------------------------------- */
+
+/* The word of the template for what it is; NULL: it is not passed on. */
+static const char *
+kind_of (const struct matter *matter, const struct change *change,
+	 const struct standing *standing)
+{
+	switch (matter->agent->deed) {
+	case AGENT_NOTE:
+		return "is_note";
+	case AGENT_ANSWER:
+		return "is_answer";
+	case AGENT_ORDER:
+		return standing->was_assigned ? "is_assigned" : NULL;
+	case AGENT_FOR:
+		return "is_answer";
+	case AGENT_OTHER:
+	case AGENT_REFUSED:
+		return NULL;
+	case AGENT_NOBODY:
+		break;
+	}
+	if (change->kind == CHANGE_TICKET)
+		return "is_new";
+	if (change->kind == CHANGE_FOLLOW_UP)
+		return "is_follow_up";
+	return change->kind == CHANGE_ADVISORY && change->ticket != 0
+		? "is_advisory" : NULL;
+}
+
+static void
+add_copy (const struct matter *matter, const struct desk_agent *agent,
+	  const char *kind, struct plan *plan)
+{
+	struct change_answer *copy = g_new0 (struct change_answer, 1);
+	g_autofree char *name = g_strdup_printf (AGENT_TEMPLATE ":%"
+						 G_GINT64_FORMAT, agent->id);
+	const char *language = answer_speaks (agent->language)
+		? agent->language : matter->policy->language;
+	GVariantBuilder values;
+
+	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
+	g_variant_builder_add (&values, "{ss}", kind, "yes");
+	copy->template_name = g_strdup (AGENT_TEMPLATE);
+	copy->message_id = answer_id (matter->policy,
+				      plan->change->delivery_key, name);
+	copy->language = g_strdup (answer_speaks (language) ? language : "en");
+	copy->to = g_strdup (agent->address);
+	copy->agent = agent->id;
+	copy->data = g_variant_ref_sink (g_variant_builder_end (&values));
+	g_ptr_array_add (plan->change->answers, copy);
+}
+
+/* Whoever wrote it, or is ours: that mailbox has it already. */
+static bool
+is_to_be_left_out (const struct matter *matter, const struct desk_agent *agent)
+{
+	g_autofree char *tag = NULL;
+
+	return (matter->agent->deed != AGENT_NOBODY
+		&& matter->who->account->id == agent->id)
+		|| policy_mailbox (matter->policy, agent->address, &tag) >= 0;
+}
+
+void
+desk_fill (const struct matter *matter, struct plan *plan)
+{
+	const struct known *known = matter->known;
+	struct standing standing;
+	g_autoptr (GPtrArray) list = NULL;
+	const char *kind;
+	guint count = 0;
+
+	if (matter->policy->agent_copies == AGENT_COPIES_NONE
+	    || known->agents == NULL)
+		return;
+	standing = standing_of (known, plan->change);
+	kind = kind_of (matter, plan->change, &standing);
+	if (kind == NULL)
+		return;
+	list = desk_agents (matter->policy, known, standing.assigned,
+			    standing.department);
+	for (guint i = 0; i < list->len && count < DESK_MOST; i++) {
+		if (is_to_be_left_out (matter, list->pdata[i]))
+			continue;
+		add_copy (matter, list->pdata[i], kind, plan);
+		count++;
+	}
+}

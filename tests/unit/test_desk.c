@@ -1,0 +1,234 @@
+// LINK: filter/policy/*.c parser/facts.c store/change.c store/known.c
+// LIBS: glib-2.0 libpcre2-8
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "filter/policy/decide.h"
+#include "filter/policy/regulation.h"
+#include "tests/unit/matter.h"
+
+static struct plan *
+plan_of (struct matter_of *m)
+{
+	g_autoptr (GBytes) raw = g_bytes_new_static ("x", 1);
+
+	return decide (m->policy, m->envelope, m->facts, m->known,
+		       &m->evidence, raw, MATTER_NOW);
+}
+
+static void
+add_agent (struct matter_of *m, gint64 id, const char *name,
+	   const char *address)
+{
+	struct desk_agent *agent = g_new0 (struct desk_agent, 1);
+
+	agent->id = id;
+	agent->name = g_strdup (name);
+	agent->address = g_strdup (address);
+	g_ptr_array_add (m->known->agents, agent);
+}
+
+/* A department "mail" of cid. */
+static struct regulation *
+regulation_of_mail (void)
+{
+	struct regulation *regulation = regulation_new ("x");
+	struct department *mail = department_new ("mail");
+
+	regulation->departments = regulation_own (
+		regulation, departments_new (), departments_free);
+	g_ptr_array_add (mail->agents, g_strdup ("cid"));
+	g_ptr_array_add (mail->agents, g_strdup ("nobody"));
+	g_ptr_array_add (regulation->departments->list, mail);
+	return regulation;
+}
+
+/* alice, account 7, writes; agents ann (1), ben (2), cid (3). */
+static void
+desk_init (struct matter_of *m, enum agent_copies copies)
+{
+	matter_init (m);
+	m->policy->agent_copies = copies;
+	m->policy->regulation = regulation_of_mail ();
+	m->known->agents = g_ptr_array_new_with_free_func (
+		(GDestroyNotify) desk_agent_free);
+	add_agent (m, 1, "ann", "ann@hoster.test");
+	add_agent (m, 2, "ben", "ben@hoster.test");
+	add_agent (m, 3, "cid", "cid@hoster.test");
+}
+
+static void
+on_ticket (struct matter_of *m, gint64 assigned, const char *department)
+{
+	struct conversation *ticket = &m->known->conversation;
+
+	ticket->ticket = 42;
+	ticket->account = 7;
+	ticket->assigned = assigned;
+	matter_set (&ticket->client, "alice@legit.test");
+	matter_set (&ticket->department, department);
+}
+
+/* ann writes instead. */
+static void
+by_ann (struct matter_of *m, const char *text)
+{
+	m->known->by_address->id = 1;
+	m->known->by_address->role = ROLE_AGENT;
+	matter_set (&m->known->by_address->name, "ann");
+	matter_set (&m->facts->new_text, text);
+}
+
+/* "is_new: ann@x ben@x" */
+static char *
+passed (const struct plan *plan)
+{
+	GString *text = g_string_new (NULL);
+
+	for (guint i = 0; i < plan->change->answers->len; i++) {
+		const struct change_answer *answer
+			= plan->change->answers->pdata[i];
+		g_autofree char *key = NULL;
+		g_autofree char *value = NULL;
+
+		if (strcmp (answer->template_name, AGENT_TEMPLATE) != 0)
+			continue;
+		assert_true (answer->agent != 0);
+		g_variant_get_child (answer->data, 0, "{ss}", &key, &value);
+		if (text->len == 0)
+			g_string_append_printf (text, "%s:", key);
+		g_string_append_printf (text, " %.3s", answer->to);
+	}
+	return g_string_free (text, FALSE);
+}
+
+static void
+assert_passed (struct matter_of *m, const char *want)
+{
+	g_autoptr (plan_auto) plan = plan_of (m);
+	g_autofree char *got = passed (plan);
+
+	assert_string_equal (got, want);
+	matter_clear (m);
+}
+
+static void
+test_who_gets_a_clients_mail (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		enum agent_copies copies;
+		gint64 assigned;
+		const char *department, *want;
+	} rows[] = {
+		{ AGENT_COPIES_NONE, 2, "mail", "" },
+		{ AGENT_COPIES_ALL, 2, "mail", "is_follow_up: ann ben cid" },
+		{ AGENT_COPIES_ASSIGNED, 2, "mail", "is_follow_up: ben" },
+		{ AGENT_COPIES_ASSIGNED, 0, "mail", "is_follow_up: cid" },
+		/* Assigned to one who gets no copies. */
+		{ AGENT_COPIES_ASSIGNED, 9, "mail", "is_follow_up: cid" },
+		{ AGENT_COPIES_ASSIGNED, 0, "",
+		  "is_follow_up: ann ben cid" },
+		{ AGENT_COPIES_ASSIGNED, 0, "no such",
+		  "is_follow_up: ann ben cid" }
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		struct matter_of m;
+
+		desk_init (&m, rows[i].copies);
+		on_ticket (&m, rows[i].assigned, rows[i].department);
+		assert_passed (&m, rows[i].want);
+	}
+}
+
+static void
+test_a_new_ticket_is_for_all (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+
+	desk_init (&m, AGENT_COPIES_ASSIGNED);
+	assert_passed (&m, "is_new: ann ben cid");
+}
+
+/* Marked; what belongs to no ticket is not passed on at all. */
+static void
+test_unproven_mail (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	struct recipient *to;
+
+	desk_init (&m, AGENT_COPIES_ASSIGNED);
+	on_ticket (&m, 2, "");
+	g_ptr_array_set_size (m.facts->authres, 0);
+	to = m.envelope->recipients->pdata[0];
+	to->claim.purpose = ADDRESS_REPLY;
+	to->claim.ticket = 42;
+	assert_passed (&m, "is_advisory: ben");
+	desk_init (&m, AGENT_COPIES_ALL);
+	g_ptr_array_set_size (m.facts->authres, 0);
+	assert_passed (&m, "");
+	desk_init (&m, AGENT_COPIES_ALL);
+	on_ticket (&m, 2, "");
+	m.facts->machine.kind = MACHINE_AUTO_REPLY;
+	assert_passed (&m, "");
+}
+
+static void
+test_what_agents_write (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		enum agent_copies copies;
+		gint64 assigned;
+		const char *text, *want;
+	} rows[] = {
+		{ AGENT_COPIES_ALL, 0, "Done.", "is_answer: ben cid" },
+		{ AGENT_COPIES_ALL, 0, "#note\nHm.", "is_note: ben cid" },
+		{ AGENT_COPIES_ASSIGNED, 2, "#note\nHm.", "is_note: ben" },
+		/* Her own ticket: nobody else needs it. */
+		{ AGENT_COPIES_ASSIGNED, 1, "Done.", "" },
+		/* Who has it now is told, by name or by address. */
+		{ AGENT_COPIES_ASSIGNED, 1, "#assign ben",
+		  "is_assigned: ben" },
+		{ AGENT_COPIES_ASSIGNED, 1, "#assign CID@hoster.test\nHi.",
+		  "is_answer: cid" },
+		{ AGENT_COPIES_ASSIGNED, 2, "#assign", "" },
+		{ AGENT_COPIES_ALL, 2, "#close", "" }
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		struct matter_of m;
+
+		desk_init (&m, rows[i].copies);
+		on_ticket (&m, rows[i].assigned, "");
+		by_ann (&m, rows[i].text);
+		assert_passed (&m, rows[i].want);
+	}
+}
+
+/* An agent whose address is one of our mailboxes would get it for ever. */
+static void
+test_never_to_ourselves (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+
+	desk_init (&m, AGENT_COPIES_ALL);
+	add_agent (&m, 4, "dot", "support+dot@example.net");
+	assert_passed (&m, "is_new: ann ben cid");
+}
+
+int
+main (void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test (test_who_gets_a_clients_mail),
+		cmocka_unit_test (test_a_new_ticket_is_for_all),
+		cmocka_unit_test (test_unproven_mail),
+		cmocka_unit_test (test_what_agents_write),
+		cmocka_unit_test (test_never_to_ourselves)
+	};
+
+	return cmocka_run_group_tests (tests, NULL, NULL);
+}
