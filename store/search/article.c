@@ -177,6 +177,25 @@ add_same (struct article_index *index, const GPtrArray *same, GError **error)
 }
 
 static bool
+run (struct article_index *index, const char *sql, GError **error)
+{
+	return sqlite3_exec (index->handle, sql, NULL, NULL, NULL)
+		== SQLITE_OK || fail (index, error);
+}
+
+/* In one piece, as it is read much and never written again. */
+static bool
+pack (struct article_index *index, int language, GError **error)
+{
+	g_autofree char *sql = g_strdup_printf (
+		"INSERT INTO article_%s (article_%s) VALUES ('optimize')",
+		languages[language], languages[language]);
+
+	vocabulary_close (index->tables[language].vocabulary);
+	return run (index, sql, error);
+}
+
+static bool
 build (struct article_index *index, const GPtrArray *texts,
        const GPtrArray *same, GError **error)
 {
@@ -188,13 +207,16 @@ build (struct article_index *index, const GPtrArray *texts,
 	for (int i = 0; i < LANGUAGES; i++)
 		if (!open_table (index, i, error))
 			return false;
-	if (!add_same (index, same, error))
+	if (!add_same (index, same, error) || !run (index, "BEGIN", error))
 		return false;
 	for (guint i = 0; i < texts->len; i++)
 		if (!add_text (index, texts->pdata[i], error))
 			return false;
 	for (int i = 0; i < LANGUAGES; i++)
-		vocabulary_close (index->tables[i].vocabulary);
+		if (!pack (index, i, error))
+			return false;
+	if (!run (index, "COMMIT", error))
+		return false;
 	sqlite3_progress_handler (index->handle, ARTICLE_STEP, count_steps, index);
 	return true;
 }
