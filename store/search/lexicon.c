@@ -289,9 +289,10 @@ lexicon_read (struct lexicon *lexicon, const char *language,
 	g_autofree char *composed = NULL;
 
 	/* Letters whose marks stand apart: 0x300 and above. */
-	if (strchr (text, '\xCC') != NULL || strchr (text, '\xCD') != NULL)
-		text = composed = g_utf8_normalize (text, -1,
-						    G_NORMALIZE_NFC);
+	if (strchr (text, '\xCC') != NULL || strchr (text, '\xCD') != NULL) {
+		composed = g_utf8_normalize (text, -1, G_NORMALIZE_NFC);
+		text = composed;
+	}
 	while (text != NULL && *text != '\0' && terms->len < most) {
 		gsize length = strcspn (text, " \t\r\n");
 		const char *end = text + length;
