@@ -11,7 +11,7 @@ from lab.process import wait_until
 from world import queue_id
 
 # How long a mail may be put off, by a daemon that is being restarted.
-PATIENCE = 40
+PATIENCE = 180
 
 
 class Line:
