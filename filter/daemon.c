@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "filter/control.h"
+#include "filter/courier/clock.h"
 #include "filter/guard.h"
 #include "filter/ingest.h"
 #include "filter/keyfile.h"
@@ -25,6 +26,7 @@ struct daemon {
 	struct resolver *resolver;
 	struct guesses *guesses;	/* NULL: no mailbox has tags */
 	struct courier *courier;
+	struct clock *clock;
 	struct control_host control_host;
 	struct control *control;
 	struct watchdog *watchdog;
@@ -68,6 +70,7 @@ take_in (gpointer user, const struct policy *policy,
 	struct edits *edits = ingest (&daemon->ingest, policy, envelope, raw);
 
 	g_atomic_int_inc (&daemon->replies[edits->reply]);
+	clock_wake (daemon->clock);
 	return edits;
 }
 
@@ -136,6 +139,7 @@ reload (struct daemon *daemon, GError **error)
 		daemon->loaded = now;
 		g_mutex_unlock (&daemon->lock);
 		log_set_level (config->log_level);
+		clock_wake (daemon->clock);
 	}
 	g_mutex_unlock (&daemon->reloading);
 	if (config == NULL) {
@@ -237,6 +241,7 @@ run_op (gpointer user, const char *op, JsonObject *args, GError **error)
 	}
 	result = run (daemon->ingest.store, args, error);
 	courier_wake (daemon->courier);
+	clock_wake (daemon->clock);
 	return result;
 }
 
@@ -395,6 +400,8 @@ start_parts (struct daemon *daemon, GError **error)
 	daemon->courier = courier_start (with->store, &config->courier,
 					 daemon->templates, policy_in_force,
 					 daemon);
+	daemon->clock = clock_start (with->store, policy_in_force, on_queued,
+				     daemon);
 	daemon->control = control_start (config->control,
 					 &daemon->control_host, error);
 	if (daemon->control == NULL)
@@ -408,6 +415,7 @@ stop_parts (struct daemon *daemon)
 {
 	watchdog_stop (daemon->watchdog);
 	control_stop (daemon->control);
+	clock_stop (daemon->clock);
 	courier_stop (daemon->courier);
 	verify_free (daemon->ingest.verify);
 	sigchild_free (daemon->ingest.signatures);

@@ -202,6 +202,29 @@ act_department (struct db *db, struct act_scene *scene,
 			 error);
 }
 
+static bool
+act_delay (struct db *db, struct act_scene *scene, const struct row *row,
+	   const struct change_act *act, GError **error)
+{
+	g_autoptr (GDateTime) time
+		= g_date_time_new_from_unix_utc (act->number);
+	g_autofree char *until = time == NULL ? NULL
+		: g_date_time_format_iso8601 (time);
+	g_autofree char *detail = event_detail (0, "by", scene->by, "value",
+						act->value, "until", until,
+						NULL);
+
+	if (strcmp (row->state, "closed") == 0)
+		return store_refuse (error, "#%" N " is closed", scene->ticket);
+	return db_run (db, "UPDATE ticket SET delay_at = $1,"
+		       " delay_until = $2, delay_reason = $3"
+		       " WHERE number = $4",
+		       VALUES (INT (scene->at), INT (act->number),
+			       FULL (act->value), INT (scene->ticket)), error)
+		&& event_add (db, scene->ticket, scene->message, scene->at,
+			      "delayed", detail, error);
+}
+
 /* --- other tickets ------------------------------------------------------ */
 
 /* The history of what goes along says so, too. */
@@ -386,6 +409,7 @@ act_run (struct db *db, struct act_scene *scene,
 		[ACT_ASSIGN] = act_assign,
 		[ACT_PRIORITY] = act_priority,
 		[ACT_DEPARTMENT] = act_department,
+		[ACT_DELAY] = act_delay,
 		[ACT_MERGE] = act_merge,
 		[ACT_LINK] = act_link,
 		[ACT_RATE] = act_rate,

@@ -58,6 +58,7 @@ enum change_act_kind {
 	ACT_STOP,		/* number: the watcher who wants no more */
 	ACT_ARTICLE,		/* value: "offered|linked|sent ID LANGUAGE",
 				 * number: its score in thousandths */
+	ACT_DELAY,		/* number: until when; value: the reason */
 	ACT_BOUNCED		/* number: outbox row that came back; value:
 				 * "STATUS TEXT", "-" for no status */
 };

@@ -23,6 +23,7 @@
 #define STORE_STORE_H
 
 #include "store/change.h"
+#include "store/due.h"
 #include "store/known.h"
 
 #define STORE_ERROR (store_error_quark ())
@@ -162,6 +163,11 @@ struct ticket {
 	gint64 opened;
 	gint64 updated;
 	unsigned messages;
+	/* Deadlines; 0: there is none now.  What the client was told to
+	 * expect, and why, or NULL. */
+	gint64 response_due, resolution_due;
+	gint64 promise;
+	char *delay_reason;
 };
 
 struct message {
@@ -232,6 +238,7 @@ struct ticket_filter {
 	const char *account;	/* NULL: any */
 	unsigned limit;		/* 0: no limit */
 	const char *assigned;	/* an agent's name, "" nobody, NULL: any */
+	bool due;		/* only with a deadline, the nearest first */
 };
 GPtrArray *store_tickets (struct store *store,
 			  const struct ticket_filter *filter, GError **error);
@@ -361,6 +368,31 @@ struct report {
 struct report *store_report (struct store *store, gint64 since, gint64 until,
 			     GError **error);
 void report_free (struct report *report);
+/* --- deadlines ----------------------------------------------------------- */
+
+/* Deadlines are kept from now on, as they may differ from before: every
+ * ticket that is not closed is to be looked at.  *since: since when they have
+ * been kept without a break.  Or they are not kept (*since is 0), and what
+ * was made of them is gone. */
+bool store_due_begin (struct store *store, gint64 now, bool kept,
+		      gint64 *since, GError **error);
+/* struct due_ticket: those to be looked at by now, at most so many. */
+GPtrArray *store_due (struct store *store, gint64 now, unsigned limit,
+		      GError **error);
+/* When the next one is to be looked at, or -1. */
+gint64 store_due_next (struct store *store, GError **error);
+/* struct due_settled, in one transaction; of a ticket that has moved
+ * meanwhile nothing is kept, and nothing sent.  *queued: a mail waits. */
+bool store_due_settle (struct store *store, const GPtrArray *list, gint64 now,
+		       bool *queued, GError **error);
+/* The queue of a department, in front of a ticket; usual: tickets without
+ * one are in it. */
+struct due_queue *store_due_queue (struct store *store,
+				   const char *department, bool usual,
+				   const struct due_ticket *behind, gint64 now,
+				   GError **error);
+/* struct due_agent, by name: those that have an address. */
+GPtrArray *store_due_agents (struct store *store, GError **error);
 
 /* --- health ------------------------------------------------------------- */
 

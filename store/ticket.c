@@ -4,7 +4,11 @@
 	"SELECT t.number, a.name, t.subject, t.mailbox, t.state, t.language," \
 	" t.opened, t.updated," \
 	" (SELECT count(*) FROM message m WHERE m.ticket = t.number)," \
-	" b.name, t.priority, t.department, t.closed, t.merged" \
+	" b.name, t.priority, t.department, t.closed, t.merged," \
+	" t.response_due, t.resolution_due, CASE WHEN t.promised" \
+	" > coalesce (t.answered_at, 0) THEN t.promise END," \
+	" CASE WHEN t.delay_at > coalesce (t.answered_at, 0)" \
+	" THEN t.delay_reason END" \
 	" FROM ticket t JOIN account a ON a.id = t.account" \
 	" LEFT JOIN account b ON b.id = t.assigned"
 
@@ -27,6 +31,10 @@ make_ticket (query_auto *row)
 	ticket->department = query_text (row, 11);
 	ticket->closed = query_int (row, 12);
 	ticket->merged = query_int (row, 13);
+	ticket->response_due = query_int (row, 14);
+	ticket->resolution_due = query_int (row, 15);
+	ticket->promise = query_int (row, 16);
+	ticket->delay_reason = query_text (row, 17);
 	return ticket;
 }
 
@@ -45,10 +53,16 @@ store_tickets (struct store *store, const struct ticket_filter *filter,
 				" AND a.name = coalesce ($2, a.name)"
 				" AND coalesce (b.name, '')"
 				" = coalesce ($3, b.name, '')"
-				" ORDER BY t.number DESC LIMIT $4",
+				" AND ($4 = 0 OR t.response_due IS NOT NULL"
+				" OR t.resolution_due IS NOT NULL)"
+				" ORDER BY CASE WHEN $4 = 1"
+				" THEN coalesce (t.response_due,"
+				" t.resolution_due) END,"
+				" t.number DESC LIMIT $5",
 				VALUES (TEXT (filter->state),
 					TEXT (filter->account),
 					TEXT (filter->assigned),
+					INT (filter->due),
 					INT (store_limit (filter->limit))),
 				make_ticket, free_ticket, error);
 }
@@ -79,5 +93,6 @@ ticket_free (struct ticket *ticket)
 	g_free (ticket->assigned);
 	g_free (ticket->priority);
 	g_free (ticket->department);
+	g_free (ticket->delay_reason);
 	g_free (ticket);
 }

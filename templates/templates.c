@@ -358,7 +358,10 @@ sample_data (void)
 		"number", "subject", "company", "cabinet_url", "mailbox",
 		"name", "address", "received", "hostname", "text", "agent",
 		"chat", "chat_open", "chat_until", "chat_opens",
-		"words", "client_address", "confirm_link", "confirm_until"
+		"words", "client_address", "confirm_link", "confirm_until",
+		"account", "department", "priority", "opened", "response",
+		"resolution", "reason", "measured", "ahead", "usual",
+		"expected", "again"
 	};
 	JsonObject *object = json_object_new ();
 	JsonNode *node = json_node_alloc ();

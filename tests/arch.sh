@@ -42,7 +42,7 @@ includes 'store/*.[ch]'			'store/[a-z_]*\.h|schema\.inc'
 includes 'store/search/*.[ch]'		'store/search/.*|store/known\.h'
 includes 'templates/*.[ch]'		'templates/.*'
 includes 'filter/policy/*.[ch]' \
-	'filter/policy/.*|parser/(facts|limits)\.h|store/(known|change)\.h'
+	'filter/policy/.*|parser/(facts|limits)\.h|store/(known|change|due)\.h'
 includes 'filter/regulation/*.[ch]' \
 	'filter/(regulation|policy)/.*|filter/(value|nearest)\.h|store/search/article\.h'
 includes 'filter/log.[ch]'		'filter/log\.h'

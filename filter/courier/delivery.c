@@ -5,6 +5,7 @@
 #include "filter/courier/copy.h"
 #include "filter/courier/links.h"
 #include "filter/courier/listed.h"
+#include "filter/policy/notice.h"
 #include "filter/courier/enclosed.h"
 #include "filter/courier/passed.h"
 #include "templates/compose.h"
@@ -81,6 +82,25 @@ name_or_none (const char *name)
 	return name;
 }
 
+/* What a deadline calls for, not a mail. */
+static bool
+is_notice (const struct outbox_row *row)
+{
+	static const char *const names[] = {
+		WARNING_TEMPLATE, OVERDUE_TEMPLATE, LATE_TEMPLATE,
+		DELAY_TEMPLATE, NULL
+	};
+
+	return g_strv_contains (names, row->template_name);
+}
+
+static bool
+is_for_agents (const struct outbox_row *row)
+{
+	return strcmp (row->template_name, WARNING_TEMPLATE) == 0
+		|| strcmp (row->template_name, OVERDUE_TEMPLATE) == 0;
+}
+
 static bool
 is_reply (const struct outbox_row *row)
 {
@@ -123,7 +143,9 @@ is_challenge (const struct outbox_row *row)
 	return strcmp (row->template_name, CONFIRM_TEMPLATE) == 0;
 }
 
-/* Where who gets it is to reply, or NULL.  What answers a note is a note. */
+/* Where who gets it is to reply, or NULL.  What answers a note is a note, and
+ * so is what an agent replies to a notice: nothing of it may reach the client
+ * by accident. */
 static char *
 reply_address (const struct policy *policy, const struct outbox_row *row,
 	       JsonNode *values)
@@ -132,6 +154,8 @@ reply_address (const struct policy *policy, const struct outbox_row *row,
 
 	if (is_challenge (row))
 		return links_confirm_address (policy, row);
+	if (is_for_agents (row))
+		return sign (policy, row, ADDRESS_NOTE);
 	if (row->ticket == 0 || row->party == 0)
 		return NULL;
 	if (row->watcher != 0)
@@ -199,7 +223,8 @@ write_answer (struct store *store, struct templates *templates,
 		.in_reply_to = row->answers_id,
 		.references = (const char *const *) row->answers_references,
 		.auto_submitted = is_reply (row) ? NULL
-			: is_copy (row) || is_passed_on (row) ? "auto-generated"
+			: is_copy (row) || is_passed_on (row)
+			|| is_notice (row) ? "auto-generated"
 			: "auto-replied",
 		.unsubscribe = unsubscribe,
 		.loop = row->message_id,

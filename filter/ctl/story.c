@@ -101,6 +101,28 @@ print_event (const struct history *history, const struct event *event)
 	putchar ('\n');
 }
 
+static void
+print_due (const struct ticket *ticket)
+{
+	const struct { const char *what; gint64 at; } all[] = {
+		{ "first answer due", ticket->response_due },
+		{ "to be resolved by", ticket->resolution_due },
+		{ "the client expects an answer by", ticket->promise }
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (all); i++) {
+		g_autofree char *at = table_time (all[i].at);
+
+		if (all[i].at != 0)
+			printf ("%s %s\n", all[i].what, at);
+	}
+	if (ticket->delay_reason != NULL) {
+		g_autofree char *reason = table_safe (ticket->delay_reason);
+
+		printf ("because: %s\n", reason);
+	}
+}
+
 /* "open, of alice, to support@example.com; high, assigned to anna" */
 static char *
 standing (const struct ticket *ticket)
@@ -130,8 +152,10 @@ print_history (const struct history *history)
 	g_autofree char *plain = standing (ticket);
 	g_autofree char *safe = table_safe (plain);
 
-	printf ("#%" G_GINT64_FORMAT " %s\n%s\n\n", ticket->number, subject,
+	printf ("#%" G_GINT64_FORMAT " %s\n%s\n", ticket->number, subject,
 		safe);
+	print_due (ticket);
+	putchar ('\n');
 	for (guint i = 0; i < history->events->len; i++)
 		print_event (history, history->events->pdata[i]);
 }

@@ -26,14 +26,32 @@ ticket_json (gconstpointer item)
 	json_object_set_int_member (object, "updated", ticket->updated);
 	json_object_set_int_member (object, "closed", ticket->closed);
 	json_object_set_int_member (object, "messages", ticket->messages);
+	json_object_set_int_member (object, "response_due",
+				    ticket->response_due);
+	json_object_set_int_member (object, "resolution_due",
+				    ticket->resolution_due);
+	json_object_set_int_member (object, "promise", ticket->promise);
+	ctl_set_string (object, "delay_reason", ticket->delay_reason);
 	return object;
+}
+
+/* The nearest of its deadlines; "!" in front of one that has passed. */
+static char *
+due_text (const struct ticket *ticket)
+{
+	gint64 due = ticket->response_due != 0 ? ticket->response_due
+		: ticket->resolution_due;
+	g_autofree char *at = table_time (due);
+
+	return g_strconcat (due != 0 && due <= g_get_real_time ()
+			    / G_USEC_PER_SEC ? "! " : "", at, NULL);
 }
 
 static void
 print_table (const GPtrArray *tickets)
 {
 	static const char *const heads[] = { "TICKET", "STATE", "OPENED",
-					     "UPDATED", "ACCOUNT", "AGENT",
+					     "UPDATED", "DUE", "ACCOUNT", "AGENT",
 					     "PRIORITY", "MAILS", "SUBJECT",
 					     NULL };
 	g_autoptr (table_auto) table = table_new (heads);
@@ -44,11 +62,12 @@ print_table (const GPtrArray *tickets)
 			"#%" G_GINT64_FORMAT, one->number);
 		g_autofree char *opened = table_time (one->opened);
 		g_autofree char *updated = table_time (one->updated);
+		g_autofree char *due = due_text (one);
 		g_autofree char *mails = g_strdup_printf ("%u",
 							  one->messages);
 
 		table_add (table, (const char *const []) {
-			number, one->state, opened, updated, one->account,
+			number, one->state, opened, updated, due, one->account,
 			one->assigned, one->priority, mails, one->subject });
 	}
 	table_print (table);
@@ -69,7 +88,7 @@ check_state (const char *state)
 static int
 cmd_list (struct ctl *ctl, int argc, char **argv)
 {
-	gboolean json = FALSE;
+	gboolean json = FALSE, due = FALSE;
 	g_autofree char *account = NULL;
 	g_autofree char *state = NULL;
 	g_autofree char *assigned = NULL;
@@ -81,6 +100,8 @@ cmd_list (struct ctl *ctl, int argc, char **argv)
 		  "Only those that are open, waiting or closed", "STATE" },
 		{ "assigned", 0, 0, G_OPTION_ARG_STRING, &assigned,
 		  "Only this agent's; - is nobody's", "NAME" },
+		{ "due", 0, 0, G_OPTION_ARG_NONE, &due,
+		  "Only with a deadline, the nearest first", NULL },
 		{ "limit", 0, 0, G_OPTION_ARG_INT, &limit,
 		  "At most so many", "N" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
@@ -97,6 +118,7 @@ cmd_list (struct ctl *ctl, int argc, char **argv)
 	filter.account = account;
 	filter.state = state;
 	filter.assigned = g_strcmp0 (assigned, "-") == 0 ? "" : assigned;
+	filter.due = due;
 	filter.limit = (unsigned) MAX (limit, 0);
 	store = ctl_open (ctl);
 	if (store == NULL)

@@ -5,6 +5,8 @@
 #include "filter/policy/answer.h"
 #include "filter/policy/content.h"
 #include "filter/policy/offer.h"
+#include "filter/policy/delay.h"
+#include "filter/policy/notice.h"
 #include "filter/policy/parties.h"
 
 static bool
@@ -105,6 +107,49 @@ refuse_unsure (struct agent *agent)
 		"Nothing was sent: what is forwarded or quoted does not go to "
 		"the client; copy what is to be read above it, or attach the "
 		"mail as a file"));
+}
+
+/* Without a regulation times are of UTC. */
+static char *
+read_delay (const struct policy *policy, const struct order *order, gint64 now,
+	    struct delay *delay)
+{
+	const struct zone *zone = policy->regulation == NULL ? NULL
+		: calendars_zone (policy->regulation->calendars);
+
+	return delay_read (order->argument, zone, now, delay);
+}
+
+/* A wrong time, or nobody who could be told. */
+static void
+check_delay (struct agent *agent, const struct policy *policy,
+	     const struct conversation *ticket, gint64 now)
+{
+	const struct order *order = command_order (agent->command,
+						   ORDER_DELAY);
+	struct delay delay = { 0, NULL };
+	char *why;
+
+	if (order == NULL || agent->deed == AGENT_REFUSED)
+		return;
+	why = read_delay (policy, order, now, &delay);
+	delay_clear (&delay);
+	if (why != NULL) {
+		refuse (agent, "wrong-order",
+			g_strdup_printf ("Nothing was done: %s", why));
+		g_free (why);
+	} else if (ticket->closed
+		   && command_order (agent->command, ORDER_OPEN) == NULL) {
+		refuse (agent, "wrong-order", g_strdup_printf (
+			"Nothing was done: ticket #%" G_GINT64_FORMAT
+			" is closed; put #open before #delay",
+			ticket->ticket));
+	} else if (ticket->client == NULL) {
+		refuse (agent, "no-recipient", g_strdup_printf (
+			"Nobody's address is proven in ticket #%"
+			G_GINT64_FORMAT ", so there is no one to tell",
+			ticket->ticket));
+	}
 }
 
 /* Words for the client of a ticket that there is. */
@@ -266,6 +311,8 @@ agent_read (const struct policy *policy, const struct address_claim *claim,
 			"Nothing was done: the mail is for no ticket; reply "
 			"to a mail of the ticket, or leave its [#number] in "
 			"the subject"));
+	if (ticket->ticket != 0)
+		check_delay (&agent, policy, ticket, now);
 	return agent;
 }
 
@@ -307,11 +354,35 @@ add_scope (struct change *change, const char *scope)
 	change_add_act (change, ACT_LABEL, label, 0);
 }
 
+/* The client hears of it at once. */
+static void
+add_delay (const struct policy *policy, const struct conversation *ticket,
+	   const struct order *order, gint64 now, struct plan *plan)
+{
+	const char *language = answer_speaks (ticket->language)
+		? ticket->language : plan->language;
+	struct delay delay = { 0, NULL };
+	struct change_answer *answer;
+	g_autofree char *why = read_delay (policy, order, now, &delay);
+
+	if (why != NULL)
+		return;
+	change_add_act (plan->change, ACT_DELAY, delay.reason, delay.until);
+	answer = notice_delay (policy, plan->change->delivery_key,
+			       ticket->client, ticket->client_name,
+			       ticket->subject, language, delay.until,
+			       delay.reason);
+	answer->answers = ticket->client_message;
+	g_ptr_array_add (plan->change->answers, answer);
+	delay_clear (&delay);
+}
+
 static void
 add_acts (const struct agent *agent, const struct policy *policy,
-	  const struct known *known, const struct identity *who,
-	  struct change *change)
+	  const struct known *known, const struct identity *who, gint64 now,
+	  struct plan *plan)
 {
+	struct change *change = plan->change;
 	const GPtrArray *orders = agent->command->orders;
 	bool settled = known->conversation.closed;
 
@@ -358,6 +429,11 @@ add_acts (const struct agent *agent, const struct policy *policy,
 			change_add_act (change, ACT_UNWATCH, order->argument,
 					0);
 			break;
+		case ORDER_DELAY:
+			add_delay (policy, &known->conversation, order, now,
+				   plan);
+			settled = true;
+			break;
 		case ORDER_NOTE:
 		case ORDER_FOR:
 		case ORDER_QUOTE:
@@ -386,7 +462,7 @@ agent_fill (const struct agent *agent, const struct policy *policy,
 	struct change *change = plan->change;
 
 	change->is_private = agent->deed == AGENT_NOTE;
-	add_acts (agent, policy, known, who, change);
+	add_acts (agent, policy, known, who, now, plan);
 	bargain_fill (&agent->bargain, policy, now, change);
 	if (agent->deed == AGENT_FOR) {
 		const struct order *order = command_order (agent->command,

@@ -32,6 +32,8 @@ static const struct form {
 	  { "priority", "приоритет", "пріоритет" } },
 	{ ORDER_DEPARTMENT, ARGUMENT_WORDS, "#department NAME",
 	  { "department", "отдел", "відділ" } },
+	{ ORDER_DELAY, ARGUMENT_LONG, "#delay TIME REASON",
+	  { "delay", "задержка", "отложить", "затримка", "відкласти" } },
 	{ ORDER_MERGE, ARGUMENT_TICKET, "#merge NUMBER",
 	  { "merge", "объединить", "об'єднати", "об’єднати" } },
 	{ ORDER_FOR, ARGUMENT_ADDRESS, "#for ADDRESS",
@@ -85,10 +87,10 @@ command_help (void)
 {
 	return "#close, #open, #note, #assign WHO, "
 		"#priority low|normal|high|urgent, #department NAME, "
-		"#merge NUMBER, #for ADDRESS, #article ID, #watch ADDRESS, "
-		"#unwatch ADDRESS, #quote PRICE TERM SCOPE, #done, "
-		"#refuse REASON, #paid, #scope in|out|paid|free, #anyway, "
-		"#help; "
+		"#delay TIME REASON, #merge NUMBER, #for ADDRESS, "
+		"#article ID, #watch ADDRESS, #unwatch ADDRESS, "
+		"#quote PRICE TERM SCOPE, #done, #refuse REASON, #paid, "
+		"#scope in|out|paid|free, #anyway, #help; "
 		"## begins a line of text with #";
 }
 
@@ -276,6 +278,9 @@ contradiction (const struct command *command)
 		{ ORDER_MERGE, ORDER_OPEN },
 		{ ORDER_MERGE, ORDER_FOR },
 		{ ORDER_NOTE, ORDER_FOR },
+		{ ORDER_DELAY, ORDER_CLOSE },
+		{ ORDER_DELAY, ORDER_MERGE },
+		{ ORDER_DELAY, ORDER_FOR },
 		{ ORDER_QUOTE, ORDER_REFUSE },
 		{ ORDER_QUOTE, ORDER_DONE },
 		{ ORDER_QUOTE, ORDER_PAID },

@@ -27,6 +27,7 @@ enum order_kind {
 	ORDER_ASSIGN,		/* argument: who; "" is "me", "-" nobody */
 	ORDER_PRIORITY,		/* argument: low, normal, high, urgent */
 	ORDER_DEPARTMENT,	/* argument: its name */
+	ORDER_DELAY,		/* argument: time and reason (delay.h) */
 	ORDER_MERGE,		/* number: into which ticket */
 	ORDER_FOR,		/* argument: a client's address */
 	ORDER_ARTICLE,		/* argument: ids of articles */

@@ -75,6 +75,16 @@ calendars_find (const struct calendars *calendars, const char *name)
 	return NULL;
 }
 
+const struct zone *
+calendars_zone (const struct calendars *calendars)
+{
+	const struct calendar *calendar = calendars == NULL ? NULL
+		: calendars->chat != NULL ? calendars->chat
+		: calendars->list->len > 0 ? calendars->list->pdata[0] : NULL;
+
+	return calendar != NULL ? calendar->zone : NULL;
+}
+
 static bool
 is_holiday (const struct calendar *calendar, const GDate *date)
 {

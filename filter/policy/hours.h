@@ -64,6 +64,10 @@ void calendars_free (gpointer calendars);	/* NULL is legal */
 const struct calendar *calendars_find (const struct calendars *calendars,
 				       const char *name);
 
+/* The clock that people are told times on: the chat's, else that of the first
+ * calendar; NULL, which is UTC, where there is none. */
+const struct zone *calendars_zone (const struct calendars *calendars);
+
 /* The spans that begin on a day, struct hours_span; NULL: none. */
 const GArray *calendar_spans (const struct calendar *calendar, guint julian);
 

@@ -16,7 +16,8 @@ char *moment_clock (const struct zone *zone, gint64 at);
 /* "24 November, 09:00 (UTC+2)"; years are left out, since nothing of ours is
  * so far away. */
 char *moment_text (const struct zone *zone, gint64 at, const char *language);
-/* "2026-11-24 09:00", for agents. */
-char *moment_plain (const struct zone *zone, gint64 at);
+/* "20 minutes", "3 hours", "2 days": no more precise than one figure of the
+ * next smaller unit would be honest; 10 minutes at least. */
+char *moment_about (gint64 seconds, const char *language);
 
 #endif

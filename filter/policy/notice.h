@@ -1,0 +1,44 @@
+/*
+ * notice.h - the mails about deadlines: rows for the outbox.
+ *
+ * Message-IDs are made of the ticket, the template and what it is about, so
+ * that the same notice has the same one.  Pure; what is returned is the
+ * caller's.
+ */
+#ifndef POLICY_NOTICE_H
+#define POLICY_NOTICE_H
+
+#include "filter/policy/deadline.h"
+#include "filter/policy/policy.h"
+#include "store/change.h"
+
+#define WARNING_TEMPLATE "warning"
+#define OVERDUE_TEMPLATE "overdue"
+#define LATE_TEMPLATE "late"
+#define DELAY_TEMPLATE "delay"
+
+enum {
+	/* Mails of this kind to one agent in an hour; what is more is
+	 * withheld and reported. */
+	NOTICE_AGENT_HOUR = 60
+};
+
+/* To an agent; told: DUE_TOLD_WARNING or _OVERDUE. */
+struct change_answer *notice_for_agent (const struct policy *policy,
+					const struct due_ticket *ticket,
+					const struct deadline *deadline,
+					const struct due_agent *agent,
+					unsigned told);
+/* To the client. */
+struct change_answer *notice_late (const struct policy *policy,
+				   const struct due_ticket *ticket,
+				   const struct due_queue *queue,
+				   const struct forecast *forecast);
+/* What an agent has to say of the delay, to the client at `to`. */
+struct change_answer *notice_delay (const struct policy *policy,
+				    const char *key, const char *to,
+				    const char *name, const char *subject,
+				    const char *language, gint64 until,
+				    const char *reason);
+
+#endif
