@@ -101,6 +101,26 @@ standing_of (const struct known *known, const struct change *change)
 
 /* --- what --------------------------------------------------------------- */
 
+/* What the client said by a one-time address. */
+static const char *
+touch_of (enum address_purpose purpose)
+{
+	switch (purpose) {
+	case ADDRESS_CLOSE:
+		return "is_closed";
+	case ADDRESS_HELPED:
+		return "is_helped";
+	case ADDRESS_NOT_HELPED:
+		return "is_not_helped";
+	case ADDRESS_ACCEPT:
+		return "is_accepted";
+	case ADDRESS_DECLINE:
+		return "is_declined";
+	default:
+		return NULL;
+	}
+}
+
 /* The word of the template for what it is; NULL: it is not passed on. */
 static const char *
 kind_of (const struct matter *matter, const struct change *change,
@@ -125,6 +145,8 @@ kind_of (const struct matter *matter, const struct change *change,
 		return "is_new";
 	if (change->kind == CHANGE_FOLLOW_UP)
 		return "is_follow_up";
+	if (change->kind == CHANGE_CONFIRM)
+		return touch_of (matter->claim->purpose);
 	return change->kind == CHANGE_ADVISORY && change->ticket != 0
 		? "is_advisory" : NULL;
 }

@@ -208,6 +208,44 @@ test_what_agents_write (void **state G_GNUC_UNUSED)
 	}
 }
 
+/* What a client says by a touch of a link, agents hear. */
+static void
+test_a_clients_touch (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		enum address_purpose purpose;
+		const char *want;
+	} rows[] = {
+		{ ADDRESS_CLOSE, "is_closed: ben" },
+		{ ADDRESS_HELPED, "is_helped: ben" },
+		{ ADDRESS_NOT_HELPED, "is_not_helped: ben" },
+		{ ADDRESS_ACCEPT, "is_accepted: ben" },
+		{ ADDRESS_DECLINE, "is_declined: ben" }
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		struct matter_of m;
+		struct recipient *to;
+		struct known_quote *quote;
+
+		desk_init (&m, AGENT_COPIES_ASSIGNED);
+		on_ticket (&m, 2, "");
+		to = m.envelope->recipients->pdata[0];
+		to->claim.purpose = rows[i].purpose;
+		to->claim.ticket = 42;
+		to->claim.party = 7;
+		to->claim.serial = 11;
+		quote = &m.known->conversation.quote;
+		quote->id = 3;
+		quote->state = g_strdup ("proposed");
+		quote->revision = quote->offered = 1;
+		quote->hundredths = 100;
+		quote->currency = g_strdup ("UAH");
+		quote->expires = MATTER_NOW + 1;
+		assert_passed (&m, rows[i].want);
+	}
+}
+
 /* An agent whose address is one of our mailboxes would get it for ever. */
 static void
 test_never_to_ourselves (void **state G_GNUC_UNUSED)
@@ -227,6 +265,7 @@ main (void)
 		cmocka_unit_test (test_a_new_ticket_is_for_all),
 		cmocka_unit_test (test_unproven_mail),
 		cmocka_unit_test (test_what_agents_write),
+		cmocka_unit_test (test_a_clients_touch),
 		cmocka_unit_test (test_never_to_ourselves)
 	};
 
