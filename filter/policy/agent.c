@@ -259,10 +259,44 @@ wrong_article (const struct policy *policy, const struct address_claim *claim,
 		: offer_check (policy, order->argument);
 }
 
+static bool
+is_of_ticket (const struct conversation *ticket, const char *address)
+{
+	if ((ticket->client != NULL
+	     && g_ascii_strcasecmp (address, ticket->client) == 0)
+	    || (ticket->opener != NULL
+		&& g_ascii_strcasecmp (address, ticket->opener) == 0))
+		return true;
+	for (guint i = 0; ticket->watchers != NULL
+	     && i < ticket->watchers->len; i++) {
+		const struct watcher *watcher = ticket->watchers->pdata[i];
+
+		if (g_ascii_strcasecmp (address, watcher->address) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Who would get the mail itself, with the agent's address, orders and notes:
+ * somebody of the ticket beside us, as "reply to all" does it; or NULL. */
+static const char *
+gets_it_raw (const struct envelope *envelope,
+	     const struct conversation *ticket)
+{
+	for (guint i = 0; ticket->ticket != 0
+	     && i < envelope->recipients->len; i++) {
+		const struct recipient *to = envelope->recipients->pdata[i];
+
+		if (to->mailbox < 0 && is_of_ticket (ticket, to->address))
+			return to->address;
+	}
+	return NULL;
+}
+
 struct agent
-agent_read (const struct policy *policy, const struct address_claim *claim,
-	    const struct facts *facts, const struct known *known,
-	    const struct identity *who, gint64 now)
+agent_read (const struct policy *policy, const struct envelope *envelope,
+	    const struct address_claim *claim, const struct facts *facts,
+	    const struct known *known, const struct identity *who, gint64 now)
 {
 	struct agent agent = { .deed = AGENT_NOBODY, .why = "verified" };
 	const struct conversation *ticket = &known->conversation;
@@ -284,6 +318,12 @@ agent_read (const struct policy *policy, const struct address_claim *claim,
 		refuse (&agent, "wrong-order", g_strdup_printf (
 			"Nothing was done: %s cannot get copies, it is ours or "
 			"a machine's", cannot_watch (policy, command)));
+	else if (gets_it_raw (envelope, ticket) != NULL)
+		refuse (&agent, "client-in-copy", g_strdup_printf (
+			"Nothing was done: %s would get this very mail, with "
+			"your address and orders; write to the ticket's "
+			"address only, and they get your answer from here",
+			gets_it_raw (envelope, ticket)));
 	else if (command_order (command, ORDER_HELP) != NULL)
 		refuse (&agent, "help", g_strdup_printf (
 			"Orders, one a line above the text: %s",

@@ -43,6 +43,7 @@ struct agent {
 /* claim: what the address that was written to says; purpose ADDRESS_NONE for
  * none. */
 struct agent agent_read (const struct policy *policy,
+			 const struct envelope *envelope,
 			 const struct address_claim *claim,
 			 const struct facts *facts, const struct known *known,
 			 const struct identity *who, gint64 now);

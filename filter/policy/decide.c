@@ -533,8 +533,8 @@ decide (const struct policy *policy, const struct envelope *envelope,
 	struct identity who = identity_of (policy, envelope, facts, known,
 					   evidence, now);
 	const struct address_claim *claim = envelope_claim (envelope);
-	struct agent agent = agent_read (policy, claim, facts, known, &who,
-					 now);
+	struct agent agent = agent_read (policy, envelope, claim, facts,
+					 known, &who, now);
 	struct bargain bargain = bargain_of_answer (claim->purpose, known,
 						    now);
 	const struct matter matter = {

@@ -409,6 +409,49 @@ test_a_client_orders_nothing (void **state G_GNUC_UNUSED)
 	ticket_clear (&m);
 }
 
+static void
+destroy_watcher (gpointer data)
+{
+	watcher_free (data);
+}
+
+/* What "reply to all" does: the mail itself, beside what we make of it. */
+static void
+test_the_client_in_copy (void **state G_GNUC_UNUSED)
+{
+	static const char *const texts[] = { "It works.", "#note\nHm.",
+					     "#close", "#for x@y.test\nHi" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+		g_autoptr (plan_auto) other = NULL;
+		struct watcher *watcher = g_new0 (struct watcher, 1);
+		g_autoptr (plan_auto) watched = NULL;
+		struct recipient *to;
+
+		ticket_init (&m, texts[i]);
+		envelope_add_recipient (m.envelope, "Carol@client.test", -1,
+					NULL);
+		plan = plan_of (&m);
+		assert_int_equal (plan->verdict, VERDICT_REFUSED);
+		assert_string_equal (plan->reason, "client-in-copy");
+		assert_int_equal (plan->change->kind, CHANGE_NONE);
+		/* A colleague may read along. */
+		to = m.envelope->recipients->pdata[1];
+		matter_set (&to->address, "boss@hoster.test");
+		other = plan_of (&m);
+		assert_string_not_equal (other->reason, "client-in-copy");
+		watcher->address = g_strdup ("boss@hoster.test");
+		m.known->conversation.watchers
+			= g_ptr_array_new_with_free_func (destroy_watcher);
+		g_ptr_array_add (m.known->conversation.watchers, watcher);
+		watched = plan_of (&m);
+		assert_string_equal (watched->reason, "client-in-copy");
+		ticket_clear (&m);
+	}
+}
+
 /* --- clients and their addresses ---------------------------------------- */
 
 static void
@@ -577,6 +620,7 @@ main (void)
 		cmocka_unit_test (test_orders_alone_answer_nobody),
 		cmocka_unit_test (test_for_a_client),
 		cmocka_unit_test (test_a_client_orders_nothing),
+		cmocka_unit_test (test_the_client_in_copy),
 		cmocka_unit_test (test_one_time_addresses),
 		cmocka_unit_test (test_a_borrowed_address),
 		cmocka_unit_test (test_a_closed_ticket),
