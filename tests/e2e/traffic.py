@@ -11,7 +11,7 @@ from lab.process import wait_until
 from world import queue_id
 
 # How long a mail may be put off, by a daemon that is being restarted.
-PATIENCE = 180
+PATIENCE = 60
 
 
 class Line:
@@ -48,9 +48,12 @@ class Line:
 
 
 class Lines:
-    """The lines of one thread; the oldest are closed when there are many."""
+    """The lines of one thread; the oldest are closed when there are many.
 
-    MOST = 12
+    All threads together have to stay below Postfix's default_process_limit
+    of 100: one connection more waits for a server until another ends."""
+
+    MOST = 6
 
     def __init__(self, world):
         self.world, self.open, self.refusals = world, {}, 0
