@@ -144,6 +144,12 @@ class Demo:
                    sender="Bob Smith <bob@client.example>",
                    subject="Please renew my domain",
                    body="It runs out on Friday.\r\n")
+        self.scene("A client asks for what support does not do",
+                   "submission", "bob@client.example", "127.0.0.1",
+                   "logged in as bob", login="bob",
+                   sender="Bob Smith <bob@client.example>",
+                   subject="WordPress",
+                   body="Please install WordPress for me on bob.example.\r\n")
         self.scene("An agent answers the first ticket; she just replies",
                    "submission", ANN, "127.0.0.1", "logged in as ann",
                    to=parseaddr(first["Reply-To"])[1], login="ann",
@@ -182,6 +188,13 @@ mailboxes:
 """, flush=True)
 
 
+def with_the_sample(lab):
+    """The filter with the sample regulation."""
+    demo = Filter(lab)
+    demo.configure(extra=f'regulation = "{demo.sample}"')
+    return demo
+
+
 def main():
     once = "--once" in sys.argv[1:]
     first_port, resolver = free_place()
@@ -195,7 +208,7 @@ def main():
           "Dovecot\nand ticket-milter on loopback ...", flush=True)
     try:
         with Lab(first_port, resolver) as lab:
-            lab.start(Filter)
+            lab.start(with_the_sample)
             accounts = f"{lab.folder}/accounts.csv"
             write(accounts, ACCOUNTS)
             lab.filter.ticketctl("account", "import", accounts)

@@ -91,6 +91,9 @@ class Filter(Process):
         shutil.copytree(f"{REPOSITORY}/templates", f"{folder}/templates",
                         ignore=lambda _, names: [name for name in names if
                                                  name.endswith((".c", ".h"))])
+        self.sample = f"{folder}/sample"
+        shutil.copytree(f"{REPOSITORY}/contrib/regulation/hosting-ru-uk-en",
+                        self.sample, ignore=shutil.ignore_patterns("cases"))
         self.folder = folder
         self.config = f"{folder}/ticket-milter.conf"
         self.settings = {"extra": "", "advisory_tag": "[advisory]",

@@ -2,7 +2,8 @@
 
 # Events that change nothing of what replay () says.
 SILENT = {"advisory", "recorded", "linked", "rated", "queued", "withheld",
-          "sent", "deferred", "failed", "retried", "bounced"}
+          "sent", "deferred", "failed", "retried", "bounced", "delayed",
+          "watching", "unwatched", "stopped"}
 
 
 def replay(shown):

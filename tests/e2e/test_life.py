@@ -172,6 +172,22 @@ def check_tickets(life, wrong):
         list(pool.map(check, tickets))
 
 
+def check_copies(life, records, message_id, have, wrong):
+    """Who answered before gets copies: somebody of the same account, and one
+    copy of a mail each."""
+    whose = {ticket.number: ticket.account for ticket in life.tickets()}
+    copies = [to for template, to in have if template == "watch"]
+    accounts = [whose[number] for record in records
+                for number in (record.ticket, record.beside) if number]
+    may = {address for account in accounts
+           for address in (account.address, *account.contacts)}
+    answered = [to for template, to in have if template == "reply"]
+    if len(set(copies)) != len(copies) or not may.issuperset(copies) \
+            or set(copies) & set(answered):
+        wrong.append(f"{message_id}: copies to {copies}, answer {answered}")
+    return [row for row in have if row[0] != "watch"]
+
+
 def check_sent(life, kills, wrong):
     """All that was to go out did, once; more only around a kill."""
     world = life.world
@@ -188,7 +204,8 @@ def check_sent(life, kills, wrong):
         if row["state"] != "sent":
             wrong.append(f"{row['our_id']} is {row['state']}")
     for message_id, records in life.records.items():
-        have = sorted(rows.pop(message_id, []))
+        have = check_copies(life, records, message_id,
+                            sorted(rows.pop(message_id, [])), wrong)
         want = sorted(sends for r in records for sends in r.sends)
         may = [sends for r in records for sends in r.may_send]
         if want != [row for row in have if row in want] or any(

@@ -1,20 +1,16 @@
 """What a client asks, by the sample regulation: labels, and what is said."""
-import os
-
 import pytest
 from lab.client import field, mail, parse, send, sign, unique
 from lab.dns import host
 from lab.lab import SUPPORT
 
 HERE = host("client.example")
-SAMPLE = os.path.join(os.path.dirname(__file__), "..", "..", "contrib",
-                      "regulation", "hosting-ru-uk-en")
 BOB = "bob@client.example"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def regulation(world):
-    world.filter.configure(extra=f'regulation = "{os.path.abspath(SAMPLE)}"')
+    world.filter.configure(extra=f'regulation = "{world.filter.sample}"')
     world.filter.reload()
     yield
     world.filter.configure(extra="")
