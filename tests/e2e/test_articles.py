@@ -8,7 +8,7 @@ from lab.filter import REPOSITORY
 from test_conversation import from_agent, from_client, reply_to, wait_for
 
 IVAN, BOB = "ivan@client.example", "bob@client.example"
-ANN = "ann.kb@hoster.example"
+ANN = "ann@hoster.example"
 KB = "https://kb.example.com"
 
 
@@ -18,7 +18,7 @@ def articles(world):
     shutil.copytree(os.path.join(
         REPOSITORY, "contrib/regulation/hosting-ru-uk-en/articles"),
         f"{folder}/articles")
-    world.filter.ticketctl("agent", "add", "annkb", "--full-name", "Ann",
+    world.filter.ticketctl("agent", "add", "ann", "--full-name", "Ann",
                            "--login", "ann", "--address", ANN)
     world.filter.configure(extra=f'regulation = "{folder}"\n'
                            "conversations {\n\tanswer-collision = 0s\n}")
