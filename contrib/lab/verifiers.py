@@ -28,6 +28,14 @@ class Milter(Process):
     def start(self):
         return super().start(lambda: listening(self.port))
 
+    def start_again(self):
+        """False: it ended at once, as it may where many wait for it."""
+        try:
+            self.start()
+        except RuntimeError:
+            return False
+        return self.alive()
+
     def stop(self):
         # libmilter takes seconds to end in order, and there is nothing to
         # put in order.

@@ -30,6 +30,13 @@ def world():
         assert status == 0
 
 
+@pytest.fixture(autouse=True)
+def whole(request):
+    """What one test wore out is there again for the next."""
+    if "world" in request.fixturenames:
+        request.getfixturevalue("world").revive()
+
+
 @pytest.fixture(params=["mx", "mx_rspamd"])
 def border(request):
     """Both ways of verifying: opendkim, pyspf, opendmarc; or rspamd."""

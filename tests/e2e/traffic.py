@@ -18,7 +18,8 @@ class Line:
     """One way in, open as long as it lasts."""
 
     def __init__(self, world, listener, **options):
-        self.port, self.options = world.ports[listener], options
+        self.world, self.port = world, world.ports[listener]
+        self.options = options
         self.client = None
         self.refusals = 0
 
@@ -37,6 +38,7 @@ class Line:
                 return code, text
             assert time.monotonic() < deadline, (code, text)
             self.refusals += 1
+            self.world.revive()
             # Postfix keeps what it knows of a milter for a whole session.
             self.close()
             time.sleep(0.02)

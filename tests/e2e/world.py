@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 
-from lab.client import field, send, unique
+from lab.client import field, unique
 from lab.filter import Filter
 from lab.lab import SUPPORT, Lab
 from lab.process import wait_until
@@ -39,8 +39,8 @@ class World(Lab):
 
     def mail_in(self, listener, raw, sender, *recipients, **options):
         """Hands it in; what the filter logged of it."""
-        code, text = send(self.ports[listener], raw, sender,
-                          *(recipients or [SUPPORT]), **options)
+        code, text = self.send(listener, raw, sender,
+                               *(recipients or [SUPPORT]), **options)
         assert code == 250, (code, text)
         return self.filter.decided(queue_id=queue_id(text))
 
