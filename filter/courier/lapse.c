@@ -17,14 +17,15 @@ lapse (struct store *store, const struct quote_row *row, gint64 now,
 		.hundredths = row->quote.hundredths,
 		.currency = row->quote.currency
 	};
-	g_autofree char *state = NULL;
 	g_autofree char *event = g_strdup ("quote-expired");
+	g_autofree char *state = NULL;
 	g_autoptr (GError) why = NULL;
 
 	if (!quote_state_read (row->quote.state, &quote.state)
 	    || quote_take (&quote, QUOTE_EXPIRE, quote.revision) != NULL)
 		return true;
-	step.state = state = g_strdup (quote_state_name (quote.state));
+	state = g_strdup (quote_state_name (quote.state));
+	step.state = state;
 	step.revision = quote.revision;
 	step.accepted = quote.accepted;
 	step.event = event;

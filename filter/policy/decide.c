@@ -498,7 +498,9 @@ follow (const struct rule *rule, const char *reason,
 				 g_strconcat ("exceeded:",
 					      facts->exceeded->pdata[i], NULL));
 	if (rule->verdict == VERDICT_REFUSED) {
-		if (matter->agent->deed == AGENT_REFUSED) {
+		/* Only an account is an agent's. */
+		if (matter->agent->deed == AGENT_REFUSED
+		    && who->account != NULL) {
 			/* For plan_repeat. */
 			plan->change->delivery_key = delivery_of_account (
 				policy, who->account->id, facts);

@@ -246,8 +246,8 @@ holds (const struct account *account, const char *address)
 }
 
 /* Beside a login that is not the account's own, a signed mail is one that
- * somebody else sends on. */
-static void
+ * somebody else sends on.  True: it is a proof. */
+static bool
 weigh_signature (const struct policy *policy, const struct envelope *envelope,
 		 const struct facts *facts, const struct known *known,
 		 const struct evidence *evidence, gint64 now,
@@ -259,9 +259,11 @@ weigh_signature (const struct policy *policy, const struct envelope *envelope,
 	who->signature_word = signed_weigh (policy, facts, known,
 		&evidence->signature, strcmp (who->reason, "dmarc-fail") == 0,
 		now);
-	if (!foreign_login
-	    && g_strcmp0 (who->signature_word, SIGNED_GOOD) == 0)
-		who->signature = &evidence->signature;
+	if (foreign_login
+	    || g_strcmp0 (who->signature_word, SIGNED_GOOD) != 0)
+		return false;
+	who->signature = &evidence->signature;
+	return true;
 }
 
 /* Results of our own border do not count beside a login, and nor does what
@@ -308,8 +310,8 @@ identity_of (const struct policy *policy, const struct envelope *envelope,
 		who.shown = results_show (policy, envelope, facts, evidence,
 					  now, &kept_back, &who);
 	}
-	weigh_signature (policy, envelope, facts, known, evidence, now, &who);
-	if (who.signature != NULL)
+	if (weigh_signature (policy, envelope, facts, known, evidence, now,
+			     &who))
 		who.shown |= PROOF_SIGNATURE;
 	else if (g_strcmp0 (who.signature_word, SIGNED_BUSY) == 0)
 		kept_back |= PROOF_SIGNATURE;
