@@ -16,7 +16,6 @@
 
 #include "filter/policy/rules.h"
 
-/* Microseconds, as the program gives it. */
 /* A sanitizer's instructions are not the program's. */
 #ifdef __SANITIZE_ADDRESS__
 enum { SLOWER = 50 };
@@ -24,6 +23,7 @@ enum { SLOWER = 50 };
 enum { SLOWER = 1 };
 #endif
 
+/* Microseconds, as the program gives it. */
 static gint64
 thread_time (void)
 {
