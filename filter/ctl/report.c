@@ -124,7 +124,8 @@ write_page (const struct config *config, const struct report *report,
 		: render (page, values, RENDER_HTML, NULL, NULL, &error);
 
 	if (html == NULL) {
-		ctl_complain ("%s: %s", PAGE, error->message);
+		ctl_complain ("%s: %s", PAGE, error != NULL ? error->message
+			      : "in no folder of templates");
 		return CTL_FAILED;
 	}
 	if (strcmp (file, "-") == 0)

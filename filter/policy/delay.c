@@ -1,7 +1,6 @@
 #include "filter/policy/delay.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 24 * HOUR };
@@ -87,30 +86,53 @@ static gint64
 clock_of (const char *word)
 {
 	gsize hours = word == NULL ? 0 : strspn (word, "0123456789");
-	int hour, minute, end = 0;
+	gint64 hour, minute;
 
 	if (hours < 1 || hours > 2 || word[hours] != ':'
 	    || strspn (word + hours + 1, "0123456789") != 2
-	    || sscanf (word, "%2d:%2d%n", &hour, &minute, &end) != 2
-	    || word[end] != '\0' || hour > 23 || minute > 59)
+	    || word[hours + 3] != '\0')
 		return -1;
-	return hour * HOUR + minute * MINUTE;
+	hour = g_ascii_strtoll (word, NULL, 10);
+	minute = g_ascii_strtoll (word + hours + 1, NULL, 10);
+	return hour > 23 || minute > 59 ? -1 : hour * HOUR + minute * MINUTE;
+}
+
+/* Three numbers of up to four digits. */
+static bool
+numbers_of (const char *word, const char *separator, int numbers[3])
+{
+	g_auto (GStrv) parts = g_strsplit (word, separator, 4);
+
+	if (g_strv_length (parts) != 3)
+		return false;
+	for (unsigned i = 0; i < 3; i++) {
+		gsize length = strlen (parts[i]);
+
+		if (length < 1 || length > 4
+		    || strspn (parts[i], "0123456789") != length)
+			return false;
+		numbers[i] = (int) g_ascii_strtoll (parts[i], NULL, 10);
+	}
+	return true;
 }
 
 /* Midnight of a day on the clock; false: it is no date. */
 static bool
 date_of (const char *word, gint64 *midnight)
 {
-	int year, month, day, end = 0;
+	int n[3], year, month, day;
 	g_autoptr (GDateTime) date = NULL;
 
-	if (sscanf (word, "%4d-%2d-%2d%n", &year, &month, &day, &end) != 3
-	    || word[end] != '\0') {
-		end = 0;
-		if (sscanf (word, "%2d.%2d.%4d%n", &day, &month, &year, &end)
-		    != 3 || word[end] != '\0')
-			return false;
+	if (numbers_of (word, "-", n)) {
+		year = n[0];
+		day = n[2];
+	} else if (numbers_of (word, ".", n)) {
+		day = n[0];
+		year = n[2];
+	} else {
+		return false;
 	}
+	month = n[1];
 	if (year < 2000 || year > 2100 || month < 1 || month > 12 || day < 1
 	    || day > 31)
 		return false;

@@ -188,6 +188,13 @@ read_week (struct calendar *calendar, const struct node *node,
 
 /* --- dates --------------------------------------------------------------- */
 
+/* The number of two or four digits that stands there. */
+static int
+number_at (const char *text)
+{
+	return (int) g_ascii_strtoll (text, NULL, 10);
+}
+
 static bool
 is_digits (const char *text, const char *shape)
 {
@@ -201,14 +208,14 @@ is_digits (const char *text, const char *shape)
 static bool
 read_date (const char *text, struct holiday *date)
 {
-	date->year = 0;
-	if (is_digits (text, "0000-00-00"))
-		sscanf (text, "%4d-%2d-%2d", &date->year, &date->month,
-			&date->day);
-	else if (is_digits (text, "00-00"))
-		sscanf (text, "%2d-%2d", &date->month, &date->day);
-	else
+	bool has_year = is_digits (text, "0000-00-00");
+
+	if (!has_year && !is_digits (text, "00-00"))
 		return false;
+	date->year = has_year ? number_at (text) : 0;
+	date->month = number_at (text + (has_year ? strlen ("0000-") : 0));
+	date->day = number_at (text + (has_year ? strlen ("0000-00-")
+				       : strlen ("00-")));
 	if (date->year != 0
 	    && (date->year < FIRST_YEAR || date->year > LAST_YEAR))
 		return false;
