@@ -1,5 +1,4 @@
 /* calendars.yaml */
-#include <stdio.h>
 #include <string.h>
 
 #include "filter/regulation/parts.h"
