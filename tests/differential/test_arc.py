@@ -10,6 +10,7 @@ import sys
 import dkim
 import pytest
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.join(os.path.dirname(__file__), "../..")
 sys.path.insert(0, os.path.join(TOP, "contrib"))
 
@@ -36,8 +37,9 @@ PIECES = [b" ", b"\t", b"\r\n ", b"\r\n\t", b"x", b";", b"=", b"1", b"2",
 def keys():
     out = {}
     for domain in SEALERS:
-        pem = subprocess.run(["openssl", "genrsa", "-traditional", "1024"],
-                             check=True, capture_output=True).stdout
+        # Always the same, so that the same mails are made of them.
+        with open(os.path.join(HERE, "keys", domain + ".pem"), "rb") as file:
+            pem = file.read()
         public = subprocess.run(
             ["openssl", "rsa", "-pubout"], input=pem, check=True,
             capture_output=True).stdout.decode()
@@ -83,7 +85,10 @@ def theirs(raw, keys):
 
 
 def chain(r, keys):
-    raw = mail("Alice <a@legit.test>", body=r.choice(BODIES))
+    # The same in every run, like the keys: what there is to find was found.
+    raw = mail("Alice <a@legit.test>", body=r.choice(BODIES),
+               message_id=f"{r.randrange(10 ** 9)}@legit.test",
+               Date="Mon, 02 Nov 2026 10:00:00 +0000")
     for _ in range(r.choice([1, 1, 2, 3])):
         if r.random() < 0.3:
             raw = arc.passed_on(raw)
@@ -133,9 +138,12 @@ CHANGES = [swap, drop, repeat, put_in, put_in, take_out, take_out, refold]
 
 def is_plain(raw):
     """An empty line ends the header, which is nothing but fields: else one
-    of the two starts the body where the other gives up."""
-    head, blank, _ = raw.partition(b"\r\n\r\n")
-    return blank and not re.search(rb"\r(?!\n)", head) and all(re.match(rb"[!-9;-~]+:", one) for one in
+    of the two starts the body where the other gives up.  And the body does
+    not end in white space without a line's end, which dkimpy keeps, where
+    RFC 6376 section 3.4.4 ignores it."""
+    head, blank, body = raw.partition(b"\r\n\r\n")
+    return blank and body[-1:] not in (b" ", b"\t") \
+        and not re.search(rb"\r(?!\n)", head) and all(re.match(rb"[!-9;-~]+:", one) for one in
                          re.split(rb"\r?\n(?![ \t])", head))
 
 
