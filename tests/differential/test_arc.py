@@ -74,14 +74,16 @@ def ours(keys, tmp_path_factory):
 
 
 def theirs(raw, keys):
+    """Whether it is valid for dkimpy; None where it stumbles, as over
+    "ARC-Seal:i=1" without a blank, which the relaxed form allows."""
     def look_up(name, timeout=5):
         domain = name.decode().partition("._domainkey.")[2].rstrip(".")
         return keys[domain][1].encode() if domain in keys else None
 
     try:
         return dkim.arc_verify(raw, dnsfunc=look_up)[0] == b"pass"
-    except Exception:   # It stumbles over some; that is no pass.
-        return False
+    except Exception:
+        return None
 
 
 def chain(r, keys):
@@ -150,16 +152,18 @@ def is_plain(raw):
 def in_order(raw):
     """The sets on top, the newest first: it relies on their order, where
     RFC 8617 section 5.1.1 has them by their numbers."""
-    fields, rest = arc.split(raw)
-    sets = [one for one in fields if one.lower().startswith(b"arc-")]
-    number = re.compile(rb"(?i)[:;]\s*i\s*=\s*(\d+)")
     order = [b"arc-seal", b"arc-message-signature",
              b"arc-authentication-results"]
-    sets.sort(key=lambda one: (
-        -int(number.search(one)[1]),
-        order.index(one.partition(b":")[0].strip().lower())))
-    return b"".join(sets + [one for one in fields if not
-                            one.lower().startswith(b"arc-")]) + rest
+    number = re.compile(rb"(?i)[:;]\s*i\s*=\s*(\d+)")
+
+    def name(one):
+        return one.partition(b":")[0].strip().lower()
+    fields, rest = arc.split(raw)
+    sets = [one for one in fields if name(one) in order and number.search(one)]
+    others = [one for one in fields if one not in sets]
+    sets.sort(key=lambda one: (-int(number.search(one)[1]),
+                               order.index(name(one))))
+    return b"".join(sets + others) + rest
 
 
 def test_both_find_the_same_chains_valid(ours, keys):
@@ -179,10 +183,11 @@ def test_both_find_the_same_chains_valid(ours, keys):
             assert it and got == "good", (got, raw)
         elif got == "good":
             good += 1
-            assert it or not is_plain(raw) \
-                or theirs(in_order(raw), keys), raw
+            assert it is not False or not is_plain(raw) \
+                or theirs(in_order(raw), keys) is not False, raw
         else:
             # Stricter in what a chain is, not in what is signed.
-            assert not it or got not in ("body", "header", "seal"), raw
+            assert not it or not is_plain(raw) \
+                or got not in ("body", "header", "seal"), raw
     # The comparison is one: many are still valid, many are not.
     assert ROUNDS * 0.1 < good < ROUNDS * 0.6
