@@ -83,7 +83,17 @@ class Client(smtplib.SMTP):
 
     def hand_in(self, raw, sender, *recipients):
         """Hands one mail in; the reply to its end, or the one that ended it
-        earlier: (code, text).  sender goes as it is between the brackets."""
+        earlier: (code, text).  sender goes as it is between the brackets.
+
+        pyspf-milter numbers the mails of a connection at random, of a hundred
+        thousand, and defers one whose number it has given before: that one
+        is handed in again, as every sender would."""
+        while True:
+            code, text = self._transaction(raw, sender, *recipients)
+            if code != 451 or "exception in pyspf" not in text:
+                return code, text
+
+    def _transaction(self, raw, sender, *recipients):
         code, text = self.docmd("MAIL", f"FROM:<{sender}>")
         for recipient in recipients:
             if code // 100 == 2:
