@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "filter/siginspect.h"
@@ -45,6 +46,8 @@ static void
 confine (void)
 {
 	prctl (PR_SET_PDEATHSIG, SIGKILL);
+	/* GPGME disowns what it starts, and leaves it when it has said all. */
+	prctl (PR_SET_CHILD_SUBREAPER, 1);
 	limit (RLIMIT_CORE, 0);
 	limit (RLIMIT_CPU, SIGWORKER_CPU_SECONDS);
 	limit (RLIMIT_FSIZE, SIGWORKER_FILE_BYTES);
@@ -235,11 +238,21 @@ write_answer (GVariant *answer)
 	return true;
 }
 
+/* Who has answered only has to end: then nothing is left to be killed, and
+ * nobody in the folder that is removed. */
+static void
+wait_for_all (void)
+{
+	while (wait (NULL) > 0 || errno == EINTR)
+		;
+}
+
 int
 sigworker_main (void)
 {
 	struct job job = { 0 };
 	g_autoptr (GVariant) answer = NULL;
+	bool ok;
 
 	confine ();
 	if (!read_job (&job) || !furnish (&job))
@@ -247,6 +260,8 @@ sigworker_main (void)
 	g_mime_init ();
 	answer = g_variant_ref_sink (job.operation == SIGJOB_INSPECT
 				     ? inspect (&job) : verify (&job));
+	ok = write_answer (answer);
+	wait_for_all ();
 	/* Nothing is to be tidied up: the process ends here. */
-	_exit (write_answer (answer) ? EXIT_SUCCESS : EXIT_FAILURE);
+	_exit (ok ? EXIT_SUCCESS : EXIT_FAILURE);
 }

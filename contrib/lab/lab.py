@@ -142,6 +142,7 @@ class Lab:
     def arrived(self, address, message_id, timeout=30):
         """The one mail with that Message-ID, once it is in the mailbox."""
         mails = wait_until(f"{message_id} for {address}", lambda:
-                           self.mailbox(address).by_id(message_id), timeout)
+                           self.mailbox(address).by_id(message_id)
+                           or self.revive() and None, timeout)
         assert len(mails) == 1, f"{len(mails)} copies of {message_id}"
         return mails[0]

@@ -1,4 +1,6 @@
 """A Postfix of our own: configuration, queue and log in one folder."""
+import contextlib
+import glob
 import os
 import pwd
 import re
@@ -130,6 +132,8 @@ scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 """
 
+LISTENERS = re.findall(r"^\{ip\}:\{(\w+)\}", MASTER, re.M)
+
 
 class Postfix:
     def __init__(self, folder, ports, border, rspamd, signer, ours):
@@ -165,7 +169,27 @@ class Postfix:
                   line.startswith(f"127.0.0.1:{self.ports['mx']} ")) + 1
         lines[at] = f"  -o smtpd_milters={','.join([self.border, *more])}\n"
         write(path, "".join(lines))
+        self.reload()
+
+    def servers(self):
+        """The processes that master has started."""
+        with open(f"{self.queue_folder}/pid/master.pid") as file:
+            master = file.read().strip()
+        found = set()
+        for path in glob.glob("/proc/[0-9]*/stat"):
+            with contextlib.suppress(OSError), open(path) as file:
+                # PID (NAME) STATE PARENT ...
+                if file.read().rpartition(")")[2].split()[1] == master:
+                    found.add(path)
+        return found
+
+    def reload(self):
+        """Until nobody works by the old configuration: who waits for work
+        takes another client after "postfix reload" has ended."""
+        old = self.servers()
         self.command("reload")
+        wait_until("the servers are new ones",
+                   lambda: not old & self.servers())
 
     def start(self):
         try:
@@ -174,7 +198,7 @@ class Postfix:
             raise RuntimeError(f"postfix start: {error.stdout}"
                                f"{self.log_text()}") from error
         wait_until("Postfix listens", lambda: all(
-            listening(self.ports[name]) for name in ("mx", "relay")))
+            listening(self.ports[name]) for name in LISTENERS))
         return self
 
     def stop(self):
@@ -190,7 +214,9 @@ class Postfix:
     def queue(self):
         """Queue file names of what has not been delivered yet."""
         names = []
-        for part in ("incoming", "active", "deferred", "maildrop", "hold"):
+        # As a mail goes, and "deferred" first, too, where it goes back from.
+        for part in ("deferred", "maildrop", "hold", "incoming", "active",
+                     "deferred"):
             for _, _, files in os.walk(f"{self.queue_folder}/{part}"):
                 names += files
         return names

@@ -18,8 +18,10 @@ struct socketfile {
 	char *bind_path;
 	mode_t mode;
 	gid_t group;
-	bool published;
-	dev_t device;		/* of the published socket */
+	/* Of the published socket, or -1: as long as it is held, no other
+	 * file gets its number. */
+	int held;
+	dev_t device;
 	ino_t inode;
 };
 
@@ -110,6 +112,7 @@ socketfile_new (const char *path, unsigned mode, const char *group,
 
 	file->mode = mode;
 	file->group = NO_GROUP;
+	file->held = -1;
 	if (group != NULL && !find_group (group, &file->group, error))
 		return NULL;
 	if (!is_free (path, error))
@@ -146,9 +149,13 @@ socketfile_free (struct socketfile *file)
 	if (file == NULL)
 		return;
 	remove_folder (file);
-	if (file->published && lstat (file->path, &status) == 0 &&
-	    status.st_dev == file->device && status.st_ino == file->inode)
-		unlink (file->path);
+	if (file->held >= 0) {
+		if (lstat (file->path, &status) == 0 &&
+		    status.st_dev == file->device &&
+		    status.st_ino == file->inode)
+			unlink (file->path);
+		close (file->held);
+	}
 	g_free (file->bind_path);
 	g_free (file->path);
 	g_free (file);
@@ -170,10 +177,15 @@ socketfile_publish (struct socketfile *file, GError **error)
 		return failed (file->path, "cannot set its group", error);
 	if (chmod (file->bind_path, file->mode) < 0)
 		return failed (file->path, "cannot set its mode", error);
-	if (lstat (file->bind_path, &status) < 0 ||
-	    rename (file->bind_path, file->path) < 0)
-		return failed (file->path, "cannot be named", error);
-	file->published = true;
+	file->held = open (file->bind_path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (file->held < 0 || fstat (file->held, &status) < 0 ||
+	    rename (file->bind_path, file->path) < 0) {
+		failed (file->path, "cannot be named", error);
+		if (file->held >= 0)
+			close (file->held);
+		file->held = -1;
+		return false;
+	}
 	file->device = status.st_dev;
 	file->inode = status.st_ino;
 	remove_folder (file);

@@ -21,14 +21,6 @@ def outbox(desk):
     return desk.json("outbox", "list")
 
 
-def at_rest(world, *desks):
-    def quiet():
-        return not world.postfix.queue() and not [
-            row for desk in desks for row in outbox(desk)
-            if row["state"] in ("waiting", "claimed")]
-    wait_until("queue and outboxes are empty", quiet, 60)
-
-
 def agents_address(raw):
     return parseaddr(field(raw, "Reply-To"))[1]
 
@@ -92,7 +84,7 @@ def test_two_desks_that_do_not_know_each_other(world, desks):
     assert (line["verdict"], line["rule"]) == ("advisory", "unknown-sender")
     # It is a person's address for all that we know: one answer.
     world.mailbox(OTHER).wait("HEADER", "In-Reply-To", message_id)
-    at_rest(world, first, second)
+    world.at_rest(desks)
     assert len(outbox(first)) == before + 1
     assert came_from(second, SUPPORT) == [
         ("recorded", "machine", "auto-reply")]
@@ -107,7 +99,7 @@ def test_two_desks_that_are_clients_of_each_other(world, desks):
     message_id, line = from_other(world)
     assert line["verdict"] == "ticket"
     world.mailbox(OTHER).wait("HEADER", "In-Reply-To", message_id)
-    at_rest(world, first, second)
+    world.at_rest(desks)
     assert len(outbox(first)) == sent + 1
     assert came_from(second, SUPPORT)[seen:] == [
         ("recorded", "machine", "auto-reply")]
@@ -120,7 +112,7 @@ def test_two_desks_that_are_clients_of_each_other(world, desks):
         == "agent"
     wait_until("the other desk's ticket", lambda:
                second.json("ticket", "list"))
-    at_rest(world, first, second)
+    world.at_rest(desks)
     assert came_from(second, SUPPORT)[seen + 1:] == [
         ("ticket", "verified-sender", "verified")]
     assert outbox(second) == []
@@ -137,7 +129,7 @@ def test_a_vacation_notice(world):
     line = world.mail_in("mx", raw, CAROL, source=host("client.example"))
     number = line["ticket"]
     world.answer(CAROL, message_id)
-    at_rest(world, world.filter)
+    world.settled()
     away = world.filter.query(
         "SELECT COUNT(*) FROM message WHERE from_address = ?", CAROL)[0][0]
     agents = agents_address(world.support(message_id))
@@ -148,7 +140,7 @@ def test_a_vacation_notice(world):
         notices = wait_until("the notice", lambda: world.filter.query(
             "SELECT verdict, reason FROM message WHERE from_address = ? "
             "AND id > ? AND verdict = 'recorded'", CAROL, away))
-        at_rest(world, world.filter)
+        world.settled()
     assert [tuple(row) for row in notices] == [("recorded", "auto-reply")]
     shown = world.ticket(number)
     assert shown["state"] == "waiting"

@@ -155,7 +155,7 @@ def test_m3_a_refusal_leaves_nothing(world):
     try:
         world.postfix.border = f"unix:{socket},{ours}"
         world.postfix.border_milters()
-        # smtpd takes the new order at its next start only.
+        # It may not listen yet.
         wait_until("the refuser stands there", lambda: refused(world))
         before = len(world.filter.json("ticket", "list"))
         assert refused(world)

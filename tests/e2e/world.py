@@ -51,16 +51,23 @@ class World(Lab):
         """The one answer to that mail, in the mailbox of address."""
         mails = wait_until(
             f"the answer to {message_id} for {address}",
-            lambda: self.mailbox(address).answers_to(message_id), timeout)
+            lambda: self.mailbox(address).answers_to(message_id)
+            or self.revive() and None, timeout)
         assert len(mails) == 1, f"{len(mails)} answers to {message_id}"
         return mails[0]
 
     def settled(self, timeout=60):
         """Nothing is under way any more: queue and outbox are empty."""
+        self.at_rest([self.filter], timeout)
+
+    def at_rest(self, desks, timeout=60):
+        """Of each of them."""
         def quiet():
+            # Mail goes from the queue to an outbox, and back again.
             return not self.postfix.queue() and not any(
-                self.filter.json("outbox", "list", "--state", state)
-                for state in ("waiting", "claimed"))
+                desk.json("outbox", "list", "--state", state)
+                for desk in desks for state in ("waiting", "claimed")
+            ) and not self.postfix.queue() and not self.revive()
         wait_until("queue and outbox are empty", quiet, timeout)
 
     @contextlib.contextmanager

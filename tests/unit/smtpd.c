@@ -467,14 +467,14 @@ smtpd_offer_tls (struct smtpd *smtpd, const char *name)
 const struct smtpd_mail *
 smtpd_mail (struct smtpd *smtpd, guint nth)
 {
-	gint64 until = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
 	const struct smtpd_mail *mail = NULL;
 	bool in_time = true;
 
 	g_mutex_lock (&smtpd->lock);
+	/* However slow: as long as something comes. */
 	while (smtpd->mails->len <= nth && in_time)
 		in_time = g_cond_wait_until (&smtpd->changed, &smtpd->lock,
-					     until);
+			g_get_monotonic_time () + 60 * G_USEC_PER_SEC);
 	if (smtpd->mails->len > nth)
 		mail = smtpd->mails->pdata[nth];
 	g_mutex_unlock (&smtpd->lock);

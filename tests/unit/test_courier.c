@@ -70,7 +70,7 @@ log_event (enum log_level level, const char *event, ...)
 static char *
 logged (const char *one, const char *other)
 {
-	gint64 until = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+	gint64 until = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
 	char *found = NULL;
 	bool in_time = true;
 
