@@ -192,5 +192,14 @@ while read -r object name; do
 done <"$found.statics" >"$found"
 report
 
+# A test that a manual names exists.
+checked=$((checked + 1))
+grep -ohE 'test_[a-z_]+\.py::test_[a-z_]+' filter/*.[58] filter/*/*.[58] |
+	sort -u | while IFS=: read -r file _ test; do
+	grep -q "^def $test(" "tests/e2e/$file" ||
+		echo "a manual names $file::$test, which there is not"
+done >"$found"
+report
+
 echo "tests/arch.sh: $checked rules, $broken broken"
 [ "$broken" -eq 0 ]
