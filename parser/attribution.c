@@ -83,14 +83,13 @@ is_wrapped_tail (const struct lines *lines, gsize at)
 {
 	const struct line *line = &lines->line[at];
 	const char *body = line_body (lines, at);
-	g_autofree char *word = NULL;
 
 	if (line->depth != 1 || !line->colon_end || line->body_length > 40
 	    || memchr (body, ' ', line->body_length) != NULL)
 		return false;
-	word = g_strndup (body, line->body_length - 1);
 	return line->body_length == 1
-	       || (phrases_word (word) & WORD_WROTE) != 0;
+	       || (phrases_word (body, line->body_length - 1)
+		   & WORD_WROTE) != 0;
 }
 
 /* May an attribution of several lines begin here? */

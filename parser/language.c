@@ -4,6 +4,7 @@
 
 #include "parser/tongue.h"
 #include "parser/utf8.h"
+#include "parser/wordtable.h"
 
 enum {
 	WORD_BYTES = 64,
@@ -31,37 +32,55 @@ static const double least_confidence = 0.2;
 
 /* --- the words ----------------------------------------------------------- */
 
+enum { LETTERS_END = 0x530 };	/* behind Latin and Cyrillic */
+
+/* Sets of tongues have one bit each. */
 struct vocabulary {
-	GHashTable *words;	/* word or stem* -> set of tongues, one bit each */
-	GHashTable *starts;	/* the first TONGUE_STEM letters of each stem */
+	struct wordtable *words;	/* word -> set of tongues */
+	struct wordtable *stems;	/* stem, without its '*' -> the same */
+	struct wordtable *starts;	/* first TONGUE_STEM letters of stems */
+	/* The languages that have this letter; none for one that all have. */
+	guint letters[LETTERS_END];
 };
+
+static void
+add_word (struct vocabulary *vocabulary, const char *word, guint tongue)
+{
+	struct wordtable *table = vocabulary->words;
+	gsize length = strlen (word);
+	guint set;
+
+	if (word[length - 1] == '*') {
+		const char *end = g_utf8_offset_to_pointer (word, TONGUE_STEM);
+
+		length--;
+		table = vocabulary->stems;
+		wordtable_put (vocabulary->starts, word, (gsize) (end - word),
+			       vocabulary);
+	}
+	set = GPOINTER_TO_UINT (wordtable_find (table, word, length));
+	wordtable_put (table, word, length, GUINT_TO_POINTER (set | tongue));
+}
 
 static struct vocabulary *
 build_words (void)
 {
 	struct vocabulary *vocabulary = g_new0 (struct vocabulary, 1);
-	GHashTable *words = g_hash_table_new_full (g_str_hash, g_str_equal,
-						   g_free, NULL);
-	GHashTable *starts = g_hash_table_new_full (g_str_hash, g_str_equal,
-						    g_free, NULL);
 
+	vocabulary->words = wordtable_new ();
+	vocabulary->stems = wordtable_new ();
+	vocabulary->starts = wordtable_new ();
 	for (gsize i = 0; i < tongues_count; i++) {
 		g_auto (GStrv) list = g_strsplit (tongues[i].words, " ", -1);
+		const char *p = tongues[i].letters;
 
-		for (char **word = list; *word != NULL; word++) {
-			guint set = GPOINTER_TO_UINT (g_hash_table_lookup (
-				words, *word));
-
-			g_hash_table_replace (words, g_strdup (*word),
-					      GUINT_TO_POINTER (set
-								| 1u << i));
-			if (g_str_has_suffix (*word, "*"))
-				g_hash_table_add (starts, g_utf8_substring (
-					*word, 0, TONGUE_STEM));
+		for (char **word = list; *word != NULL; word++)
+			add_word (vocabulary, *word, 1u << i);
+		for (; p != NULL && *p != '\0'; p = g_utf8_next_char (p)) {
+			g_assert (g_utf8_get_char (p) < LETTERS_END);
+			vocabulary->letters[g_utf8_get_char (p)] |= 1u << i;
 		}
 	}
-	vocabulary->words = words;
-	vocabulary->starts = starts;
 	return vocabulary;
 }
 
@@ -75,34 +94,39 @@ the_words (void)
 	return (const struct vocabulary *) once;
 }
 
+/* One word, lower-case. */
+struct word {
+	char text[WORD_BYTES + 1];
+	gsize length;
+	guint letters;
+	bool cyrillic;
+};
+
 /* The languages that have this word or its stem. */
 static guint
-look_up (const char *word)
+look_up (const struct word *word)
 {
 	const struct vocabulary *vocabulary = the_words ();
-	GHashTable *words = vocabulary->words;
-	guint set = GPOINTER_TO_UINT (g_hash_table_lookup (words, word));
-	const char *end = word;
-	char stem[WORD_BYTES + 2];
+	guint set = GPOINTER_TO_UINT (wordtable_find (
+		vocabulary->words, word->text, word->length));
+	guint most = MIN (word->letters, TONGUE_STEM_MOST);
+	const char *end = word->text;
 
 	if (set != 0)
 		return set;
-	for (guint letters = 1; letters <= TONGUE_STEM_MOST; letters++) {
+	for (guint letters = 1; letters <= most; letters++) {
 		gsize length;
 
-		if (*end == '\0')
-			break;
 		end = g_utf8_next_char (end);
 		if (letters < TONGUE_STEM)
 			continue;
-		length = (gsize) (end - word);
-		memcpy (stem, word, length);
-		stem[length] = '\0';
+		length = (gsize) (end - word->text);
 		if (letters == TONGUE_STEM
-		    && !g_hash_table_contains (vocabulary->starts, stem))
+		    && wordtable_find (vocabulary->starts, word->text, length)
+		       == NULL)
 			break;
-		memcpy (stem + length, "*", 2);
-		set |= GPOINTER_TO_UINT (g_hash_table_lookup (words, stem));
+		set |= GPOINTER_TO_UINT (wordtable_find (
+			vocabulary->stems, word->text, length));
 	}
 	return set;
 }
@@ -137,50 +161,53 @@ is_cyrillic (gunichar c)
 	return c >= 0x400 && c < 0x530;
 }
 
-/* The languages that have this letter; none for one that all have. */
+/* Takes one tongue out of the set. */
 static guint
-letter_set (gunichar c, bool cyrillic)
+take_tongue (guint *set)
 {
-	guint set = 0;
+	guint tongue = (guint) __builtin_ctz (*set);
 
-	for (gsize i = 0; i < tongues_count; i++)
-		if (tongues[i].letters != NULL
-		    && tongues[i].cyrillic == cyrillic
-		    && g_utf8_strchr (tongues[i].letters, -1, c) != NULL)
-			set |= 1u << i;
-	return set;
+	*set &= *set - 1;
+	return tongue;
 }
 
 /* Letters that only some languages have: for each the best of the word. */
 static void
-count_letters (struct tally *tally, const char *word, bool cyrillic)
+count_letters (struct tally *tally, const struct word *word)
 {
+	const guint *letters = the_words ()->letters;
 	guint best[TONGUES_MOST] = { 0 };
+	guint all = 0;
 
-	for (const char *p = word; *p != '\0'; p = g_utf8_next_char (p)) {
-		guint set;
+	for (const char *p = word->text; *p != '\0';
+	     p = g_utf8_next_char (p)) {
+		gunichar c = utf8_char (p);
+		guint set = c < LETTERS_END ? letters[c] : 0;
+		guint points = points_for (set);
 
-		if ((guchar) *p < 0x80)
-			continue;
-		set = letter_set (utf8_char (p), cyrillic);
-		for (gsize i = 0; i < tongues_count; i++)
-			if (set & 1u << i)
-				best[i] = MAX (best[i], points_for (set));
+		all |= set;
+		while (set != 0) {
+			guint i = take_tongue (&set);
+
+			best[i] = MAX (best[i], points);
+		}
 	}
-	for (gsize i = 0; i < tongues_count; i++)
+	while (all != 0) {
+		guint i = take_tongue (&all);
+
 		tally->points[i] += best[i];
+	}
 }
 
 static bool
-has_ending (const char *word, const char *endings)
+has_ending (const struct word *word, const char *endings)
 {
-	gsize length = strlen (word);
+	const char *end = word->text + word->length;
 
 	while (*endings != '\0') {
 		gsize n = strcspn (endings, " ");
 
-		if (n < length
-		    && memcmp (word + length - n, endings, n) == 0)
+		if (n < word->length && memcmp (end - n, endings, n) == 0)
 			return true;
 		endings += n + (endings[n] == ' ');
 	}
@@ -189,20 +216,21 @@ has_ending (const char *word, const char *endings)
 
 /* What is not in the tables may still end as one language's words do. */
 static void
-count_endings (struct tally *tally, const char *word, bool cyrillic)
+count_endings (struct tally *tally, const struct word *word)
 {
 	for (gsize i = 0; i < tongues_count; i++)
 		if (tongues[i].endings != NULL
-		    && tongues[i].cyrillic == cyrillic
+		    && tongues[i].cyrillic == word->cyrillic
 		    && has_ending (word, tongues[i].endings))
 			tally->points[i] += POINTS_TWO;
 }
 
 /* A Cyrillic letter beyond the Russian alphabet. */
 static bool
-has_other_letter (const char *word)
+has_other_letter (const struct word *word)
 {
-	for (const char *p = word; *p != '\0'; p = g_utf8_next_char (p)) {
+	for (const char *p = word->text; *p != '\0';
+	     p = g_utf8_next_char (p)) {
 		gunichar c = utf8_char (p);
 
 		if (is_cyrillic (c) && c > 0x44f && c != 0x451)
@@ -212,28 +240,29 @@ has_other_letter (const char *word)
 }
 
 static void
-count_word (struct tally *tally, const char *word)
+count_word (struct tally *tally, const struct word *word)
 {
-	bool cyrillic = is_cyrillic (utf8_char (word));
 	guint set = look_up (word);
+	guint points = points_for (set);
 
-	if (cyrillic) {
+	if (word->cyrillic) {
 		tally->cyrillic++;
-		tally->letters += (guint) g_utf8_strlen (word, -1);
+		tally->letters += word->letters;
 		tally->not_russian += has_other_letter (word);
 	} else {
 		tally->latin++;
 	}
-	for (gsize i = 0; i < tongues_count; i++) {
-		if ((set & 1u << i) == 0)
-			continue;
-		tally->points[i] += points_for (set);
-		if (points_for (set) == POINTS_OWN)
-			tally->own[i]++;
+	if (set == 0 && word->letters >= ENDING_LETTERS)
+		count_endings (tally, word);
+	while (set != 0) {
+		guint i = take_tongue (&set);
+
+		tally->points[i] += points;
+		tally->own[i] += points == POINTS_OWN;
 	}
-	count_letters (tally, word, cyrillic);
-	if (set == 0 && g_utf8_strlen (word, -1) >= ENDING_LETTERS)
-		count_endings (tally, word, cyrillic);
+	/* In ASCII there is none. */
+	if (word->letters < word->length)
+		count_letters (tally, word);
 }
 
 static bool
@@ -258,10 +287,11 @@ static void
 count_token (struct tally *tally, const char *p, const char *end,
 	     bool is_prose)
 {
-	char word[WORD_BYTES + 1];
-	gsize length = 0;
-	bool cyrillic = false, latin = false;
+	struct word word;
+	bool latin = false;
 
+	word.length = word.letters = 0;
+	word.cyrillic = false;
 	while (p < end && !is_word_char (utf8_char (p))) {
 		if (utf8_isdigit (utf8_char (p)))
 			return;
@@ -275,37 +305,52 @@ count_token (struct tally *tally, const char *p, const char *end,
 		end = last;
 	}
 	for (; p < end; p = g_utf8_next_char (p)) {
-		gunichar c;
+		gunichar c = utf8_char (p);
 
-		if (g_ascii_isalpha (*p)) {
-			if (length + 6 > WORD_BYTES)
-				return;
+		if (word.length + 6 > WORD_BYTES)
+			return;
+		if (c < 0x80 && g_ascii_isalpha ((char) c)) {
 			latin = true;
-			word[length++] = g_ascii_tolower (*p);
+			word.text[word.length++] = (char) (c | 0x20);
+			word.letters++;
 			continue;
 		}
-		c = g_unichar_tolower (utf8_char (p));
+		c = c < 0x80 ? c : g_unichar_tolower (c);
 		if (c == 0x2019 || c == 0x02bc)
 			c = '\'';
 		if (!is_word_char (c)) {
-			if ((is_technical (c) && !cyrillic) || length == 0)
+			if ((is_technical (c) && !word.cyrillic)
+			    || word.length == 0)
 				return;
 			/* "да/нет", "сайт.Помогите": words of their own. */
 			break;
 		}
-		if (length + 6 > WORD_BYTES)
-			return;
-		cyrillic |= is_cyrillic (c);
-		latin |= utf8_isalpha (c) && c < 0x250;
-		length += (gsize) g_unichar_to_utf8 (c, word + length);
+		word.cyrillic |= is_cyrillic (c);
+		latin |= c < 0x250 && utf8_isalpha (c);
+		word.length += (gsize) g_unichar_to_utf8 (
+			c, word.text + word.length);
+		word.letters++;
 	}
-	word[length] = '\0';
-	if (length == 0 || cyrillic == latin)
+	word.text[word.length] = '\0';
+	if (word.length == 0 || word.cyrillic == latin)
 		return;
-	if (cyrillic || is_prose)
-		count_word (tally, word);
+	if (word.cyrillic || is_prose)
+		count_word (tally, &word);
 	if (p < end)
 		count_token (tally, p, end, is_prose);
+}
+
+static bool
+is_punctuation (gunichar c)
+{
+	switch (c) {
+	case ' ': case '\t': case '.': case ',': case '!': case '?':
+	case '\'': case '"': case '(': case ')': case '-': case ':':
+	case ';':
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* Somebody's words, not a log or a program? */
@@ -315,12 +360,11 @@ looks_like_prose (const char *p, const char *end)
 	gsize all = 0, odd = 0;
 
 	for (; p < end; p = g_utf8_next_char (p)) {
-		gunichar c = utf8_char (p);
+		guchar c = (guchar) *p;
 
 		all++;
-		if (c < 0x80 && !g_ascii_isalpha ((char) c)
-		    && strchr (" \t.,!?'\"()-:;", (int) c) == NULL)
-			odd++;
+		odd += c < 0x80 && !g_ascii_isalpha ((char) c)
+			&& !is_punctuation (c);
 	}
 	return odd * PROSE_SHARE <= all;
 }
@@ -328,10 +372,11 @@ looks_like_prose (const char *p, const char *end)
 static void
 count_line (struct tally *tally, const char *p, const char *end)
 {
-	bool is_prose = looks_like_prose (p, end);
+	bool is_prose;
 
 	if (p < end && *p == '>')
 		return;
+	is_prose = looks_like_prose (p, end);
 	while (p < end) {
 		const char *start;
 

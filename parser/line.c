@@ -6,7 +6,6 @@
 
 enum {
 	LABEL_BYTES = 60,	/* of a label before its colon */
-	WORD_BYTES = 48,	/* longer words are nobody's vocabulary */
 	RULE_LEAST = 2		/* drawn characters that make a rule */
 };
 
@@ -170,7 +169,7 @@ is_letter (const char *p, const char *end, bool inside)
 	c = utf8_char (p);
 	if (utf8_isalpha (c) || utf8_ismark (c))
 		return true;
-	if (!inside)
+	if (!inside || c == ' ' || c == ',')
 		return false;
 	if (c == '(' || c == '-' || c == '/' || c == '\'' || c == 0x2019
 	    || c == 0x02bc || c == '_' || c == '.') {
@@ -206,17 +205,12 @@ word_length (const char *p, const char *end)
 
 /* The word's meaning, WORD_*. */
 static unsigned
-look_at_word (struct line *line, const char *p, gsize n, GString *fold)
+look_at_word (struct line *line, const char *p, gsize n)
 {
-	unsigned flags = 0;
+	unsigned flags = phrases_word (p, n);
 
 	if (line->words < G_MAXUINT8)
 		line->words++;
-	g_string_truncate (fold, 0);
-	if (n <= WORD_BYTES) {
-		phrases_fold (fold, p, n);
-		flags = phrases_word (fold->str);
-	}
 	if (flags & WORD_WROTE)
 		line->wrote = true;
 	/* "il" is "he" in French, "the" in Italian; "I." is an initial. */
@@ -243,7 +237,7 @@ past_enclosed (const char *p, const char *end)
 }
 
 static void
-look_at_words (struct line *line, const char *body, GString *fold)
+look_at_words (struct line *line, const char *body)
 {
 	const char *p = body;
 	const char *end = p + line->body_length;
@@ -268,7 +262,7 @@ look_at_words (struct line *line, const char *body, GString *fold)
 			p += n;
 		} else if ((n = word_length (p, end)) > 0) {
 			if (p + n == end || p[n] != '@') {
-				leading |= look_at_word (line, p, n, fold) == 0
+				leading |= look_at_word (line, p, n) == 0
 					   && utf8_char (p) < 0x3000;
 				p += n;
 				continue;
@@ -312,7 +306,7 @@ look_at (struct line *line, const char *body, GString *fold)
 	line->wrote = phrases_wrote_inside (fold->str);
 	/* Nobody asks about what was quoted twice. */
 	if (line->depth <= 1)
-		look_at_words (line, body, fold);
+		look_at_words (line, body);
 }
 
 const char *

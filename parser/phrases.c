@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parser/utf8.h"
+#include "parser/wordtable.h"
 
 /* Labels that only the raw header of a mail has: somebody pasted it. */
 static const char *const raw_labels[] = {
@@ -20,10 +21,10 @@ struct phrase {
 };
 
 struct index {
-	GHashTable *words;		/* folded word -> WORD_* */
-	GHashTable *labels;		/* folded label -> role */
+	struct wordtable *words;	/* folded word -> WORD_* */
+	struct wordtable *labels;	/* folded label -> role */
 	GPtrArray *wrote_inside;	/* scripts without spaces */
-	GHashTable *starts;		/* first token -> struct start */
+	struct wordtable *starts;	/* first token -> struct start */
 };
 
 /* The phrases of all lists that begin with one token. */
@@ -34,6 +35,7 @@ struct start {
 
 enum {
 	TOKEN_BYTES = 40,
+	WORD_BYTES = 48,		/* longer words are nobody's vocabulary */
 	FIRST_SPACELESS = 0x3000,	/* Chinese, Japanese, Korean */
 	SPACELESS_LEAD = 0xe3		/* the first byte of it in UTF-8 */
 };
@@ -60,28 +62,40 @@ fold_char (gunichar c)
 	return c == 0x451 ? 0x435 : c;
 }
 
-/* Most of any text: the ASCII at p, none of which becomes longer.  Returns
- * where it ends. */
+/* Most of any text, ASCII and the letters of Russian, none of which becomes
+ * longer: from p on.  Returns where it ends. */
 static const char *
-fold_ascii (GString *into, gsize start, const char *p, const char *end)
+fold_plain (GString *into, gsize start, const char *p, const char *end)
 {
 	gsize length = into->len;
 	char *out;
 
 	g_string_set_size (into, length + (gsize) (end - p));
 	out = into->str;
-	for (; p < end && (guchar) *p < 0x80; p++) {
-		char c = *p;
+	for (; p < end; p++) {
+		guchar c = (guchar) *p;
 
-		if (c > '`') {
-			out[length++] = c;
+		if (c > '`' && c < 0x80) {
+			out[length++] = (char) c;
 		} else if (c == ' ' || c == '\t' || c == '\r') {
 			if (length == start || out[length - 1] != ' ')
 				out[length++] = ' ';
 		} else if (c >= 'A' && c <= 'Z') {
-			out[length++] = c | 0x20;
+			out[length++] = (char) (c | 0x20);
+		} else if (c < 0x80) {
+			out[length++] = c == '`' ? '\'' : (char) c;
 		} else {
-			out[length++] = c == '`' ? '\'' : c;
+			gunichar letter = (c & 0x1fu) << 6 | (p[1] & 0x3fu);
+
+			if (c < 0xd0 || c > 0xd1 || letter < 0x410
+			    || letter >= 0x450)
+				break;
+			/* They have nothing but their case. */
+			if (letter < 0x430)
+				letter += 0x20;
+			out[length++] = (char) (0xc0 | letter >> 6);
+			out[length++] = (char) (0x80 | (letter & 0x3f));
+			p++;
 		}
 	}
 	g_string_set_size (into, length);
@@ -92,24 +106,12 @@ void
 phrases_fold (GString *into, const char *text, gsize length)
 {
 	const char *end = text + length;
-	const char *p = text;
 	gsize start = into->len;
 
-	while (p < end) {
-		gunichar c;
+	for (const char *p = text; (p = fold_plain (into, start, p, end)) < end;
+	     p = g_utf8_next_char (p)) {
+		gunichar c = g_utf8_get_char (p);
 
-		if ((guchar) *p < 0x80) {
-			p = fold_ascii (into, start, p, end);
-			continue;
-		}
-		c = g_utf8_get_char (p);
-		p = g_utf8_next_char (p);
-		/* The letters of Russian have nothing but their case. */
-		if (c >= 0x410 && c < 0x450) {
-			g_string_append_unichar (into, c < 0x430 ? c + 0x20
-							: c);
-			continue;
-		}
 		if (is_invisible (c))
 			continue;
 		if (g_unichar_isspace (c)) {
@@ -149,16 +151,19 @@ static void
 add_words (struct index *index, const char *const *list, unsigned flag)
 {
 	for (; list != NULL && *list != NULL; list++) {
-		char *word = folded (*list);
-		unsigned flags = GPOINTER_TO_UINT (g_hash_table_lookup
-						   (index->words, word));
+		g_autofree char *word = folded (*list);
+		gsize length = strlen (word);
+		unsigned flags = GPOINTER_TO_UINT (wordtable_find
+						   (index->words, word,
+						    length));
 
+		wordtable_put (index->words, word, length,
+			       GUINT_TO_POINTER (flags | flag));
 		/* Chinese, Japanese, Korean: no spaces to find it by. */
 		if (flag == WORD_WROTE
 		    && g_utf8_get_char (word) >= FIRST_SPACELESS)
-			g_ptr_array_add (index->wrote_inside, g_strdup (word));
-		g_hash_table_replace (index->words, word,
-				      GUINT_TO_POINTER (flags | flag));
+			g_ptr_array_add (index->wrote_inside,
+					 g_steal_pointer (&word));
 	}
 }
 
@@ -167,21 +172,20 @@ add_labels (struct index *index, const char *const *list,
 	    enum phrases_role role)
 {
 	for (; list != NULL && *list != NULL; list++) {
-		char *label = folded (*list);
+		g_autofree char *label = folded (*list);
+		gsize length = strlen (label);
 
 		/* The first meaning stays: "Data:" is a date everywhere. */
-		if (g_hash_table_contains (index->labels, label))
-			g_free (label);
-		else
-			g_hash_table_insert (index->labels, label,
-					     GUINT_TO_POINTER (role));
+		if (wordtable_find (index->labels, label, length) == NULL)
+			wordtable_put (index->labels, label, length,
+				       GUINT_TO_POINTER (role));
 	}
 }
 
 /* The first word of text, or its first letter where the script has no
  * spaces; false: none begins here, or it is longer than any of ours. */
 static bool
-first_token (const char *text, char token[TOKEN_BYTES + 1], gsize *length)
+first_token (const char *text, gsize *length)
 {
 	const char *p = text;
 	gunichar c = utf8_char (p);
@@ -197,11 +201,7 @@ first_token (const char *text, char token[TOKEN_BYTES + 1], gsize *length)
 		}
 	}
 	*length = (gsize) (p - text);
-	if (*length > TOKEN_BYTES)
-		return false;
-	memcpy (token, text, *length);
-	token[*length] = '\0';
-	return true;
+	return *length <= TOKEN_BYTES;
 }
 
 static void
@@ -210,20 +210,19 @@ add_list (struct index *index, const char *const *list,
 {
 	for (; list != NULL && *list != NULL; list++) {
 		struct phrase *phrase = g_new0 (struct phrase, 1);
-		char token[TOKEN_BYTES + 1] = "";
 		struct start *start;
-		gsize length;
+		gsize length = 0;
 
 		phrase->text = folded (*list);
 		phrase->length = strlen (phrase->text);
 		phrase->list = which;
-		first_token (phrase->text, token, &length);
-		start = g_hash_table_lookup (index->starts, token);
+		first_token (phrase->text, &length);
+		start = wordtable_find (index->starts, phrase->text, length);
 		if (start == NULL) {
 			start = g_new0 (struct start, 1);
 			start->phrases = g_ptr_array_new ();
-			g_hash_table_insert (index->starts, g_strdup (token),
-					     start);
+			wordtable_put (index->starts, phrase->text, length,
+				       start);
 		}
 		start->lists |= 1u << which;
 		g_ptr_array_add (start->phrases, phrase);
@@ -277,13 +276,10 @@ the_index (void)
 	if (g_once_init_enter (&once)) {
 		struct index *index = g_new0 (struct index, 1);
 
-		index->words = g_hash_table_new_full
-			(g_str_hash, g_str_equal, g_free, NULL);
-		index->labels = g_hash_table_new_full
-			(g_str_hash, g_str_equal, g_free, NULL);
+		index->words = wordtable_new ();
+		index->labels = wordtable_new ();
 		index->wrote_inside = g_ptr_array_new ();
-		index->starts = g_hash_table_new_full
-			(g_str_hash, g_str_equal, g_free, NULL);
+		index->starts = wordtable_new ();
 		add_languages (index, phrases_west);
 		add_languages (index, phrases_east);
 		add_languages (index, phrases_north);
@@ -297,11 +293,33 @@ the_index (void)
 	return (const struct index *) once;
 }
 
-unsigned
-phrases_word (const char *word)
+/* Into the buffer; false: it is not ASCII alone. */
+static bool
+fold_word (char fold[WORD_BYTES], const char *word, gsize length)
 {
-	return GPOINTER_TO_UINT (g_hash_table_lookup (the_index ()->words,
-						      word));
+	for (gsize i = 0; i < length; i++) {
+		if ((guchar) word[i] >= 0x80)
+			return false;
+		fold[i] = word[i] == '`' ? '\'' : g_ascii_tolower (word[i]);
+	}
+	return true;
+}
+
+unsigned
+phrases_word (const char *word, gsize length)
+{
+	const struct wordtable *words = the_index ()->words;
+	g_autoptr (GString) whole = NULL;
+	char fold[WORD_BYTES];
+
+	if (length > WORD_BYTES)
+		return 0;
+	if (fold_word (fold, word, length))
+		return GPOINTER_TO_UINT (wordtable_find (words, fold, length));
+	whole = g_string_sized_new (2 * WORD_BYTES);
+	phrases_fold (whole, word, length);
+	return GPOINTER_TO_UINT (wordtable_find (words, whole->str,
+						 whole->len));
 }
 
 bool
@@ -322,8 +340,8 @@ phrases_role (const char *label)
 {
 	if (g_str_has_prefix (label, "x-"))
 		return ROLE_RAW;
-	return GPOINTER_TO_UINT (g_hash_table_lookup (the_index ()->labels,
-						      label));
+	return GPOINTER_TO_UINT (wordtable_find (the_index ()->labels, label,
+						 strlen (label)));
 }
 
 /* Nothing of a word goes on after it; scripts without spaces may. */
@@ -350,31 +368,29 @@ guint
 phrases_starts (const char *text)
 {
 	const char *p = text;
-	char token[TOKEN_BYTES + 1];
 	const struct start *start;
 	gsize length;
 
 	while (*p != '\0' && !utf8_isalnum (utf8_char (p)))
 		p = g_utf8_next_char (p);
-	if (!first_token (p, token, &length))
+	if (!first_token (p, &length))
 		return 0;
 	/* Some who ask leave brackets out. */
 	if (p[length] == '[' || p[length] == ']')
 		return G_MAXUINT;
-	start = g_hash_table_lookup (the_index ()->starts, token);
+	start = wordtable_find (the_index ()->starts, p, length);
 	return start != NULL ? start->lists : 0;
 }
 
 gsize
 phrases_prefix (enum phrases_list list, const char *text)
 {
-	char token[TOKEN_BYTES + 1];
 	const struct start *start;
 	gsize length, longest = 0;
 
-	if (!first_token (text, token, &length))
+	if (!first_token (text, &length))
 		return 0;
-	start = g_hash_table_lookup (the_index ()->starts, token);
+	start = wordtable_find (the_index ()->starts, text, length);
 	if (start == NULL || (start->lists & 1u << list) == 0)
 		return 0;
 	for (guint i = 0; i < start->phrases->len; i++) {
@@ -398,15 +414,14 @@ phrases_count (const char *text, guint counts[PHRASES_LISTS],
 	if (opening != NULL)
 		memset (opening, 0, PHRASES_LISTS * sizeof *opening);
 	while (*p != '\0') {
-		char token[TOKEN_BYTES + 1];
 		const struct start *start;
 		gsize length = 0;
 
-		if (!first_token (p, token, &length)) {
+		if (!first_token (p, &length)) {
 			p = length > 0 ? p + length : g_utf8_next_char (p);
 			continue;
 		}
-		start = g_hash_table_lookup (index->starts, token);
+		start = wordtable_find (index->starts, p, length);
 		for (guint i = 0; start != NULL && i < start->phrases->len;
 		     i++) {
 			const struct phrase *phrase = start->phrases->pdata[i];

@@ -125,8 +125,9 @@ enum phrases_list {
 /* Appends text[0..length) to into, folded; one space at most at the ends. */
 void phrases_fold (GString *into, const char *text, gsize length);
 
-/* The arguments are folded already. */
-unsigned phrases_word (const char *word);
+/* WORD_*, of a word as it stands in the text. */
+unsigned phrases_word (const char *word, gsize length);
+/* The other arguments are folded already. */
 /* A word for "wrote" of a script without spaces stands somewhere in text. */
 bool phrases_wrote_inside (const char *text);
 enum phrases_role phrases_role (const char *label);

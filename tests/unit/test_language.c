@@ -1,5 +1,5 @@
 /*
- * LINK: parser/language.c parser/tongue.c
+ * LINK: parser/language.c parser/tongue.c parser/wordtable.c
  * LIBS: glib-2.0
  */
 #include <setjmp.h>

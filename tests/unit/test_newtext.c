@@ -4,6 +4,7 @@
  * LINK: parser/phrases_east.c parser/phrases_north.c parser/phrases_west.c
  * LINK: parser/notices_east.c parser/notices_english.c
  * LINK: parser/notices_north.c parser/notices_west.c
+ * LINK: parser/wordtable.c
  * LIBS: glib-2.0
  */
 #include <setjmp.h>

@@ -3,6 +3,7 @@
  * LINK: parser/phrases_north.c parser/phrases_west.c parser/notices_east.c
  * LINK: parser/notices_english.c parser/notices_north.c
  * LINK: parser/notices_west.c
+ * LINK: parser/wordtable.c
  * LIBS: glib-2.0
  */
 #include <setjmp.h>
