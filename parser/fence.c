@@ -163,11 +163,6 @@ fence_find (const char *bytes, gsize length, const char *type,
 		if (fence.exceeded)
 			break;
 		at += size;
-		if (!fence.in_header && at < end && *at != '-') {
-			/* On to the next line that may matter. */
-			at = memmem (at, end - at, "\n--", 3);
-			at = at ? at + 1 : end;
-		}
 	}
 	g_hash_table_unref (fence.boundaries);
 	*exceeded = fence.exceeded;

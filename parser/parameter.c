@@ -289,17 +289,28 @@ decode_plain (const char *value, gsize length)
 	return charset_to_utf8 (value, length, NULL, NULL);
 }
 
-char *
-parameters_get (const struct parameters *parameters, const char *name)
+static bool
+is_given (const struct parameters *parameters, const char *name)
 {
-	g_autoptr (GPtrArray) pieces = collect (parameters, name);
+	guint i;
+
+	for (i = 0; i < parameters->pieces->len; i++) {
+		const struct piece *piece = parameters->pieces->pdata[i];
+
+		if (strcmp (piece->name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static char *
+join (const GPtrArray *pieces)
+{
 	g_autoptr (GString) bytes = g_string_new (NULL);
 	g_autofree char *charset = NULL;
 	bool extended = false;
 	guint i;
 
-	if (!pieces->len)
-		return NULL;
 	for (i = 0; i < pieces->len; i++) {
 		const struct piece *piece = pieces->pdata[i];
 		const char *text = piece->value;
@@ -316,4 +327,15 @@ parameters_get (const struct parameters *parameters, const char *name)
 	return extended ?
 		charset_to_utf8 (bytes->str, bytes->len, charset, NULL) :
 		decode_plain (bytes->str, bytes->len);
+}
+
+char *
+parameters_get (const struct parameters *parameters, const char *name)
+{
+	g_autoptr (GPtrArray) pieces = NULL;
+
+	if (!is_given (parameters, name))
+		return NULL;
+	pieces = collect (parameters, name);
+	return join (pieces);
 }

@@ -118,6 +118,27 @@ plain_type (const char *bytes, gsize length)
 	return "text/plain";
 }
 
+/* What most files in mail are, by the bytes that libmagic knows them by; it
+ * tries some hundred others first. */
+static const char *
+common_type (const char *bytes, gsize length)
+{
+	static const struct {
+		const char *head, *type;
+		gsize length;
+	} common[] = {
+		{ "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image/png", 16 },
+		{ "\xff\xd8\xff", "image/jpeg", 3 },
+		{ "%PDF-", "application/pdf", 5 },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (common); i++)
+		if (length >= common[i].length &&
+		    memcmp (bytes, common[i].head, common[i].length) == 0)
+			return common[i].type;
+	return NULL;
+}
+
 /* Signatures of S/MIME: each signed mail has one, and libmagic has no type
  * for it. */
 static bool
@@ -139,7 +160,8 @@ sniff_type (GBytes *content)
 
 	if (!bytes || !length)
 		return g_strdup ("application/x-empty");
-	if ((type = plain_type (bytes, length)))
+	if ((type = common_type (bytes, length)) ||
+	    (type = plain_type (bytes, length)))
 		return g_strdup (type);
 	if (is_pkcs7 (bytes, length))
 		return g_strdup (UNKNOWN);
