@@ -360,6 +360,23 @@ static const struct {
 	{ "label", ACT_LABEL, TAKES_VALUE }
 };
 
+/* "NAME=VALUE; NAME=VALUE" */
+static bool
+add_labels (struct change *change, const char *labels, GError **error)
+{
+	g_auto (GStrv) pairs = g_strsplit (labels, ";", -1);
+
+	for (char **pair = pairs; *pair != NULL; pair++) {
+		char *value = strchr (g_strstrip (*pair), '=');
+
+		if (value == NULL)
+			return wrong (error, "value", "NAME=VALUE");
+		*value++ = '\0';
+		change_add_label (change, *pair, value);
+	}
+	return true;
+}
+
 static bool
 add_act (struct change *change, const char *name, JsonObject *args,
 	 GError **error)
@@ -377,6 +394,8 @@ add_act (struct change *change, const char *name, JsonObject *args,
 	    || (acts[i].takes == TAKES_NUMBER
 		&& !get_number (args, "number", &number, error)))
 		return false;
+	if (acts[i].kind == ACT_LABEL)
+		return add_labels (change, value, error);
 	change_add_act (change, acts[i].kind, value, number);
 	return true;
 }

@@ -29,7 +29,8 @@
  *	outbox.retry	{id}			-> {}
  *	ticket.act	{ticket, act, value or number}	-> {}; act is open,
  *			close, assign (value: an agent, "" nobody), priority,
- *			department (value), merge, link (number)
+ *			department (value), merge, link (number),
+ *			label (value: "NAME=VALUE; ...")
  */
 #ifndef FILTER_OPS_H
 #define FILTER_OPS_H

@@ -1,5 +1,7 @@
 #include "store/change.h"
 
+#include <string.h>
+
 static void
 destroy_attachment (gpointer attachment)
 {
@@ -43,6 +45,42 @@ change_add_act (struct change *change, enum change_act_kind kind,
 	act->value = g_strdup (value);
 	act->number = number;
 	g_ptr_array_add (change->acts, act);
+}
+
+static struct change_act *
+find_act (const struct change *change, enum change_act_kind kind)
+{
+	for (guint i = 0; i < change->acts->len; i++) {
+		struct change_act *act = change->acts->pdata[i];
+
+		if (act->kind == kind)
+			return act;
+	}
+	return NULL;
+}
+
+void
+change_add_label (struct change *change, const char *name, const char *value)
+{
+	g_autofree char *text = g_strdup_printf ("%s=%s", name, value);
+	struct change_act *act;
+
+	if (strcmp (name, "department") == 0) {
+		change_add_act (change, ACT_DEPARTMENT, value, 0);
+		return;
+	}
+	if (strcmp (name, "priority") == 0) {
+		change_add_act (change, ACT_PRIORITY, value, 0);
+		return;
+	}
+	act = find_act (change, ACT_LABEL);
+	if (act == NULL) {
+		change_add_act (change, ACT_LABEL, text, 0);
+	} else {
+		g_autofree char *before = act->value;
+
+		act->value = g_strconcat (before, "; ", text, NULL);
+	}
 }
 
 void

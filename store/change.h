@@ -48,7 +48,8 @@ enum change_act_kind {
 	ACT_MERGE,		/* number: into that ticket */
 	ACT_LINK,		/* number: see also */
 	ACT_RATE,		/* value: helped, not-helped */
-	ACT_LABEL,		/* value: "NAME=VALUE; ..."; no VALUE: it goes */
+	ACT_LABEL,		/* value: "NAME=VALUE; ..."; no VALUE: it goes;
+				 * see change_add_label */
 	ACT_USE,		/* number: outbox row whose one-time addresses
 				 * are used up */
 	ACT_CC,			/* value: an address that gets copies from now
@@ -210,6 +211,11 @@ void change_answer_free (struct change_answer *answer);
 /* value is copied. */
 void change_add_act (struct change *change, enum change_act_kind kind,
 		     const char *value, gint64 number);
+/* The act that gives a ticket that label, "" to take it away: department and
+ * priority have acts of their own; what goes into one ACT_LABEL is one
+ * event. */
+void change_add_label (struct change *change, const char *name,
+		       const char *value);
 void change_quote_free (struct change_quote *quote);
 void receipt_free (struct receipt *receipt);
 

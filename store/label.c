@@ -36,7 +36,11 @@ label_read (struct db *db, gint64 ticket, GError **error)
 	GHashTable *labels;
 
 	rows = db_rows (db, "SELECT name, value FROM ticket_label"
-			" WHERE ticket = $1", VALUES (INT (ticket)), make_pair,
+			" WHERE ticket = $1 UNION ALL"
+			" SELECT 'department', department FROM ticket"
+			" WHERE number = $1 AND department <> '' UNION ALL"
+			" SELECT 'priority', priority FROM ticket"
+			" WHERE number = $1", VALUES (INT (ticket)), make_pair,
 			free_pair, error);
 	if (rows == NULL)
 		return NULL;
@@ -51,10 +55,13 @@ label_read (struct db *db, gint64 ticket, GError **error)
 	return labels;
 }
 
+/* What the ticket's own row has goes there by acts of its own. */
 static bool
 is_label (const char *name, const char *value)
 {
-	return *name != '\0' && text_is_line (name, LABEL_BYTES, true)
+	return *name != '\0' && strcmp (name, "department") != 0
+		&& strcmp (name, "priority") != 0
+		&& text_is_line (name, LABEL_BYTES, true)
 		&& text_is_line (value, LABEL_BYTES, true)
 		&& strpbrk (name, ";= ") == NULL
 		&& strpbrk (value, ";= ") == NULL;

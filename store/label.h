@@ -8,10 +8,12 @@
 
 enum { LABEL_BYTES = 100, LABELS_MOST = 50 };
 
-/* char * -> char *, new; NULL: error. */
+/* char * -> char *, new; department and priority of the ticket are among
+ * them.  NULL: error. */
 GHashTable *label_read (struct db *db, gint64 ticket, GError **error);
 
-/* "NAME=VALUE; NAME=": sets the one, takes the other away.  *was is what
+/* "NAME=VALUE; NAME=": sets the one, takes the other away; none of them is
+ * department or priority.  *was is what
  * those that changed were before, in the same form; caller's. */
 bool label_write (struct db *db, gint64 ticket, const char *labels,
 		  char **changed, char **was, GError **error);

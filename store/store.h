@@ -168,6 +168,7 @@ struct ticket {
 	gint64 response_due, resolution_due;
 	gint64 promise;
 	char *delay_reason;
+	char *kind, *scope;	/* labels, or NULL */
 };
 
 struct message {
@@ -239,11 +240,16 @@ struct ticket_filter {
 	unsigned limit;		/* 0: no limit */
 	const char *assigned;	/* an agent's name, "" nobody, NULL: any */
 	bool due;		/* only with a deadline, the nearest first */
+	const char *department;	/* "" none; NULL: any */
+	const char *priority, *kind, *scope;	/* NULL: any */
 };
 GPtrArray *store_tickets (struct store *store,
 			  const struct ticket_filter *filter, GError **error);
 struct ticket *store_ticket (struct store *store, gint64 number,
 			     GError **error);
+/* All its labels, char * -> char *; none of a ticket that is not there. */
+GHashTable *store_ticket_labels (struct store *store, gint64 number,
+				 GError **error);
 /* By hand: struct change_act, all or none. */
 bool store_ticket_act (struct store *store, gint64 ticket,
 		       const GPtrArray *acts, gint64 now, GError **error);

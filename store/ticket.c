@@ -1,4 +1,5 @@
 #include "store/internal.h"
+#include "store/label.h"
 
 #define TICKETS \
 	"SELECT t.number, a.name, t.subject, t.mailbox, t.state, t.language," \
@@ -8,9 +9,13 @@
 	" t.response_due, t.resolution_due, CASE WHEN t.promised" \
 	" > coalesce (t.answered_at, 0) THEN t.promise END," \
 	" CASE WHEN t.delay_at > coalesce (t.answered_at, 0)" \
-	" THEN t.delay_reason END" \
+	" THEN t.delay_reason END, k.value, s.value" \
 	" FROM ticket t JOIN account a ON a.id = t.account" \
-	" LEFT JOIN account b ON b.id = t.assigned"
+	" LEFT JOIN account b ON b.id = t.assigned" \
+	" LEFT JOIN ticket_label k ON k.ticket = t.number" \
+	" AND k.name = 'kind'" \
+	" LEFT JOIN ticket_label s ON s.ticket = t.number" \
+	" AND s.name = 'scope'"
 
 static gpointer
 make_ticket (query_auto *row)
@@ -35,6 +40,8 @@ make_ticket (query_auto *row)
 	ticket->resolution_due = query_int (row, 15);
 	ticket->promise = query_int (row, 16);
 	ticket->delay_reason = query_text (row, 17);
+	ticket->kind = query_text (row, 18);
+	ticket->scope = query_text (row, 19);
 	return ticket;
 }
 
@@ -53,15 +60,26 @@ store_tickets (struct store *store, const struct ticket_filter *filter,
 				" AND a.name = coalesce ($2, a.name)"
 				" AND coalesce (b.name, '')"
 				" = coalesce ($3, b.name, '')"
-				" AND ($4 = 0 OR t.response_due IS NOT NULL"
+				" AND t.department"
+				" = coalesce ($4, t.department)"
+				" AND t.priority = coalesce ($5, t.priority)"
+				" AND coalesce (k.value, '')"
+				" = coalesce ($6, k.value, '')"
+				" AND coalesce (s.value, '')"
+				" = coalesce ($7, s.value, '')"
+				" AND ($8 = 0 OR t.response_due IS NOT NULL"
 				" OR t.resolution_due IS NOT NULL)"
-				" ORDER BY CASE WHEN $4 = 1"
+				" ORDER BY CASE WHEN $8 = 1"
 				" THEN coalesce (t.response_due,"
 				" t.resolution_due) END,"
-				" t.number DESC LIMIT $5",
+				" t.number DESC LIMIT $9",
 				VALUES (TEXT (filter->state),
 					TEXT (filter->account),
 					TEXT (filter->assigned),
+					TEXT (filter->department),
+					TEXT (filter->priority),
+					TEXT (filter->kind),
+					TEXT (filter->scope),
 					INT (filter->due),
 					INT (store_limit (filter->limit))),
 				make_ticket, free_ticket, error);
@@ -80,6 +98,19 @@ store_ticket (struct store *store, gint64 number, GError **error)
 						error), what, error);
 }
 
+GHashTable *
+store_ticket_labels (struct store *store, gint64 number, GError **error)
+{
+	struct db *db = readers_take (store->readers, error);
+	GHashTable *labels = NULL;
+
+	if (db == NULL)
+		return NULL;
+	labels = label_read (db, number, error);
+	readers_give (store->readers, db);
+	return labels;
+}
+
 void
 ticket_free (struct ticket *ticket)
 {
@@ -94,5 +125,7 @@ ticket_free (struct ticket *ticket)
 	g_free (ticket->priority);
 	g_free (ticket->department);
 	g_free (ticket->delay_reason);
+	g_free (ticket->kind);
+	g_free (ticket->scope);
 	g_free (ticket);
 }

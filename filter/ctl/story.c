@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "filter/ctl/ctl.h"
+#include "filter/ctl/label.h"
 #include "filter/ctl/message.h"
 #include "filter/ctl/table.h"
 
 struct history {
 	struct ticket *ticket;
+	GHashTable *labels;
 	GPtrArray *events;	/* oldest first */
 	GPtrArray *messages;	/* newest first */
 };
@@ -21,6 +23,9 @@ history_read (struct history *history, struct store *store, gint64 number,
 {
 	history->ticket = store_ticket (store, number, error);
 	if (history->ticket == NULL)
+		return false;
+	history->labels = store_ticket_labels (store, number, error);
+	if (history->labels == NULL)
 		return false;
 	history->events = store_events (store, number, error);
 	if (history->events == NULL)
@@ -33,6 +38,7 @@ static void
 history_clear (struct history *history)
 {
 	ticket_free (history->ticket);
+	g_clear_pointer (&history->labels, g_hash_table_unref);
 	g_clear_pointer (&history->events, g_ptr_array_unref);
 	g_clear_pointer (&history->messages, g_ptr_array_unref);
 }
@@ -154,6 +160,7 @@ print_history (const struct history *history)
 
 	printf ("#%" G_GINT64_FORMAT " %s\n%s\n", ticket->number, subject,
 		safe);
+	label_print (history->labels);
 	print_due (ticket);
 	putchar ('\n');
 	for (guint i = 0; i < history->events->len; i++)
@@ -187,6 +194,8 @@ history_json (const struct history *history)
 	for (guint i = history->messages->len; i > 0; i--)
 		json_array_add_object_element (messages,
 			message_json (history->messages->pdata[i - 1]));
+	json_object_set_object_member (object, "labels",
+				       label_json (history->labels));
 	json_object_set_array_member (object, "history", events);
 	/* In a list it is how many there are. */
 	json_object_set_array_member (object, "messages", messages);

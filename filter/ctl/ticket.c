@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "filter/ctl/ctl.h"
+#include "filter/ctl/label.h"
 #include "filter/ctl/story.h"
 #include "filter/ctl/table.h"
 
@@ -21,6 +22,8 @@ ticket_json (gconstpointer item)
 	ctl_set_string (object, "assigned", ticket->assigned);
 	ctl_set_string (object, "priority", ticket->priority);
 	ctl_set_string (object, "department", ticket->department);
+	ctl_set_string (object, "kind", ticket->kind);
+	ctl_set_string (object, "scope", ticket->scope);
 	json_object_set_int_member (object, "merged", ticket->merged);
 	json_object_set_int_member (object, "opened", ticket->opened);
 	json_object_set_int_member (object, "updated", ticket->updated);
@@ -73,16 +76,42 @@ print_table (const GPtrArray *tickets)
 	table_print (table);
 }
 
-/* false: there is no such state; already complained of. */
+/* false: it is none of these; already complained of. */
 static bool
-check_state (const char *state)
+check_word (const char *option, const char *word, const char *const *all)
 {
-	static const char *const all[] = { "open", "waiting", "closed", NULL };
+	g_autofree char *words = NULL;
 
-	if (state == NULL || g_strv_contains (all, state))
+	if (word == NULL || g_strv_contains (all, word))
 		return true;
-	ctl_complain ("--state %s: open, waiting or closed", state);
+	words = g_strjoinv (", ", (char **) all);
+	ctl_complain ("%s %s: write one of %s", option, word, words);
 	return false;
+}
+
+static bool
+check_words (const struct ticket_filter *filter)
+{
+	static const char *const states[] = {
+		"open", "waiting", "closed", NULL
+	};
+	static const char *const priorities[] = {
+		"low", "normal", "high", "urgent", NULL
+	};
+	static const char *const scopes[] = {
+		"in", "out", "paid", "free", NULL
+	};
+
+	return check_word ("--state", filter->state, states)
+		&& check_word ("--priority", filter->priority, priorities)
+		&& check_word ("--scope", filter->scope, scopes);
+}
+
+/* "-" is nobody and nothing. */
+static const char *
+or_none (const char *word)
+{
+	return g_strcmp0 (word, "-") == 0 ? "" : word;
 }
 
 static int
@@ -92,6 +121,10 @@ cmd_list (struct ctl *ctl, int argc, char **argv)
 	g_autofree char *account = NULL;
 	g_autofree char *state = NULL;
 	g_autofree char *assigned = NULL;
+	g_autofree char *department = NULL;
+	g_autofree char *priority = NULL;
+	g_autofree char *kind = NULL;
+	g_autofree char *scope = NULL;
 	int limit = 0;
 	const GOptionEntry entries[] = {
 		{ "account", 'a', 0, G_OPTION_ARG_STRING, &account,
@@ -100,6 +133,14 @@ cmd_list (struct ctl *ctl, int argc, char **argv)
 		  "Only those that are open, waiting or closed", "STATE" },
 		{ "assigned", 0, 0, G_OPTION_ARG_STRING, &assigned,
 		  "Only this agent's; - is nobody's", "NAME" },
+		{ "department", 0, 0, G_OPTION_ARG_STRING, &department,
+		  "Only this one's; - is no department", "NAME" },
+		{ "priority", 0, 0, G_OPTION_ARG_STRING, &priority,
+		  "Only those that are low, normal, high or urgent", "WORD" },
+		{ "kind", 0, 0, G_OPTION_ARG_STRING, &kind,
+		  "Only of this kind", "KIND" },
+		{ "scope", 0, 0, G_OPTION_ARG_STRING, &scope,
+		  "Only those that are in, out, paid or free", "SCOPE" },
 		{ "due", 0, 0, G_OPTION_ARG_NONE, &due,
 		  "Only with a deadline, the nearest first", NULL },
 		{ "limit", 0, 0, G_OPTION_ARG_INT, &limit,
@@ -113,13 +154,19 @@ cmd_list (struct ctl *ctl, int argc, char **argv)
 	struct ticket_filter filter = { 0 };
 
 	if (!ctl_options (&argc, &argv, "", "Lists tickets.", entries)
-	    || !ctl_no_arguments (argc, argv) || !check_state (state))
+	    || !ctl_no_arguments (argc, argv))
 		return CTL_USAGE;
 	filter.account = account;
 	filter.state = state;
-	filter.assigned = g_strcmp0 (assigned, "-") == 0 ? "" : assigned;
+	filter.assigned = or_none (assigned);
+	filter.department = or_none (department);
+	filter.priority = priority;
+	filter.kind = kind;
+	filter.scope = scope;
 	filter.due = due;
 	filter.limit = (unsigned) MAX (limit, 0);
+	if (!check_words (&filter))
+		return CTL_USAGE;
 	store = ctl_open (ctl);
 	if (store == NULL)
 		return CTL_FAILED;
@@ -297,6 +344,7 @@ cmd_ticket (struct ctl *ctl, int argc, char **argv)
 		{ "assign", cmd_assign, "to an agent, or - to nobody" },
 		{ "priority", cmd_priority, "low, normal, high, urgent" },
 		{ "department", cmd_department, "whose work it is" },
+		{ "label", cmd_ticket_label, "what it is about" },
 		{ "merge", cmd_merge, "make it part of another one" },
 		{ NULL, NULL, NULL }
 	};

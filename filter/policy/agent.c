@@ -385,15 +385,6 @@ department_name (const struct policy *policy, const char *words)
 	return found != NULL ? found->name : words;
 }
 
-/* Over what the rules said. */
-static void
-add_scope (struct change *change, const char *scope)
-{
-	g_autofree char *label = g_strconcat ("scope=", scope, NULL);
-
-	change_add_act (change, ACT_LABEL, label, 0);
-}
-
 /* The client hears of it at once. */
 static void
 add_delay (const struct policy *policy, const struct conversation *ticket,
@@ -446,16 +437,16 @@ add_acts (const struct agent *agent, const struct policy *policy,
 					? "" : order->argument, 0);
 			break;
 		case ORDER_PRIORITY:
-			change_add_act (change, ACT_PRIORITY, order->argument,
-					0);
+			change_add_label (change, "priority",
+					  order->argument);
 			break;
 		case ORDER_DEPARTMENT:
-			change_add_act (change, ACT_DEPARTMENT,
-					department_name (policy,
-							 order->argument), 0);
+			change_add_label (change, "department",
+					  department_name (policy,
+							   order->argument));
 			break;
 		case ORDER_SCOPE:
-			add_scope (change, order->argument);
+			change_add_label (change, "scope", order->argument);
 			break;
 		case ORDER_MERGE:
 			change_add_act (change, ACT_MERGE, NULL,

@@ -68,10 +68,9 @@ follow_up (struct plan *plan, const struct matter *matter,
 	if (missing != NULL) {
 		g_autofree char *still = request_still_missing (
 			matter->policy->regulation, matter->facts, missing);
-		g_autofree char *act = g_strconcat ("missing=", still, NULL);
 
 		if (strcmp (still, missing) != 0)
-			change_add_act (plan->change, ACT_LABEL, act, 0);
+			change_add_label (plan->change, "missing", still);
 		if (*still == '\0')
 			g_hash_table_remove (plan->labels, "missing");
 		else
@@ -79,24 +78,26 @@ follow_up (struct plan *plan, const struct matter *matter,
 	}
 	if (abuse && label (plan, "abuse") == NULL) {
 		set_label (plan, "abuse", "yes");
-		change_add_act (plan->change, ACT_LABEL, "abuse=yes", 0);
+		change_add_label (plan->change, "abuse", "yes");
 	}
+}
+
+static int
+by_name (gconstpointer a, gconstpointer b)
+{
+	return strcmp (a, b);
 }
 
 static void
 open_ticket (struct plan *plan, const struct matter *matter,
 	     const struct request *request)
 {
-	g_autofree char *labels = plan_labels (plan);
-	const char *department = label (plan, "department");
-	const char *priority = label (plan, "priority");
+	g_autoptr (GList) names = g_list_sort (
+		g_hash_table_get_keys (plan->labels), by_name);
 
-	if (*labels != '\0')
-		change_add_act (plan->change, ACT_LABEL, labels, 0);
-	if (department != NULL)
-		change_add_act (plan->change, ACT_DEPARTMENT, department, 0);
-	if (priority != NULL)
-		change_add_act (plan->change, ACT_PRIORITY, priority, 0);
+	for (const GList *at = names; at != NULL; at = at->next)
+		change_add_label (plan->change, at->data,
+				  label (plan, at->data));
 	request_values (matter->policy->regulation, request, plan->language,
 			plan->values);
 }

@@ -23,11 +23,6 @@ void read_kinds (struct regulation *regulation, const struct node *root,
 void read_rules (struct regulation *regulation, const struct node *root,
 		 GPtrArray *mistakes);
 
-/* labels.c: may a rule give that label that value?  NULL, or what is wrong
- * and what would be right; caller's. */
-char *labels_wrong (const struct regulation *regulation, const char *label,
-		    const char *value);
-
 /* Of what is read by its path. */
 void read_articles (struct regulation *regulation, const char *path,
 		    GPtrArray *mistakes);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "filter/regulation/match.h"
+#include "filter/regulation/labels.h"
 #include "filter/regulation/parts.h"
 
 enum {

@@ -121,7 +121,7 @@ def test_help_on_every_level(desk):
                   "agent suspend", "agent resume", "agent remove",
                   "ticket list", "ticket show", "ticket close",
                   "ticket open", "ticket assign", "ticket priority",
-                  "ticket department", "ticket merge",
+                  "ticket department", "ticket label", "ticket merge",
                   "message list", "message show", "outbox list",
                   "outbox retry", "address-key list",
                   "address-key rotate", "explain", "check"):
@@ -134,6 +134,8 @@ def test_help_on_every_level(desk):
     "account import --nonsense f", "ticket list extra", "ticket show",
     "ticket show x", "ticket show -- -1", "ticket show 1x", "ticket show 0",
     "ticket show 99999999999999999999", "ticket list --state nonsense",
+    "ticket list --scope maybe", "ticket list --priority soon",
+    "ticket label", "ticket label 1", "ticket label x scope=in",
     "ticket close", "ticket close x", "ticket close 1 2", "ticket assign 1",
     "ticket priority 1", "ticket merge 1", "ticket merge 1 x", "agent show",
     "agent list extra", "agent add", "agent import f", "message list extra",
@@ -286,6 +288,66 @@ def test_an_import_may_say_who_is_an_agent(desk):
     path.write_text("name,addresses,role\nalice,alice@client.example,agent\n")
     assert "alice: is a client" in desk.fails(1, "account", "import",
                                               str(path))
+
+
+def test_labels_by_hand(desk):
+    desk.ok("account", "import", desk.file(ALICE))
+    desk.start()
+    desk.mail("It is down")
+    desk.ok("ticket", "label", "1", "kind=mysql", "scope=out",
+            "department=hosting", "missing=domain,error")
+    desk.stop()
+    desk.ok("ticket", "label", "#1", "scope=in", "missing=", "priority=high")
+    shown = desk.json("ticket", "show", "1")
+    assert shown["labels"] == {"kind": "mysql", "scope": "in",
+                               "department": "hosting", "priority": "high"}
+    assert (shown["department"], shown["kind"], shown["scope"]) \
+        == ("hosting", "mysql", "in")
+    assert [(e["kind"], e["detail"]["value"]) for e in shown["history"]
+            if e["detail"].get("by") == "operator"] == [
+        ("labelled", "kind=mysql; scope=out; missing=domain,error"),
+        ("department", "hosting"),
+        ("labelled", "scope=in; missing="), ("priority", "high")]
+    text = desk.ok("ticket", "show", "1")
+    assert "; high, department hosting\nscope: in\nkind: mysql\n\n" in text
+    for option, right, wrong in (
+            ("--kind", "mysql", "ftp"), ("--scope", "in", "out"),
+            ("--department", "hosting", "-"), ("--priority", "high", "low")):
+        assert [t["number"] for t in
+                desk.json("ticket", "list", option, right)] == [1]
+        assert desk.json("ticket", "list", option, wrong) == []
+    for said, label in (("write KEY=VALUE", "scope"),
+                        ("write one of in, out", "scope=partly"),
+                        ("no value", "kind=a; b"), ("no name", "=x"),
+                        ("cannot be taken away", "priority=")):
+        # All or none.
+        assert said in desk.fails(1, "ticket", "label", "1", "stream=task",
+                                  label)
+    assert "no ticket #9" in desk.fails(1, "ticket", "label", "9", "scope=in")
+    assert "stream" not in desk.json("ticket", "show", "1")["labels"]
+
+
+def test_labels_are_those_of_the_regulation(desk):
+    sample = os.path.abspath("contrib/regulation/hosting-ru-uk-en")
+    desk.config.write_text(desk.config.read_text()
+                           + f'regulation = "{sample}"\n')
+    desk.ok("account", "import", desk.file(ALICE))
+    desk.start()
+    desk.mail("It is down", body=b"Please install WordPress for me.\r\n")
+    labels = desk.json("ticket", "show", "1")["labels"]
+    assert (labels["kind"], labels["scope"], labels["department"]) \
+        == ("script-install", "out", "administration")
+    assert "scope: out\nkind: script-install\n" \
+        in desk.ok("ticket", "show", "1")
+    desk.ok("ticket", "label", "1", "kind=mysql", "scope=in",
+            "department=hosting")
+    labels = desk.json("ticket", "show", "1")["labels"]
+    assert (labels["kind"], labels["scope"], labels["department"]) \
+        == ("mysql", "in", "hosting")
+    for said, label in (("no kind", "kind=myslq"), ("no label", "knid=mysql"),
+                        ("no department", "department=sales"),
+                        ("no kind needs", "missing=shoe-size")):
+        assert said in desk.fails(1, "ticket", "label", "1", label)
 
 
 def test_a_ticket_is_worked_on_by_hand(desk):

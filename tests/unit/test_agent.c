@@ -164,6 +164,40 @@ test_departments_are_those_of_the_regulation (void **state G_GNUC_UNUSED)
 	}
 }
 
+/* Over what the rules said, in each language, beside other orders. */
+static void
+test_the_scope_is_a_label (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		const char *text, *label;	/* NULL: refused */
+	} table[] = {
+		{ "#scope out", "scope=out" }, { "#Scope: PAID", "scope=paid" },
+		{ "#рамки входит", "scope=in" },
+		{ "#обсяг безкоштовно", "scope=free" },
+		{ "#scope", NULL }, { "#scope maybe", NULL },
+		{ "#scope in\n#scope out", NULL }
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+
+		ticket_init (&m, table[i].text);
+		plan = plan_of (&m);
+		if (table[i].label != NULL) {
+			assert_string_equal (plan->rule, "agent-order");
+			assert_true (has_act (plan, ACT_LABEL,
+					      table[i].label));
+			assert_int_equal (plan->change->answers->len, 0);
+		} else {
+			assert_int_equal (plan->verdict, VERDICT_REFUSED);
+			assert_string_equal (plan->reason, "wrong-order");
+			assert_int_equal (plan->change->acts->len, 0);
+		}
+		ticket_clear (&m);
+	}
+}
+
 static void
 test_a_note_goes_to_nobody (void **state G_GNUC_UNUSED)
 {
@@ -609,6 +643,7 @@ main (void)
 		cmocka_unit_test (test_a_vacation_notice_is_no_answer),
 		cmocka_unit_test (test_nothing_of_the_agent_goes_out),
 		cmocka_unit_test (test_departments_are_those_of_the_regulation),
+		cmocka_unit_test (test_the_scope_is_a_label),
 		cmocka_unit_test (test_a_note_goes_to_nobody),
 		cmocka_unit_test (test_a_note_address_makes_a_note),
 		cmocka_unit_test (test_only_a_proven_agent_acts),
