@@ -100,6 +100,33 @@ get_contacts (JsonObject *object, struct account *account, GError **error)
 	return mistake == NULL || wrong (error, "contacts", mistake);
 }
 
+/* The member that has those of one kind. */
+static const char *const service_members[SERVICE_KINDS] = {
+	[SERVICE_PRODUCT] = "products",
+	[SERVICE_SERVER] = "servers",
+	[SERVICE_LIST] = "lists"
+};
+
+/* Absent or null: as they are. */
+static bool
+get_services (JsonObject *object, struct account *account, GError **error)
+{
+	for (unsigned kind = 0; kind < SERVICE_KINDS; kind++) {
+		const char *name = service_members[kind];
+		JsonNode *node = json_object_get_member (object, name);
+
+		account->services[kind]
+			= g_ptr_array_new_with_free_func (g_free);
+		account->keep_services[kind] = node == NULL
+			|| JSON_NODE_HOLDS_NULL (node);
+		if (!account->keep_services[kind]
+		    && !get_strings (object, name, account->services[kind],
+				     error))
+			return false;
+	}
+	return true;
+}
+
 static struct account *
 account_of (JsonObject *object, GError **error)
 {
@@ -113,7 +140,8 @@ account_of (JsonObject *object, GError **error)
 	if (!get_string (object, "name", &account->name, error)
 	    || !get_strings (object, "addresses", account->addresses, error)
 	    || !get_strings (object, "logins", account->logins, error)
-	    || !get_contacts (object, account, error))
+	    || !get_contacts (object, account, error)
+	    || !get_services (object, account, error))
 		return NULL;
 	account->keep_suspended = suspended == NULL
 		|| JSON_NODE_HOLDS_NULL (suspended);
@@ -267,6 +295,30 @@ contact_remove (struct store *store, JsonObject *args, GError **error)
 	return get_string (args, "account", &account, error)
 		&& get_string (args, "address", &address, error)
 		&& store_contact_remove (store, account, address, error)
+		? json_object_new () : NULL;
+}
+
+/* --- services ----------------------------------------------------------- */
+
+static JsonObject *
+service_set (struct store *store, JsonObject *args, GError **error)
+{
+	g_autofree char *account = NULL;
+	g_autofree char *word = NULL;
+	g_autofree char *name = NULL;
+	enum service kind;
+	bool has;
+
+	if (!get_string (args, "account", &account, error)
+	    || !get_string (args, "kind", &word, error)
+	    || !get_string (args, "name", &name, error)
+	    || !get_switch (args, "has", &has, error))
+		return NULL;
+	if (!service_read (word, &kind)) {
+		wrong (error, "kind", "product, server or list");
+		return NULL;
+	}
+	return store_service_set (store, account, kind, name, has, error)
 		? json_object_new () : NULL;
 }
 
@@ -429,6 +481,7 @@ ops_find (const char *name)
 		{ "agent.copies", agent_copies },
 		{ "account.contact.save", contact_save },
 		{ "account.contact.remove", contact_remove },
+		{ "account.service", service_set },
 		{ "account.key.save", key_save },
 		{ "account.key.remove", key_remove },
 		{ "outbox.retry", outbox_retry },
@@ -486,6 +539,13 @@ ops_account_json (const struct account *account)
 		json_object_set_null_member (object, "contacts");
 	else
 		set_contacts (object, account->contacts);
+	for (unsigned kind = 0; kind < SERVICE_KINDS; kind++)
+		if (account->keep_services[kind])
+			json_object_set_null_member (object,
+						     service_members[kind]);
+		else
+			set_strings (object, service_members[kind],
+				     account->services[kind]);
 	if (account->keep_suspended)
 		json_object_set_null_member (object, "suspended");
 	else

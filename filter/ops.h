@@ -7,9 +7,9 @@
  * wrong type is OPS_ERROR_ARGUMENT, everything else the store's own error.
  *
  *	account.save	{accounts: [{name, full_name, language, addresses,
- *			logins, contacts, suspended, role}], sync, dry_run};
- *			without `contacts`, `suspended` or `role`, or if null,
- *			that stays as it is; contacts as contactform.h has
+ *			logins, contacts, products, servers, lists, suspended,
+ *			role}], sync, dry_run}; without one of those from
+ *			`contacts` on, or if it is null, that stays as it is; contacts as contactform.h has
  *			them
  *			-> {added, changed, unchanged, suspended}
  *	account.suspend	{name, suspended}	-> {}
@@ -21,6 +21,8 @@
  *			there yet, else it must
  *	account.contact.remove
  *			{account, address}	-> {}
+ *	account.service	{account, kind, name, has}	-> {}; kind: product,
+ *			server, list; has: it has it now, or no longer
  *	account.key.save
  *			{account, kind, fingerprint, user_id, signers,
  *			addresses, begins, expires, content in base64} -> {}

@@ -1,6 +1,7 @@
 #include "store/account.h"
 
 #include "store/internal.h"
+#include "store/service.h"
 
 #define ACCOUNTS \
 	"SELECT a.id, a.name, a.full_name, a.language, a.suspended," \
@@ -73,7 +74,8 @@ load_addresses (struct db *db, struct account *account, GError **error)
 static bool
 load_keys (struct db *db, struct account *account, GError **error)
 {
-	if (!load_addresses (db, account, error))
+	if (!load_addresses (db, account, error)
+	    || !services_load (db, account, error))
 		return false;
 	account->logins = db_rows (db, "SELECT login FROM account_login"
 				   " WHERE account = $1 ORDER BY login",
@@ -223,6 +225,7 @@ remove_account (struct db *db, gpointer data, GError **error)
 		return no_account (name, error);
 	return db_run (db, "DELETE FROM account_address WHERE account = $1",
 		       VALUES (INT (id)), error)
+		&& services_remove (db, id, error)
 		&& db_run (db, "DELETE FROM account_login WHERE account = $1",
 			   VALUES (INT (id)), error)
 		&& db_run (db, "DELETE FROM signing_key WHERE account = $1",

@@ -3,6 +3,7 @@
 #include "store/account.h"
 #include "store/contact.h"
 #include "store/internal.h"
+#include "store/service.h"
 #include "store/text.h"
 
 enum {
@@ -57,6 +58,7 @@ static char *
 find_problem (const struct account *account)
 {
 	const char *key = bad_key (account);
+	char *problem;
 
 	if (!text_is_key (account->name, NAME_BYTES))
 		return g_strdup_printf ("%s: not a name: must be 1 to %d bytes"
@@ -72,7 +74,8 @@ find_problem (const struct account *account)
 	if (key != NULL)
 		return g_strdup_printf ("%s: not an address or login: %s",
 					account->name, key);
-	return contacts_problem (account);
+	problem = contacts_problem (account);
+	return problem != NULL ? problem : services_problem (account);
 }
 
 static struct account *
@@ -93,6 +96,7 @@ normalise (const struct account *account)
 	copy->logins = set_of (account->logins, false);
 	copy->contacts = contacts_normal (account);
 	copy->keep_contacts = account->keep_contacts;
+	services_copy (copy, account);
 	return copy;
 }
 
@@ -133,6 +137,7 @@ same (const struct account *a, const struct account *b)
 		&& a->suspended == b->suspended
 		&& same_set (a->addresses, b->addresses)
 		&& contacts_same (a, b)
+		&& services_same (a, b)
 		&& same_set (a->logins, b->logins);
 }
 
@@ -174,6 +179,7 @@ save_row (struct db *db, struct account *account, struct save *save,
 {
 	struct account_outcome *outcome = &save->outcome;
 	g_autoptr (account_auto) old = NULL;
+	char *problem;
 
 	account->id = 0;
 	if (!account_find (db, ACCOUNT_NAME, account->name, &old, error))
@@ -189,9 +195,12 @@ save_row (struct db *db, struct account *account, struct save *save,
 			: "a client"));
 		return true;
 	}
-	if (old->role == ROLE_AGENT && account->contacts->len > 0) {
-		add_problem (save->problems, g_strdup_printf (
-			"%s: an agent has no contacts", account->name));
+	account->role = old->role;
+	problem = contacts_problem (account);
+	if (problem == NULL)
+		problem = services_problem (account);
+	if (problem != NULL) {
+		add_problem (save->problems, problem);
 		return true;
 	}
 	if (account->keep_suspended
@@ -199,6 +208,7 @@ save_row (struct db *db, struct account *account, struct save *save,
 		account->suspended = old->suspended;
 	if (account->keep_contacts)
 		contacts_keep (account, old);
+	services_keep (account, old);
 	if (same (old, account)) {
 		outcome->unchanged++;
 		return true;
@@ -328,8 +338,8 @@ save_all (struct db *db, struct save *save, GError **error)
 				    &address_kind, save->problems, error)
 			|| !save_keys (db, account, account->logins,
 				       &login_kind, save->problems, error)
-			|| !save_contacts (db, account, save->problems,
-					   error)))
+			|| !save_contacts (db, account, save->problems, error)
+			|| !services_write (db, account, error)))
 			return false;
 	}
 	if (save->sync && !suspend_others (db, save, error))

@@ -107,6 +107,32 @@ account_contact (const struct account *account, const char *address)
 	return NULL;
 }
 
+/* --- services ----------------------------------------------------------- */
+
+static const char *const service_names[SERVICE_KINDS] = {
+	[SERVICE_PRODUCT] = "product",
+	[SERVICE_SERVER] = "server",
+	[SERVICE_LIST] = "list"
+};
+
+const char *
+service_name (enum service kind)
+{
+	g_return_val_if_fail (kind < SERVICE_KINDS, NULL);
+	return service_names[kind];
+}
+
+bool
+service_read (const char *word, enum service *kind)
+{
+	for (unsigned i = 0; i < SERVICE_KINDS; i++)
+		if (g_strcmp0 (word, service_names[i]) == 0) {
+			*kind = i;
+			return true;
+		}
+	return false;
+}
+
 /* --- accounts ----------------------------------------------------------- */
 
 struct account *
@@ -127,6 +153,8 @@ account_free (struct account *account)
 	g_clear_pointer (&account->addresses, g_ptr_array_unref);
 	g_clear_pointer (&account->logins, g_ptr_array_unref);
 	g_clear_pointer (&account->contacts, g_ptr_array_unref);
+	for (unsigned kind = 0; kind < SERVICE_KINDS; kind++)
+		g_clear_pointer (&account->services[kind], g_ptr_array_unref);
 	g_free (account);
 }
 

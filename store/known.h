@@ -44,6 +44,22 @@ struct contact {
 
 enum { CONTACTS = 200 };	/* of one account */
 
+/* What an account has, by kind: products, servers that it is on, lists that
+ * it is on.  Rules, incidents and announcements name them. */
+enum service {
+	SERVICE_PRODUCT,
+	SERVICE_SERVER,
+	SERVICE_LIST,
+	SERVICE_KINDS
+};
+const char *service_name (enum service kind);	/* "product", ... */
+/* false: there is no such kind. */
+bool service_read (const char *word, enum service *kind);
+enum {
+	SERVICES = 200,		/* of one kind, of one account */
+	SERVICE_NAME_BYTES = 100
+};
+
 struct account {
 	gint64 id;
 	enum account_role role;
@@ -58,6 +74,9 @@ struct account {
 	GPtrArray *logins;	/* char *, SASL user names as Postfix has them */
 	GPtrArray *contacts;	/* struct contact; NULL: none */
 	bool keep_contacts;	/* to be saved: whoever they are */
+	/* char *: names, lower-case, sorted; to be saved: NULL is none. */
+	GPtrArray *services[SERVICE_KINDS];
+	bool keep_services[SERVICE_KINDS];	/* to be saved: as they are */
 	unsigned shared;	/* owners beside the first, see account_share */
 };
 

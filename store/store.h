@@ -100,6 +100,11 @@ bool store_contact_save (struct store *store, const char *account,
 			 GError **error);
 bool store_contact_remove (struct store *store, const char *account,
 			   const char *address, GError **error);
+/* From now on the account has it, or has it no longer; that it is so already
+ * is an error. */
+bool store_service_set (struct store *store, const char *account,
+			enum service kind, const char *name, bool has_it,
+			GError **error);
 
 /* --- keys of accounts --------------------------------------------------- */
 

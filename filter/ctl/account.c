@@ -7,6 +7,7 @@
 #include "filter/ctl/account_file.h"
 #include "filter/ctl/account_import.h"
 #include "filter/ctl/account_key.h"
+#include "filter/ctl/account_service.h"
 #include "filter/ctl/ctl.h"
 #include "filter/ctl/table.h"
 #include "filter/ops.h"
@@ -265,6 +266,7 @@ print_account (const struct account *account)
 
 		print_line ("contact", line);
 	}
+	account_service_print (account);
 }
 
 static void
@@ -397,6 +399,8 @@ cmd_account (struct ctl *ctl, int argc, char **argv)
 		{ "remove", account_remove, "release its addresses" },
 		{ "contact", ctl_account_contact,
 		  "people who write for it" },
+		{ "service", ctl_account_service,
+		  "products, servers and lists that it has" },
 		{ "key", account_key, "keys that its mail is signed with" },
 		{ NULL, NULL, NULL }
 	};

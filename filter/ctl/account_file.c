@@ -6,16 +6,17 @@
 
 #include "filter/contactform.h"
 #include "filter/correspondent.h"
+#include "filter/serviceform.h"
 #include "filter/value.h"
 
 static const char *const columns[] = {
 	"name", "full_name", "language", "addresses", "logins", "contacts",
-	"suspended", "role", NULL
+	"products", "servers", "lists", "suspended", "role", NULL
 };
 
 #define COLUMNS \
 	"name, full_name, language, addresses, logins, contacts, " \
-	"suspended, role"
+	"products, servers, lists, suspended, role"
 
 enum { NAME_BYTES = 200 };
 
@@ -30,6 +31,11 @@ account_file_new (void)
 	account->logins = g_ptr_array_new_with_free_func (g_free);
 	account->contacts = contacts_new ();
 	account->keep_contacts = true;
+	for (unsigned kind = 0; kind < SERVICE_KINDS; kind++) {
+		account->services[kind]
+			= g_ptr_array_new_with_free_func (g_free);
+		account->keep_services[kind] = true;
+	}
 	return account;
 }
 
@@ -113,6 +119,13 @@ set_role (struct account *account, const char *text)
 					  "empty", text);
 }
 
+static char *
+set_services (struct account *account, enum service kind, const char *text)
+{
+	account->keep_services[kind] = false;
+	return serviceform_read_cell (text, account->services[kind]);
+}
+
 char *
 account_file_set (struct account *account, const char *column,
 		  const char *text)
@@ -131,6 +144,12 @@ account_file_set (struct account *account, const char *column,
 		account->keep_contacts = false;
 		return contactform_read_cell (text, account->contacts);
 	}
+	if (strcmp (column, "products") == 0)
+		return set_services (account, SERVICE_PRODUCT, text);
+	if (strcmp (column, "servers") == 0)
+		return set_services (account, SERVICE_SERVER, text);
+	if (strcmp (column, "lists") == 0)
+		return set_services (account, SERVICE_LIST, text);
 	if (strcmp (column, "suspended") == 0) {
 		account->keep_suspended = *text == '\0';
 		return *text == '\0' ? NULL

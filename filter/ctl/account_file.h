@@ -3,7 +3,8 @@
  *
  * CSV has a heading row; columns, in any order: name, full_name, language,
  * addresses, logins (several divided by blanks or semicolons), contacts
- * (contactform.h; where there is no such column they stay as they are),
+ * (contactform.h), products, servers, lists (serviceform.h; what has no
+ * column stays as it is),
  * suspended (yes or no; empty: as it is), role (client or agent; empty: as it is, and
  * a new account is a client).  name and addresses must be there.  JSON is an array of
  * objects with the same members, the lists as arrays of strings.

@@ -152,7 +152,18 @@ def test_an_account_lives(either):
     assert alice == {"name": "alice", "full_name": "Alice, Ltd",
                      "language": None, "logins": ["al"], "suspended": False,
                      "role": "client", "contacts": [],
-                     "addresses": ["alice@client.example"], "troubles": []}
+                     "addresses": ["alice@client.example"], "troubles": [],
+                     "products": [], "servers": [], "lists": []}
+    either.ok("account", "service", "add", "alice", "server:Web17")
+    either.ok("account", "service", "add", "alice", "list:news")
+    assert "web17" in either.fails(1, "account", "service", "add", "alice",
+                                   "server:web17")
+    assert "product:NAME" in either.fails(2, "account", "service", "add",
+                                          "alice", "web17")
+    either.ok("account", "service", "remove", "alice", "list:news")
+    assert either.json("account", "service", "list", "alice") == [
+        {"kind": "server", "name": "web17"}]
+    assert either.json("account", "show", "alice")["servers"] == ["web17"]
     either.ok("account", "suspend", "alice")
     assert either.json("account", "show", "alice")["suspended"]
     # Changing its address is no way back in.

@@ -1,5 +1,5 @@
 /*
- * LINK: filter/ctl/account_file.c filter/contactform.c filter/correspondent.c parser/address.c parser/scan.c filter/value.c
+ * LINK: filter/ctl/account_file.c filter/contactform.c filter/correspondent.c filter/serviceform.c parser/address.c parser/scan.c filter/value.c
  * LINK: store/known.c
  * LIBS: glib-2.0 gio-2.0 json-glib-1.0 libidn2 -lcsv
  */
@@ -121,6 +121,31 @@ test_contacts_are_read (void **state)
 	result_clear (&none);
 }
 
+static void
+test_services_are_read (void **state)
+{
+	struct result csv = read_with (account_file_csv,
+		"name,addresses,products,lists\n"
+		"a,a@x.example,VPS-2; backup,\n");
+	struct result json = read_with (account_file_json,
+		"[{\"name\": \"a\", \"addresses\": [\"a@x.example\"],"
+		" \"servers\": [\"web1\", \"web2\"]}]");
+	const struct account *account = nth (&csv, 0);
+
+	(void) state;
+	assert_int_equal (csv.mistakes->len, 0);
+	assert_int_equal (account->services[SERVICE_PRODUCT]->len, 2);
+	assert_string_equal (account->services[SERVICE_PRODUCT]->pdata[0],
+			     "vps-2");
+	/* An empty cell takes away, a missing column does not. */
+	assert_false (account->keep_services[SERVICE_LIST]);
+	assert_true (account->keep_services[SERVICE_SERVER]);
+	assert_int_equal (json.mistakes->len, 0);
+	assert_int_equal (nth (&json, 0)->services[SERVICE_SERVER]->len, 2);
+	result_clear (&csv);
+	result_clear (&json);
+}
+
 /* Each text, and how the mistakes must begin. */
 static void
 test_every_bad_line_is_named (void **state)
@@ -145,6 +170,9 @@ test_every_bad_line_is_named (void **state)
 		  { "line 2: addresses: z\xe2\x80\x8b@b.test: " } },
 		{ "unknown column", "name,adresses\n",
 		  { "line 1: adresses: is no column" } },
+		{ "a server's name", "name,addresses,servers\n"
+		  "a,a@x.example,web1 web\x01\n",
+		  { "line 2: servers: web\x01 is no name" } },
 		{ "address twice", "name,addresses\na,a@b.test\n"
 		  "b,A@B.test\n",
 		  { "line 3: addresses: a@b.test is in line 2 already" } },
@@ -257,6 +285,7 @@ main (void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_contacts_are_read),
+		cmocka_unit_test (test_services_are_read),
 		cmocka_unit_test (test_csv_is_read),
 		cmocka_unit_test (test_every_bad_line_is_named),
 		cmocka_unit_test (test_mistakes_are_bounded),
