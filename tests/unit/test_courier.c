@@ -11,7 +11,7 @@
  * LINK: filter/policy/regulation.c
  * LINK: templates/templates.c templates/render.c templates/mustache.c
  * LINK: templates/tag.c templates/compose.c templates/heading.c
- * LINK: store/account.c store/account_save.c store/contact.c store/blob.c store/change.c
+ * LINK: store/account.c store/account_save.c store/contact.c store/service.c store/blob.c store/change.c
  * LINK: store/db.c store/event.c store/json.c store/file.c store/kept.c
  * LINK: store/known.c store/lock.c
  * LINK: store/act.c store/act_article.c store/act_outbox.c store/conversation.c store/party.c store/desk.c store/quote.c store/place.c store/text.c
