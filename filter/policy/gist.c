@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "filter/policy/translit.h"
+
 /* The same shape in two alphabets, lower case. */
 static const struct {
 	gunichar latin, cyrillic;
@@ -160,12 +162,96 @@ write_letters (struct gist *gist, const char *source, const GArray *letters)
 	g_array_append_val (gist->places, end);
 }
 
+/* --- in Latin letters ---------------------------------------------------- */
+
+static void
+add_letter (GArray *letters, gunichar c, guint32 place)
+{
+	const struct letter one = { c, place };
+
+	g_array_append_val (letters, one);
+}
+
+/* A word as it was meant, unless it is none: an address, a name, a number. */
+static void
+add_word (GArray *letters, enum translit translit, guint from, guint to)
+{
+	g_autoptr (GString) word = g_string_new (NULL);
+	bool plain = true;
+
+	for (guint i = from; i < to; i++) {
+		gunichar c = g_array_index (letters, struct letter, i).c;
+
+		plain = plain && (is_latin (c) || c == '\'');
+		g_string_append_unichar (word, c);
+	}
+	plain = plain && !translit_stays (word->str, word->len);
+	for (gsize at = 0; at < to - from;) {
+		struct letter one = g_array_index (letters, struct letter,
+						   from + at);
+		gunichar written[TRANSLIT_LETTERS] = { one.c };
+		gsize count = 1;
+
+		at += !plain ? 1 : translit_step (translit, word->str,
+						  word->len, at, written,
+						  &count);
+		for (gsize i = 0; i < count; i++)
+			add_letter (letters, written[i], one.place);
+	}
+}
+
+static bool
+ends_word (gunichar c)
+{
+	return g_unichar_isspace (c)
+		|| (c < 0x80 && strchr (",;:!?()\"", (int) c) != NULL);
+}
+
+/* What was typed in Latin letters stands there once more, in its own. */
+static void
+add_translit (GArray *letters)
+{
+	g_autoptr (GString) text = g_string_new (NULL);
+	guint length = letters->len;
+	enum translit translit;
+
+	for (guint i = 0; i < length; i++)
+		g_string_append_unichar (text, g_array_index (
+			letters, struct letter, i).c);
+	translit = translit_of (text->str);
+	if (translit == TRANSLIT_NONE)
+		return;
+	for (int i = 0; i < 2; i++)
+		add_letter (letters, '\n', g_array_index (
+			letters, struct letter, length - 1).place);
+	for (guint i = 0; i < length;) {
+		struct letter one = g_array_index (letters, struct letter, i);
+		guint end = i;
+
+		while (end < length && !ends_word (g_array_index (
+			letters, struct letter, end).c))
+			end++;
+		/* The dot behind the last word of a sentence. */
+		while (end > i && g_array_index (letters, struct letter,
+						 end - 1).c == '.')
+			end--;
+		if (end == i) {
+			add_letter (letters, one.c, one.place);
+			i++;
+		} else {
+			add_word (letters, translit, i, end);
+			i = end;
+		}
+	}
+}
+
 void
 gist_make (struct gist *gist, const char *source)
 {
 	g_autoptr (GArray) letters = read_letters (source);
 
 	unmix (letters);
+	add_translit (letters);
 	write_letters (gist, source, letters);
 }
 
@@ -286,5 +372,6 @@ gist_quote (const struct gist *gist, gsize start, gsize end)
 	guint32 from = g_array_index (gist->places, guint32, start);
 	guint32 to = g_array_index (gist->places, guint32, end);
 
-	return g_strndup (gist->source + from, to - from);
+	/* From the text into what is meant by it: no pattern of ours. */
+	return g_strndup (gist->source + from, to > from ? to - from : 0);
 }

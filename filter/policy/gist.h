@@ -6,6 +6,8 @@
  * zero-width letters; "ё" is "е"; and in a word that mixes two alphabets the
  * letters that only look right are those of the alphabet that most of the
  * word is in, so that "вiдкрити" with a Latin i is the word it is meant for.
+ * Russian and Ukrainian in Latin letters stand there a second time, behind
+ * the text, in their own (translit.h).
  *
  * A place in it leads back to the place in the text that it was made of.
  *
