@@ -23,7 +23,9 @@ forget (struct db *db, GError **error)
 	return db_run (db, "DELETE FROM due_since", NO_VALUES, error)
 		&& (db_changed (db) == 0
 		    || db_run (db, "UPDATE ticket SET response_due = NULL,"
-			       " resolution_due = NULL, response_told = 0,"
+			       " resolution_due = NULL, answer_by = CASE"
+			       " WHEN first_answer IS NOT NULL"
+			       " THEN answer_by END, response_told = 0,"
 			       " resolution_told = 0, look = 0"
 			       " WHERE look IS NOT NULL"
 			       " OR response_due IS NOT NULL"
@@ -74,7 +76,8 @@ store_due_begin (struct store *store, gint64 now, bool kept, gint64 *since,
 	" AND o.state <> 'withheld'), t.opened, t.first_answer," \
 	" t.answered_at, t.delay_at, t.delay_until, t.delay_reason," \
 	" t.response_due, t.resolution_due, t.response_told," \
-	" t.resolution_told, t.promise, t.promised, t.notices, t.look" \
+	" t.resolution_told, t.promise, t.promised, t.notices, t.look," \
+	" t.answer_by" \
 	" FROM ticket t JOIN account a ON a.id = t.account" \
 	" LEFT JOIN account b ON b.id = t.assigned" \
 	" LEFT JOIN account_address k ON k.address = t.client" \
@@ -115,6 +118,7 @@ make_ticket (query_auto *row)
 	kept->promised = query_int (row, 26);
 	kept->notices = (unsigned) query_int (row, 27);
 	kept->look = query_int (row, 28);
+	kept->answer_by = query_int (row, 29);
 	ticket->turns = g_array_new (FALSE, FALSE, sizeof (struct due_turn));
 	return ticket;
 }
@@ -220,14 +224,15 @@ keep_state (struct db *db, const struct due_settled *settled, bool *kept,
 	if (!db_run (db, "UPDATE ticket SET response_due = $1,"
 		     " resolution_due = $2, response_told = $3,"
 		     " resolution_told = $4, promise = $5, promised = $6,"
-		     " notices = $7, look = $8 WHERE number = $9"
-		     " AND moves = $10",
+		     " notices = $7, look = $8, answer_by = $9"
+		     " WHERE number = $10 AND moves = $11",
 		     VALUES (LINK (state->response_due),
 			     LINK (state->resolution_due),
 			     INT (state->response_told),
 			     INT (state->resolution_told),
 			     LINK (state->promise), LINK (state->promised),
 			     INT (state->notices), LINK (state->look),
+			     LINK (state->answer_by),
 			     INT (settled->ticket), INT (settled->moves)),
 		     error))
 		return false;

@@ -18,6 +18,7 @@
 /* What is kept of the deadlines of a ticket. */
 struct due_state {
 	gint64 response_due, resolution_due;
+	gint64 answer_by;	/* the first response; stays when it was given */
 	unsigned response_told, resolution_told;	/* DUE_TOLD_* */
 	gint64 promise, promised;	/* until when, made when */
 	unsigned notices;	/* mails to the client about it */

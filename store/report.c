@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "store/internal.h"
+#include "store/reporting.h"
 
 #define DAY (24 * 3600)
 
@@ -50,6 +51,30 @@ sum (const GPtrArray *list)
 #define IN_TIME(column) column " >= $1 AND " column " < $2"
 /* What is now; the parameters must be used. */
 #define ANY_TIME "$1 <= $2"
+/* Of tickets opened in the time, those that have the label. */
+#define LABEL(label) \
+	"SELECT l.value, count(*) FROM ticket t JOIN ticket_label l" \
+	" ON l.ticket = t.number AND l.name = '" label "'" \
+	" WHERE " IN_TIME ("t.opened") MOST_FIRST
+
+/* Of resolutions; and how often clients were told that it will be late, by us
+ * or as an agent ordered. */
+static bool
+count_missed (struct db *db, struct report *report, GError **error)
+{
+	for (guint i = 0; i < report->sent->len; i++) {
+		const struct report_row *row = report->sent->pdata[i];
+
+		if (g_str_equal (row->name, "late")
+		    || g_str_equal (row->name, "delay"))
+			report->delay_notices += row->count;
+	}
+	return db_number (db, "SELECT count (DISTINCT ticket) FROM event"
+			  " WHERE kind = 'overdue' AND " IN_TIME ("at")
+			  " AND detail LIKE '%resolution%'",
+			  VALUES (INT (report->since), INT (report->until)),
+			  &report->resolutions_missed, NULL, error);
+}
 
 static bool
 count_all (struct db *db, struct report *report, GError **error)
@@ -70,11 +95,14 @@ count_all (struct db *db, struct report *report, GError **error)
 		  " FROM ticket WHERE " IN_TIME ("opened") MOST_FIRST },
 		{ &report->priorities, "SELECT priority, count(*)"
 		  " FROM ticket WHERE " IN_TIME ("opened") MOST_FIRST },
-		{ &report->agents, "SELECT a.name, count(*) FROM message m"
-		  " JOIN outbox o ON o.message = m.id"
-		  " AND o.template = 'reply'"
+		{ &report->kinds, LABEL ("kind") },
+		{ &report->scopes, LABEL ("scope") },
+		{ &report->streams, LABEL ("stream") },
+		{ &report->agents, "SELECT a.name, count(*) FROM outbox o"
+		  " JOIN message m ON m.id = o.message"
 		  " JOIN account a ON a.id = m.account"
-		  " WHERE " IN_TIME ("m.received") MOST_FIRST },
+		  " WHERE " IN_TIME ("o.created") " AND o.template = 'reply'"
+		  MOST_FIRST },
 		{ &report->ratings, "SELECT CASE WHEN detail LIKE"
 		  " '%\"not-helped\"%' THEN 'not-helped' ELSE 'helped' END,"
 		  " count(*) FROM event WHERE kind = 'rated' AND "
@@ -84,6 +112,9 @@ count_all (struct db *db, struct report *report, GError **error)
 		{ &report->outbox, "SELECT CASE WHEN bounced IS NOT NULL"
 		  " THEN 'bounced' ELSE state END, count(*) FROM outbox"
 		  " WHERE " IN_TIME ("created") MOST_FIRST },
+		{ &report->sent, "SELECT template, count(*) FROM outbox"
+		  " WHERE " IN_TIME ("created") " AND state <> 'withheld'"
+		  MOST_FIRST },
 		{ &report->quotes, "SELECT state, count(*) FROM quote"
 		  " WHERE " ANY_TIME MOST_FIRST },
 		{ &report->accepted, "SELECT currency, sum (hundredths)"
@@ -102,7 +133,7 @@ count_all (struct db *db, struct report *report, GError **error)
 	report->mails = sum (report->verdicts);
 	report->tickets = sum (report->priorities);
 	report->answers = sum (report->agents);
-	return true;
+	return count_missed (db, report, error);
 }
 
 /* --- days ---------------------------------------------------------------- */
@@ -168,7 +199,6 @@ at_share (const GArray *seconds, unsigned percent)
 	return g_array_index (seconds, gint64, MAX (place, 1) - 1);
 }
 
-/* A ticket that an agent opened for a client was answered as it began. */
 static bool
 read_first_answers (struct db *db, struct report *report, GError **error)
 {
@@ -177,17 +207,10 @@ read_first_answers (struct db *db, struct report *report, GError **error)
 	g_autoptr (query_auto) query = NULL;
 	enum db_step step;
 
-	query = db_query (db, "SELECT f.took FROM (SELECT (SELECT"
-			  " min (o.created) FROM message m JOIN outbox o"
-			  " ON o.message = m.id AND o.template = 'reply'"
-			  " WHERE m.ticket = t.number) - t.opened AS took"
+	query = db_query (db, "SELECT t.first_answer - t.opened AS took"
 			  " FROM ticket t WHERE " IN_TIME ("t.opened")
-			  " AND t.merged IS NULL"
-			  " AND NOT EXISTS (SELECT 1 FROM message n"
-			  " WHERE n.ticket = t.number"
-			  " AND n.rule = 'agent-for-client')) f"
-			  " ORDER BY f.took", VALUES (INT (report->since),
-						      INT (report->until)),
+			  " AND " REPORT_ASKED " ORDER BY took",
+			  VALUES (INT (report->since), INT (report->until)),
 			  error);
 	if (query == NULL)
 		return false;
@@ -209,28 +232,6 @@ read_first_answers (struct db *db, struct report *report, GError **error)
 	return step == DB_DONE;
 }
 
-/* Since the client's last word. */
-static bool
-read_oldest (struct db *db, struct report *report, GError **error)
-{
-	g_autoptr (query_auto) query = NULL;
-	enum db_step step;
-
-	query = db_query (db, "SELECT t.number, coalesce (m.received,"
-			  " t.opened) AS waits FROM ticket t"
-			  " LEFT JOIN message m ON m.id = t.client_message"
-			  " WHERE t.state = 'open' ORDER BY waits LIMIT 1",
-			  NO_VALUES, error);
-	if (query == NULL)
-		return false;
-	step = db_step (db, query, error);
-	if (step == DB_ROW) {
-		report->oldest_ticket = query_int (query, 0);
-		report->oldest_open = query_int (query, 1);
-	}
-	return step != DB_FAILED;
-}
-
 /* --- together ------------------------------------------------------------ */
 
 /* One snapshot, so that the numbers agree. */
@@ -241,12 +242,14 @@ read_all (struct db *db, struct report *report, GError **error)
 		&& count_all (db, report, error)
 		&& read_days (db, report, error)
 		&& read_first_answers (db, report, error)
-		&& read_oldest (db, report, error)
+		&& report_read_due (db, report, error)
+		&& report_read_articles (db, report, error)
 		&& db_commit (db, error);
 }
 
 struct report *
-store_report (struct store *store, gint64 since, gint64 until, GError **error)
+store_report (struct store *store, gint64 since, gint64 until, gint64 now,
+	      GError **error)
 {
 	g_autoptr (report_auto) report = g_new0 (struct report, 1);
 	struct db *db;
@@ -260,6 +263,7 @@ store_report (struct store *store, gint64 since, gint64 until, GError **error)
 	}
 	report->since = since;
 	report->until = until;
+	report->now = now;
 	db = readers_take (store->readers, error);
 	if (db == NULL)
 		return NULL;
@@ -268,23 +272,29 @@ store_report (struct store *store, gint64 since, gint64 until, GError **error)
 	return ok ? g_steal_pointer (&report) : NULL;
 }
 
+static void
+clear_lists (struct report *report)
+{
+	GPtrArray **lists[] = {
+		&report->verdicts, &report->proofs, &report->rules,
+		&report->departments, &report->kinds, &report->scopes,
+		&report->streams, &report->priorities, &report->agents,
+		&report->ratings, &report->days, &report->kept,
+		&report->kept_kinds, &report->articles, &report->states,
+		&report->waiting_departments, &report->waiting_kinds,
+		&report->outbox, &report->sent, &report->quotes,
+		&report->accepted, &report->refunds
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+		g_clear_pointer (lists[i], g_ptr_array_unref);
+}
+
 void
 report_free (struct report *report)
 {
 	if (report == NULL)
 		return;
-	g_clear_pointer (&report->verdicts, g_ptr_array_unref);
-	g_clear_pointer (&report->proofs, g_ptr_array_unref);
-	g_clear_pointer (&report->rules, g_ptr_array_unref);
-	g_clear_pointer (&report->departments, g_ptr_array_unref);
-	g_clear_pointer (&report->priorities, g_ptr_array_unref);
-	g_clear_pointer (&report->agents, g_ptr_array_unref);
-	g_clear_pointer (&report->ratings, g_ptr_array_unref);
-	g_clear_pointer (&report->days, g_ptr_array_unref);
-	g_clear_pointer (&report->states, g_ptr_array_unref);
-	g_clear_pointer (&report->outbox, g_ptr_array_unref);
-	g_clear_pointer (&report->quotes, g_ptr_array_unref);
-	g_clear_pointer (&report->accepted, g_ptr_array_unref);
-	g_clear_pointer (&report->refunds, g_ptr_array_unref);
+	clear_lists (report);
 	g_free (report);
 }

@@ -25,6 +25,7 @@
 #include "store/change.h"
 #include "store/due.h"
 #include "store/known.h"
+#include "store/report.h"
 
 #define STORE_ERROR (store_error_quark ())
 GQuark store_error_quark (void);
@@ -303,6 +304,7 @@ bool store_quote_step (struct store *store, gint64 ticket,
 struct article_stat {
 	char *id;		/* "": of all, each ticket once */
 	unsigned offered, ended, linked, sent;
+	unsigned helped;	/* offered or sent, and the client said so */
 };
 void article_stat_free (struct article_stat *stat);
 /* struct article_stat, those offered most first. */
@@ -334,51 +336,12 @@ gint64 store_outbox_due (struct store *store, GError **error);
 
 /* --- report ------------------------------------------------------------- */
 
-/* How many of what. */
-struct report_row {
-	char *name;
-	gint64 count;
-};
-
-struct report_day {
-	gint64 begins;		/* seconds since the epoch */
-	gint64 mails, tickets, answers;
-};
-
-enum { REPORT_DAYS = 400 };
-
-/* What happened from `since` until before `until`, and what is now.  Lists
- * are of struct report_row, the most first, unless said otherwise. */
-struct report {
-	gint64 since, until;
-	gint64 mails, tickets, answers;
-	GPtrArray *verdicts;	/* of mails */
-	GPtrArray *proofs;	/* of mails that acted on a ticket */
-	GPtrArray *rules;	/* the twenty that decided most */
-	GPtrArray *departments;	/* of tickets opened; "" for none */
-	GPtrArray *priorities;	/* the same */
-	GPtrArray *agents;	/* answers of each */
-	GPtrArray *ratings;	/* "helped", "not-helped" */
-	GPtrArray *days;	/* struct report_day, in order, each of 24 h */
-	/* First answers by a person to tickets opened in that time: seconds
-	 * that half, nine in ten, and all of them took at most; -1 where
-	 * there is none. */
-	gint64 answered, unanswered, within_hour;
-	gint64 half, nine_in_ten, slowest;
-	/* Now. */
-	GPtrArray *states;	/* of all tickets */
-	gint64 oldest_open;	/* since when the ticket waits for us, or 0 */
-	gint64 oldest_ticket;	/* its number */
-	GPtrArray *outbox;	/* rows by state, "bounced" beside them */
-	/* Money: hundredths by currency. */
-	GPtrArray *quotes;	/* by state, all there are */
-	GPtrArray *accepted;	/* accepted in that time */
-	GPtrArray *refunds;	/* due now */
-};
-/* At most REPORT_DAYS days (and the hour that a day may be longer); more is STORE_ERROR_INVALID. */
+/* What happened from `since` until before `until`, at most REPORT_DAYS days
+ * (and the hour that a day may be longer; more is STORE_ERROR_INVALID), and
+ * what is now.  Of one moment; nobody who writes waits for it. */
 struct report *store_report (struct store *store, gint64 since, gint64 until,
-			     GError **error);
-void report_free (struct report *report);
+			     gint64 now, GError **error);
+
 /* --- deadlines ----------------------------------------------------------- */
 
 /* Deadlines are kept from now on, as they may differ from before: every
@@ -429,8 +392,6 @@ typedef struct signing_key signing_key_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (signing_key_auto, signing_key_free)
 typedef struct ticket ticket_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ticket_auto, ticket_free)
-typedef struct report report_auto;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (report_auto, report_free)
 typedef struct trouble trouble_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (trouble_auto, trouble_free)
 typedef struct quote_row quote_auto;

@@ -224,6 +224,7 @@ stat_json (gconstpointer item)
 	ctl_set_string (object, "id", stat->id);
 	json_object_set_int_member (object, "offered", stat->offered);
 	json_object_set_int_member (object, "ended", stat->ended);
+	json_object_set_int_member (object, "helped", stat->helped);
 	json_object_set_int_member (object, "linked", stat->linked);
 	json_object_set_int_member (object, "sent", stat->sent);
 	return object;
@@ -234,18 +235,20 @@ add_stat (struct table *table, const char *id, const struct article_stat *stat)
 {
 	g_autofree char *offered = g_strdup_printf ("%u", stat->offered);
 	g_autofree char *ended = g_strdup_printf ("%u", stat->ended);
+	g_autofree char *helped = g_strdup_printf ("%u", stat->helped);
 	g_autofree char *linked = g_strdup_printf ("%u", stat->linked);
 	g_autofree char *sent = g_strdup_printf ("%u", stat->sent);
 
-	table_add (table, (const char *const []) { offered, ended, linked,
-						   sent, id });
+	table_add (table, (const char *const []) { offered, ended, helped,
+						   linked, sent, id });
 }
 
 static int
 article_stats (struct ctl *ctl, int argc, char **argv)
 {
-	static const char *const heads[] = { "OFFERED", "ENDED", "LINKED",
-					     "SENT", "ARTICLE", NULL };
+	static const char *const heads[] = { "OFFERED", "ENDED", "HELPED",
+					     "LINKED", "SENT", "ARTICLE",
+					     NULL };
 	gboolean json = FALSE;
 	const GOptionEntry entries[] = {
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "As JSON", NULL },
@@ -259,6 +262,7 @@ article_stats (struct ctl *ctl, int argc, char **argv)
 
 	if (!ctl_options (&argc, &argv, "", "Counts tickets: an article was "
 			  "offered, it ended without an agent's answer, the "
+			  "client said that the answer with it helped, the "
 			  "client linked to it, an agent sent it.", entries)
 	    || !ctl_no_arguments (argc, argv))
 		return CTL_USAGE;

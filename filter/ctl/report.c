@@ -35,6 +35,34 @@ print_list (const char *title, const GPtrArray *list)
 }
 
 static void
+print_table (const struct figures_table *figures)
+{
+	g_autoptr (table_auto) table = table_new (figures->heads);
+
+	if (figures->rows->len == 0)
+		return;
+	printf ("\n%s\n", figures->title);
+	for (guint i = 0; i < figures->rows->len; i++)
+		table_add (table, figures->rows->pdata[i]);
+	table_print (table);
+}
+
+static void
+print_deadlines (const struct report *report)
+{
+	const struct report_kept all = figures_kept (report);
+	g_autofree char *share = figures_share (&all);
+
+	printf ("Deadlines of first answers: %" G_GINT64_FORMAT " kept, %"
+		G_GINT64_FORMAT " missed (%s in time), %" G_GINT64_FORMAT
+		" running, %" G_GINT64_FORMAT " paused\n", all.kept,
+		all.missed, share, all.running, all.paused);
+	printf ("Deadlines of resolutions that passed: %" G_GINT64_FORMAT
+		"; notices of delay to clients: %" G_GINT64_FORMAT "\n",
+		report->resolutions_missed, report->delay_notices);
+}
+
+static void
 print_money (const char *title, JsonArray *array)
 {
 	guint count = json_array_get_length (array);
@@ -52,6 +80,7 @@ static void
 print_text (const struct report *report)
 {
 	g_autoptr (JsonObject) values = figures_json (report);
+	g_autoptr (GPtrArray) tables = figures_tables (report);
 	g_autofree char *since = table_time (report->since);
 	g_autofree char *until = table_time (report->until);
 	g_autofree char *half = figures_span (report->half);
@@ -67,6 +96,9 @@ print_text (const struct report *report)
 		" within an hour, %" G_GINT64_FORMAT " not answered yet\n",
 		half, most, slowest, report->within_hour,
 		report->answered + report->unanswered, report->unanswered);
+	print_deadlines (report);
+	printf ("Waiting for us: %" G_GINT64_FORMAT ", late: %"
+		G_GINT64_FORMAT "\n", report->waiting, report->late);
 	if (report->oldest_ticket != 0) {
 		g_autofree char *oldest = table_time (report->oldest_open);
 
@@ -77,14 +109,20 @@ print_text (const struct report *report)
 		values, "accepted"));
 	print_money ("To be paid back", json_object_get_array_member (
 		values, "refunds"));
+	for (guint i = 0; i < tables->len; i++)
+		print_table (tables->pdata[i]);
 	print_list ("Mails by verdict", report->verdicts);
 	print_list ("Proof of what acted on tickets", report->proofs);
 	print_list ("Tickets by department", report->departments);
+	print_list ("Tickets by kind", report->kinds);
+	print_list ("Tickets by scope", report->scopes);
+	print_list ("Tickets by stream", report->streams);
 	print_list ("Tickets by priority", report->priorities);
 	print_list ("Answers by agent", report->agents);
 	print_list ("What clients said of answers", report->ratings);
 	print_list ("All tickets now", report->states);
 	print_list ("Mails sent", report->outbox);
+	print_list ("Mails sent, by template", report->sent);
 	print_list ("Quotes now", report->quotes);
 	print_list ("Rules that decided", report->rules);
 }
@@ -183,7 +221,8 @@ cmd_report (struct ctl *ctl, int argc, char **argv)
 	if (store == NULL)
 		return CTL_FAILED;
 	report = store_report (store, midnight (days - 1),
-			       midnight (-1), &error);
+			       midnight (-1),
+			       g_get_real_time () / G_USEC_PER_SEC, &error);
 	if (report == NULL) {
 		ctl_complain ("%s", error->message);
 		return CTL_FAILED;

@@ -23,19 +23,43 @@ add (const struct calendar *calendar, gint64 at, gint64 seconds)
 	return due == HOURS_NEVER ? 0 : due;
 }
 
+/* Until when an agent has put it off, or as its department says. */
 static gint64
-response_due (const struct department *department,
-	      const struct due_ticket *ticket)
+response_by (const struct department *department,
+	     const struct due_ticket *ticket)
 {
 	gint64 limit = department->response[department_priority (
 					    ticket->priority)];
 
-	if (ticket->first_answer != 0 || !is_open (ticket))
-		return 0;
 	if (ticket->delay_at != 0)
 		return ticket->delay_until;
 	return limit == 0 ? 0
 		: add (department->calendar, ticket->opened, limit);
+}
+
+static gint64
+response_due (const struct department *department,
+	      const struct due_ticket *ticket)
+{
+	return ticket->first_answer != 0 || !is_open (ticket) ? 0
+		: response_by (department, ticket);
+}
+
+/* What was over cannot be put off, and what was answered is not moved. */
+static gint64
+answer_by (const struct department *department,
+	   const struct due_ticket *ticket, gint64 since)
+{
+	gint64 was = ticket->state_kept.answer_by;
+
+	if (was != 0 && (ticket->first_answer != 0
+			 || (ticket->delay_at != 0 && was <= ticket->delay_at)))
+		return was;
+	if (ticket->first_answer != 0
+	    && (ticket->first_answer < since
+		|| ticket->delay_at >= ticket->first_answer))
+		return 0;
+	return response_by (department, ticket);
 }
 
 /* From the last moment on at which it became our turn, with what was left of
@@ -157,7 +181,10 @@ deadline_of (const struct departments *departments,
 
 	state->response_due = state->resolution_due = state->look = 0;
 	settle_promise (state, ticket);
-	if (department == NULL || !has_deadlines (ticket))
+	if (department == NULL)
+		return deadline;
+	state->answer_by = answer_by (department, ticket, since);
+	if (!has_deadlines (ticket))
 		return deadline;
 	state->response_due = response_due (department, ticket);
 	state->resolution_due = resolution_due (department, ticket);

@@ -15,6 +15,9 @@
  *
  * Agents are warned `warn` seconds before either, once, and told when it is
  * over, once; a deadline that was moved to a time not yet near begins anew.
+ * What the deadline of the first response was stays known when the response
+ * was given, for reports of which were kept.
+ *
  * The client is told when the answer is late: when the first response is, and
  * again when what was promised instead has passed without an answer, but
  * DEADLINE_NOTICES times in all.  What was over before deadlines were kept at

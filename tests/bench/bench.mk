@@ -1,6 +1,7 @@
 # make bench      builds what tests/bench/run and the protocol tests use
 
-BENCH := $(addprefix $(B)/bench/,scripted null-collect null-refuse drive load store)
+BENCH := $(addprefix $(B)/bench/,scripted null-collect null-refuse drive load store \
+	report)
 
 .PHONY: bench
 bench: $(BENCH)
@@ -14,6 +15,11 @@ $(B)/bench/scripted: $(B)/tests/bench/scripted.o $(call obj, \
 
 $(B)/bench/store: $(B)/tests/bench/store.o $(call obj, \
 		tests/bench/tally.c $(wildcard store/*.c))
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(B)/bench/report: $(B)/tests/bench/report.o $(call obj, \
+		tests/bench/history.c $(wildcard store/*.c))
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 

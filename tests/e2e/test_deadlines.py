@@ -247,6 +247,21 @@ def test_delay_tells_the_client_at_once(office):
     assert dues == sorted(dues)
 
 
+def deadlines(office):
+    return office.filter.json("report")["deadlines"]
+
+
+def test_an_answer_in_time_is_reported(office):
+    before = deadlines(office)
+    number, _ = office.client_asks()
+    from_agent(office, SUPPORT, "Готово.", subject=f"Re: [#{number}] Сайт")
+    after = wait_until("it is counted", lambda: (
+        lambda now: now["kept"] > before["kept"] and now)(deadlines(office)))
+    assert (after["kept"], after["missed"]) == (before["kept"] + 1,
+                                                before["missed"])
+    assert sum(row["kept"] for row in after["by_department"]) == after["kept"]
+
+
 @pytest.fixture(scope="module")
 def clocked(office):
     office.clocked()
@@ -256,6 +271,7 @@ def clocked(office):
 def test_faketime_a_late_answer(clocked):
     """Warned, then overdue, then the client, each once, over a jump of the
     clock, a kill, and a clock that is put back."""
+    missed = deadlines(clocked)["missed"]
     number, message_id = clocked.client_asks()
     clocked.answer(CLIENT, message_id)
     clocked.until_told(number, "due", 2)
@@ -303,6 +319,7 @@ def test_faketime_a_late_answer(clocked):
     clocked.later(3 * 86400)
     clocked.nothing_more(number, kinds)
     assert len(clocked.notices(CLIENT, number, "не успели вовремя")) == 2
+    assert deadlines(clocked)["missed"] == missed + 1
 
 
 def test_faketime_down_for_a_day(clocked):

@@ -575,6 +575,7 @@ def test_a_report(either):
     figures = either.json("report")
     assert (figures["mails"], figures["first_answers"]["half"]) == (0, None)
     assert len(figures["days"]) in (30, 31)
+    assert figures["deadlines"]["kept"] == figures["waiting"]["count"] == 0
     path = either.folder / "report.html"
     either.ok("report", "--html", str(path))
     page = path.read_text()

@@ -267,6 +267,55 @@ test_delay (void **state)
 	assert_int_equal (d.state.promise, 0);
 }
 
+/* What a report measures the first answer by. */
+static void
+test_what_is_kept (void **state)
+{
+	struct world *w = *state;
+
+	assert_int_equal (look (w, OPENED).state.answer_by, OPENED + HOUR);
+	w->ticket.priority = (char *) "urgent";
+	assert_int_equal (look (w, OPENED).state.answer_by,
+			  OPENED + 15 * MINUTE);
+	w->ticket.priority = (char *) "normal";
+	/* Put off in time; what is over is over. */
+	w->ticket.delay_at = OPENED + 10 * MINUTE;
+	w->ticket.delay_until = OPENED + 5 * HOUR;
+	look (w, OPENED + 11 * MINUTE);
+	assert_int_equal (w->ticket.state_kept.answer_by, OPENED + 5 * HOUR);
+	w->ticket.delay_at = OPENED + 6 * HOUR;
+	w->ticket.delay_until = OPENED + 9 * HOUR;
+	look (w, OPENED + 7 * HOUR);
+	assert_int_equal (w->ticket.state_kept.answer_by, OPENED + 5 * HOUR);
+	assert_int_equal (w->ticket.state_kept.response_due,
+			  OPENED + 9 * HOUR);
+	/* An answer, and whatever comes then, moves nothing. */
+	w->ticket.first_answer = w->ticket.answered = OPENED + 8 * HOUR;
+	w->ticket.priority = (char *) "urgent";
+	w->ticket.state = (char *) "closed";
+	look (w, OPENED + 10 * HOUR);
+	assert_int_equal (w->ticket.state_kept.answer_by, OPENED + 5 * HOUR);
+	assert_int_equal (w->ticket.state_kept.response_due, 0);
+}
+
+/* Answered and closed before anybody looked. */
+static void
+test_what_is_kept_of_the_quick (void **state)
+{
+	struct world *w = *state;
+	struct deadline d;
+
+	w->ticket.first_answer = w->ticket.answered = OPENED + 10;
+	w->ticket.state = (char *) "closed";
+	assert_int_equal (look (w, OPENED + 11).state.answer_by,
+			  OPENED + HOUR);
+	/* Answered before there were deadlines: it kept none. */
+	w->ticket.state_kept.answer_by = 0;
+	d = deadline_of (w->departments, &w->ticket, OPENED + 20,
+			 OPENED + 30);
+	assert_int_equal (d.state.answer_by, 0);
+}
+
 static void
 test_forecast (void **state)
 {
@@ -309,7 +358,8 @@ main (void)
 		TEST (test_unanswered), TEST (test_nobody_looked),
 		TEST (test_older_than_deadlines), TEST (test_who_has_none),
 		TEST (test_pauses), TEST (test_changes), TEST (test_delay),
-		TEST (test_forecast)
+		TEST (test_what_is_kept),
+		TEST (test_what_is_kept_of_the_quick), TEST (test_forecast)
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);

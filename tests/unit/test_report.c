@@ -47,7 +47,7 @@ static struct report *
 report_of (struct store *store, gint64 since, gint64 until)
 {
 	g_autoptr (GError) error = NULL;
-	struct report *report = store_report (store, since, until, &error);
+	struct report *report = store_report (store, since, until, NOW, &error);
 
 	assert_ok (report != NULL, error);
 	return report;
@@ -138,11 +138,11 @@ test_ratings_and_bounds (void **state)
 	report = report_of (store, NOW, NOW + DAY);
 	assert_int_equal (count_of (report->ratings, "helped"), 1);
 	assert_int_equal (count_of (report->ratings, "not-helped"), 2);
-	assert_null (store_report (store, NOW, NOW, &error));
+	assert_null (store_report (store, NOW, NOW, NOW, &error));
 	assert_store_error (error, STORE_ERROR_INVALID);
 	g_clear_error (&error);
 	assert_null (store_report (store, NOW, NOW + (REPORT_DAYS + 1) * DAY,
-				   &error));
+				   NOW, &error));
 	assert_store_error (error, STORE_ERROR_INVALID);
 	store_close (store);
 }
