@@ -249,15 +249,36 @@ fill (struct db *db, gint64 number, struct conversation *conversation,
 	return true;
 }
 
-/* With those who watch it. */
-static bool
-fill_all (struct db *db, gint64 number, struct conversation *conversation,
-	  GError **error)
+static gpointer
+first_text (query_auto *row)
 {
+	return query_text (row, 0);
+}
+
+static bool
+is_agent (const struct account *account)
+{
+	return account != NULL && account->role == ROLE_AGENT;
+}
+
+/* With those who watch it, and whom an agent may have beside us in To. */
+static bool
+fill_all (struct db *db, gint64 number, struct known *known, GError **error)
+{
+	struct conversation *conversation = &known->conversation;
+
 	if (!fill (db, number, conversation, error))
 		return false;
 	conversation->watchers = party_load (db, number, error);
-	return conversation->watchers != NULL;
+	if (conversation->watchers == NULL)
+		return false;
+	if (!is_agent (known->by_address) && !is_agent (known->by_login))
+		return true;
+	conversation->people = db_rows (db, "SELECT address"
+		" FROM account_address WHERE account = $1 ORDER BY address",
+		VALUES (INT (conversation->account)), first_text, g_free,
+		error);
+	return conversation->people != NULL;
 }
 
 static bool
@@ -297,7 +318,7 @@ conversation_find (struct db *db, const struct look_up *keys,
 				  error))
 		&& find (db, keys, known, &ticket, error)
 		&& (ticket == 0
-		    || (fill_all (db, ticket, &known->conversation, error)
+		    || (fill_all (db, ticket, known, error)
 			&& quote_find (db, ticket, keys->outbox,
 				       &known->conversation.quote, error)));
 }

@@ -208,6 +208,7 @@ known_free (struct known *known)
 	g_free (known->conversation.department);
 	g_clear_pointer (&known->agents, g_ptr_array_unref);
 	g_clear_pointer (&known->conversation.watchers, g_ptr_array_unref);
+	g_clear_pointer (&known->conversation.people, g_ptr_array_unref);
 	g_free (known->outbox_to);
 	watcher_free (known->watcher);
 	g_free (known->kept.from_address);

@@ -138,6 +138,9 @@ struct conversation {
 	gint64 assigned;	/* an agent, or 0 */
 	char *department;	/* "" for none */
 	GPtrArray *watchers;	/* struct watcher, the oldest first; or NULL */
+	/* char *: every address of its account, contacts' too; looked up for
+	 * an agent's mail only, else NULL. */
+	GPtrArray *people;
 	/* The quote that the row of the outbox offered, else the newest that
 	 * is not over, else the newest. */
 	struct known_quote quote;

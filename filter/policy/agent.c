@@ -274,20 +274,33 @@ is_of_ticket (const struct conversation *ticket, const char *address)
 		if (g_ascii_strcasecmp (address, watcher->address) == 0)
 			return true;
 	}
+	for (guint i = 0; ticket->people != NULL
+	     && i < ticket->people->len; i++)
+		if (g_ascii_strcasecmp (address, ticket->people->pdata[i])
+		    == 0)
+			return true;
 	return false;
 }
 
 /* Who would get the mail itself, with the agent's address, orders and notes:
- * somebody of the ticket beside us, as "reply to all" does it; or NULL. */
+ * somebody of the ticket or of its account beside us, as "reply to all" does
+ * it, or whom it opens a ticket for; or NULL. */
 static const char *
 gets_it_raw (const struct envelope *envelope,
-	     const struct conversation *ticket)
+	     const struct conversation *ticket, const struct command *command)
 {
-	for (guint i = 0; ticket->ticket != 0
-	     && i < envelope->recipients->len; i++) {
+	const struct order *client = command_order (command, ORDER_FOR);
+
+	for (guint i = 0; i < envelope->recipients->len; i++) {
 		const struct recipient *to = envelope->recipients->pdata[i];
 
-		if (to->mailbox < 0 && is_of_ticket (ticket, to->address))
+		if (to->mailbox >= 0)
+			continue;
+		if ((ticket->ticket != 0
+		     && is_of_ticket (ticket, to->address))
+		    || (client != NULL
+			&& g_ascii_strcasecmp (to->address,
+					       client->argument) == 0))
 			return to->address;
 	}
 	return NULL;
@@ -318,12 +331,12 @@ agent_read (const struct policy *policy, const struct envelope *envelope,
 		refuse (&agent, "wrong-order", g_strdup_printf (
 			"Nothing was done: %s cannot get copies, it is ours or "
 			"a machine's", cannot_watch (policy, command)));
-	else if (gets_it_raw (envelope, ticket) != NULL)
+	else if (gets_it_raw (envelope, ticket, command) != NULL)
 		refuse (&agent, "client-in-copy", g_strdup_printf (
 			"Nothing was done: %s would get this very mail, with "
 			"your address and orders; write to the ticket's "
 			"address only, and they get your answer from here",
-			gets_it_raw (envelope, ticket)));
+			gets_it_raw (envelope, ticket, command)));
 	else if (command_order (command, ORDER_HELP) != NULL)
 		refuse (&agent, "help", g_strdup_printf (
 			"Orders, one a line above the text: %s",

@@ -3,7 +3,7 @@ import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from lab.client import field, mail, parse, sign, unique
+from lab.client import field, mail, parse, send, sign, unique
 from lab.dns import host
 from lab.lab import CLIENT, SUPPORT
 from test_conversation import (ANN, BEN, agents,  # noqa: F401
@@ -233,6 +233,22 @@ def test_nobody_gets_it_twice(world):
     from_agent(world, desk, "#anyway\nwords-twice-2")
     for address in (CLIENT, EVE, DAN):
         copy_of(world, address, "words-twice-2")
+
+
+def test_reply_to_all_is_refused(world):
+    """Nobody of the account, and no watcher, gets an agent's own mail."""
+    number, first = opened_with(world, FRIEND)
+    desk = agents_address(world, first)
+    for other in (CLIENT, FRIEND, EVE, DAN):
+        raw = mail(f"Ann <{ANN}>", to=desk, fields=[f"Cc: {other}"],
+                   message_id=unique("hoster.example"), body="words-all-1")
+        code, text = send(world.ports["submission"], raw, ANN, desk, other,
+                          login="ann")
+        assert code == 550 and f"{other} would get" in text, (code, text)
+    world.settled()
+    for address in (CLIENT, FRIEND, EVE, DAN):
+        assert not world.mailbox(address).find("TEXT", "words-all-1")
+    assert world.ticket(number)["state"] == "open"
 
 
 # --- copies for agents ------------------------------------------------------

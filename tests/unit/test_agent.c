@@ -486,6 +486,39 @@ test_the_client_in_copy (void **state G_GNUC_UNUSED)
 	}
 }
 
+/* Nor does anybody else of the client's account get it raw, nor the one for
+ * whom a ticket is opened. */
+static void
+test_the_clients_people_in_copy (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		const char *text, *copy, *reason;
+		gint64 ticket;
+	} rows[] = {
+		{ "Done.", "Books@client.test", "client-in-copy", 42 },
+		{ "Done.", "carol@home.test", "client-in-copy", 42 },
+		{ "Done.", "boss@hoster.test", "verified", 42 },
+		{ "#for dan@b.test\nHi", "Dan@b.test", "client-in-copy", 0 },
+		{ "#for dan@b.test\nHi", "boss@b.test", "verified", 0 }
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+		GPtrArray *people = g_ptr_array_new_with_free_func (g_free);
+
+		ticket_init (&m, rows[i].text);
+		m.known->conversation.ticket = rows[i].ticket;
+		m.known->conversation.people = people;
+		g_ptr_array_add (people, g_strdup ("carol@home.test"));
+		g_ptr_array_add (people, g_strdup ("books@client.test"));
+		envelope_add_recipient (m.envelope, rows[i].copy, -1, NULL);
+		plan = plan_of (&m);
+		assert_string_equal (plan->reason, rows[i].reason);
+		ticket_clear (&m);
+	}
+}
+
 /* --- clients and their addresses ---------------------------------------- */
 
 static void
@@ -656,6 +689,7 @@ main (void)
 		cmocka_unit_test (test_for_a_client),
 		cmocka_unit_test (test_a_client_orders_nothing),
 		cmocka_unit_test (test_the_client_in_copy),
+		cmocka_unit_test (test_the_clients_people_in_copy),
 		cmocka_unit_test (test_one_time_addresses),
 		cmocka_unit_test (test_a_borrowed_address),
 		cmocka_unit_test (test_a_closed_ticket),

@@ -109,6 +109,34 @@ an_address_is_one_accounts (void **state)
 	add (store, "c2", "eve@x.example", 0);
 }
 
+/* For an agent, who could have them in To; for nobody else. */
+static void
+an_agents_mail_finds_everybody_of_the_account (void **state)
+{
+	g_autoptr (store_auto) store = kit_open (state);
+	g_autoptr (account_auto) one = kit_client (store, "c1",
+						   "a@x.example");
+	g_autoptr (account_auto) two = kit_client (store, "c2",
+						   "b@x.example");
+	g_autoptr (account_auto) agent = kit_agent (store, "ann",
+						    "ann@x.example");
+	g_autoptr (receipt_auto) receipt = NULL;
+	g_autoptr (known_auto) to_agent = NULL;
+	g_autoptr (known_auto) to_client = NULL;
+	const GPtrArray *people;
+
+	receipt = kit_record (store, kit_ticket ("k", one));
+	add (store, "c1", "eve@x.example", 0);
+	add (store, "c2", "dan@x.example", 0);
+	to_agent = look_up (store, "ann@x.example", receipt->ticket);
+	people = to_agent->conversation.people;
+	assert_int_equal (people->len, 2);
+	assert_string_equal (people->pdata[0], "a@x.example");
+	assert_string_equal (people->pdata[1], "eve@x.example");
+	to_client = look_up (store, "a@x.example", receipt->ticket);
+	assert_null (to_client->conversation.people);
+}
+
 static void
 saving_an_account_keeps_its_contacts_or_replaces_them (void **state)
 {
@@ -177,6 +205,7 @@ main (void)
 	cmocka_unit_test_setup_teardown (name, kit_setup, kit_teardown)
 		TEST (a_contact_is_known_by_address_with_rights),
 		TEST (an_address_is_one_accounts),
+		TEST (an_agents_mail_finds_everybody_of_the_account),
 		TEST (saving_an_account_keeps_its_contacts_or_replaces_them),
 		TEST (answers_go_to_the_contact_who_wrote)
 	};
