@@ -281,6 +281,14 @@ is_technical (gunichar c)
 		  != NULL);
 }
 
+static gunichar
+lower (gunichar c)
+{
+	if (utf8_isrussian (c))
+		return c < 0x430 ? c + 0x20 : c;
+	return c < 0x80 ? c : g_unichar_tolower (c);
+}
+
 /* One token between white space: counted if it is one word of one script,
  * with a sentence's punctuation around it. */
 static void
@@ -315,7 +323,7 @@ count_token (struct tally *tally, const char *p, const char *end,
 			word.letters++;
 			continue;
 		}
-		c = c < 0x80 ? c : g_unichar_tolower (c);
+		c = lower (c);
 		if (c == 0x2019 || c == 0x02bc)
 			c = '\'';
 		if (!is_word_char (c)) {

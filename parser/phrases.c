@@ -85,10 +85,9 @@ fold_plain (GString *into, gsize start, const char *p, const char *end)
 		} else if (c < 0x80) {
 			out[length++] = c == '`' ? '\'' : (char) c;
 		} else {
-			gunichar letter = (c & 0x1fu) << 6 | (p[1] & 0x3fu);
+			gunichar letter = utf8_char (p);
 
-			if (c < 0xd0 || c > 0xd1 || letter < 0x410
-			    || letter >= 0x450)
+			if (!utf8_isrussian (letter))
 				break;
 			/* They have nothing but their case. */
 			if (letter < 0x430)

@@ -4,17 +4,19 @@
 
 enum {
 	SLOTS_LEAST = 64,	/* a power of two */
-	SPARSE = 4		/* so many slots for each word, at least */
+	SPARSE = 3		/* so many slots for each word, at least */
 };
 
 struct slot {
-	char *word;		/* NULL: the slot is free */
+	char *word;
 	gsize length;
-	guint32 hash;
 	gpointer value;
 };
 
+/* The hashes stand by themselves, near each other: mostly nothing else is
+ * looked at. */
 struct wordtable {
+	guint32 *hashes;	/* 0: the slot is free */
 	struct slot *slots;
 	gsize count, mask;	/* of slots, a power of two, less one */
 };
@@ -27,21 +29,31 @@ hash_of (const char *word, gsize length)
 
 	for (gsize i = 0; i < length; i++)
 		hash = (hash ^ (guchar) word[i]) * 0x01000193;
-	return hash ^ hash >> 15;
+	hash ^= hash >> 15;
+	return hash != 0 ? hash : 1;
 }
 
-/* The word's slot, or the free one that would be its. */
-static struct slot *
+/* Where the word is, or the free slot that would be its. */
+static gsize
 find_slot (const struct wordtable *table, const char *word, gsize length,
 	   guint32 hash)
 {
-	struct slot *slot = &table->slots[hash & table->mask];
+	gsize at = hash & table->mask;
 
-	while (slot->word != NULL
-	       && (slot->hash != hash || slot->length != length
-		   || memcmp (slot->word, word, length) != 0))
-		slot = &table->slots[(slot - table->slots + 1) & table->mask];
-	return slot;
+	while (table->hashes[at] != 0
+	       && (table->hashes[at] != hash
+		   || table->slots[at].length != length
+		   || memcmp (table->slots[at].word, word, length) != 0))
+		at = (at + 1) & table->mask;
+	return at;
+}
+
+static void
+make_room (struct wordtable *table, gsize count)
+{
+	table->hashes = g_new0 (guint32, count);
+	table->slots = g_new0 (struct slot, count);
+	table->mask = count - 1;
 }
 
 struct wordtable *
@@ -49,8 +61,7 @@ wordtable_new (void)
 {
 	struct wordtable *table = g_new0 (struct wordtable, 1);
 
-	table->slots = g_new0 (struct slot, SLOTS_LEAST);
-	table->mask = SLOTS_LEAST - 1;
+	make_room (table, SLOTS_LEAST);
 	return table;
 }
 
@@ -61,6 +72,7 @@ wordtable_free (struct wordtable *table)
 		return;
 	for (gsize i = 0; i <= table->mask; i++)
 		g_free (table->slots[i].word);
+	g_free (table->hashes);
 	g_free (table->slots);
 	g_free (table);
 }
@@ -68,15 +80,21 @@ wordtable_free (struct wordtable *table)
 static void
 grow (struct wordtable *table)
 {
-	g_autofree struct slot *old = table->slots;
+	g_autofree guint32 *hashes = table->hashes;
+	g_autofree struct slot *slots = table->slots;
 	gsize count = table->mask + 1;
 
-	table->mask = 2 * count - 1;
-	table->slots = g_new0 (struct slot, 2 * count);
-	for (gsize i = 0; i < count; i++)
-		if (old[i].word != NULL)
-			*find_slot (table, old[i].word, old[i].length,
-				    old[i].hash) = old[i];
+	make_room (table, 2 * count);
+	for (gsize i = 0; i < count; i++) {
+		gsize at;
+
+		if (hashes[i] == 0)
+			continue;
+		at = find_slot (table, slots[i].word, slots[i].length,
+				hashes[i]);
+		table->hashes[at] = hashes[i];
+		table->slots[at] = slots[i];
+	}
 }
 
 void
@@ -84,23 +102,25 @@ wordtable_put (struct wordtable *table, const char *word, gsize length,
 	       gpointer value)
 {
 	guint32 hash = hash_of (word, length);
-	struct slot *slot;
+	gsize at;
 
 	g_assert (value != NULL);
 	if ((table->count + 1) * SPARSE > table->mask)
 		grow (table);
-	slot = find_slot (table, word, length, hash);
-	if (slot->word == NULL) {
-		slot->word = g_strndup (word, length);
-		slot->length = length;
-		slot->hash = hash;
+	at = find_slot (table, word, length, hash);
+	if (table->hashes[at] == 0) {
+		table->hashes[at] = hash;
+		table->slots[at].word = g_strndup (word, length);
+		table->slots[at].length = length;
 		table->count++;
 	}
-	slot->value = value;
+	table->slots[at].value = value;
 }
 
 gpointer
 wordtable_find (const struct wordtable *table, const char *word, gsize length)
 {
-	return find_slot (table, word, length, hash_of (word, length))->value;
+	gsize at = find_slot (table, word, length, hash_of (word, length));
+
+	return table->slots[at].value;
 }

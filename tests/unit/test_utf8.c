@@ -15,7 +15,7 @@ static void
 answers_as_unicode_does (void **state)
 {
 	(void) state;
-	for (gunichar c = 0; c < 0x600; c++) {
+	for (gunichar c = 0; c < 0x10000; c++) {
 		assert_int_equal (utf8_isspace (c), g_unichar_isspace (c) != 0);
 		assert_int_equal (utf8_isalpha (c), g_unichar_isalpha (c) != 0);
 		assert_int_equal (utf8_isalnum (c), g_unichar_isalnum (c) != 0);
@@ -33,6 +33,8 @@ reads_one_character (void **state)
 	assert_int_equal (utf8_char (""), 0);
 	assert_int_equal (utf8_char ("\177"), 0x7f);
 	assert_int_equal (utf8_char ("яx"), 0x44f);
+	assert_int_equal (utf8_char ("\302\200"), 0x80);
+	assert_int_equal (utf8_char ("\337\277"), 0x7ff);
 	assert_int_equal (utf8_char ("漢"), 0x6f22);
 }
 
