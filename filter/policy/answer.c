@@ -97,11 +97,13 @@ struct about {
 	gint64 received;
 };
 
-static void
-add_value (GVariantBuilder *values, const char *key, const char *value)
+/* Without g_variant_builder_add, which reads its format anew each time. */
+void
+answer_put (GVariantBuilder *values, const char *key, const char *value)
 {
-	g_variant_builder_add (values, "{ss}", key, value != NULL ? value
-			       : "");
+	g_variant_builder_add_value (values, g_variant_new_dict_entry (
+		g_variant_new_string (key),
+		g_variant_new_string (value != NULL ? value : "")));
 }
 
 static void
@@ -114,13 +116,13 @@ add_values (GVariantBuilder *values, const struct policy *policy,
 	g_autofree char *received = at == NULL ? NULL
 		: g_date_time_format (at, "%Y-%m-%d %H:%M UTC");
 
-	add_value (values, "subject", about->subject);
-	add_value (values, "company", policy->company);
-	add_value (values, "cabinet_url", policy->cabinet_url);
-	add_value (values, "hostname", policy->hostname);
-	add_value (values, "address", who->address);
-	add_value (values, "name", name);
-	add_value (values, "received", received);
+	answer_put (values, "subject", about->subject);
+	answer_put (values, "company", policy->company);
+	answer_put (values, "cabinet_url", policy->cabinet_url);
+	answer_put (values, "hostname", policy->hostname);
+	answer_put (values, "address", who->address);
+	answer_put (values, "name", name);
+	answer_put (values, "received", received);
 }
 
 static void
@@ -130,11 +132,11 @@ add_chat (GVariantBuilder *values, const struct policy *policy,
 	struct chat chat = chat_at (policy->regulation, plan->change->received,
 				    plan->language);
 
-	add_value (values, "chat", chat.open != NULL || chat.opens != NULL
-		   ? "yes" : NULL);
-	add_value (values, "chat_open", chat.open);
-	add_value (values, "chat_until", chat.until);
-	add_value (values, "chat_opens", chat.opens);
+	answer_put (values, "chat", chat.open != NULL || chat.opens != NULL
+		    ? "yes" : NULL);
+	answer_put (values, "chat_open", chat.open);
+	answer_put (values, "chat_until", chat.until);
+	answer_put (values, "chat_opens", chat.opens);
 	chat_clear (&chat);
 }
 
@@ -169,12 +171,12 @@ answer_add (const struct policy *policy, const struct envelope *envelope,
 
 	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
 	add_values (&values, policy, &about, who, identity_name (who));
-	add_value (&values, "account",
-		   who->verified ? who->account->full_name : NULL);
+	answer_put (&values, "account",
+		    who->verified ? who->account->full_name : NULL);
 	add_chat (&values, policy, plan);
 	g_hash_table_iter_init (&iter, plan->values);
 	while (g_hash_table_iter_next (&iter, &key, &value))
-		add_value (&values, key, value);
+		answer_put (&values, key, value);
 	return add_to (policy, who, template_name, &values, plan);
 }
 
@@ -188,7 +190,7 @@ answer_add_for_kept (const struct policy *policy, const struct kept *kept,
 
 	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
 	add_values (&values, policy, &about, who, identity_name (who));
-	add_value (&values, "account", who->account->full_name);
+	answer_put (&values, "account", who->account->full_name);
 	add_chat (&values, policy, plan);
 	add_to (policy, who, template_name, &values, plan)->answers
 		= kept->message;
@@ -217,10 +219,10 @@ answer_add_challenge (const struct policy *policy,
 	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
 	add_values (&values, policy, &about, who, who->contact != NULL
 		    ? who->contact->full_name : who->account->full_name);
-	add_value (&values, "words", words);
-	add_value (&values, "client_address",
-		   is_shown (envelope->client_address)
-		   ? envelope->client_address : NULL);
+	answer_put (&values, "words", words);
+	answer_put (&values, "client_address",
+		    is_shown (envelope->client_address)
+		    ? envelope->client_address : NULL);
 	add_to (policy, who, CONFIRM_TEMPLATE, &values, plan)->challenge
 		= challenge;
 }
@@ -241,9 +243,7 @@ answer_add_reply (const struct policy *policy,
 
 	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
 	for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
-		g_variant_builder_add (&values, "{ss}", table[i].key,
-				       table[i].value != NULL
-				       ? table[i].value : "");
+		answer_put (&values, table[i].key, table[i].value);
 	answer->template_name = g_strdup (REPLY_TEMPLATE);
 	answer->message_id = answer_id (policy, plan->change->delivery_key,
 					REPLY_TEMPLATE);
@@ -269,7 +269,7 @@ answer_set (struct change_answer *answer, const char *key, const char *value)
 		g_variant_builder_add_value (&values, entry);
 		g_variant_unref (entry);
 	}
-	g_variant_builder_add (&values, "{ss}", key, value);
+	answer_put (&values, key, value);
 	answer->data = g_variant_ref_sink (g_variant_builder_end (&values));
 }
 

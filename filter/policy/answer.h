@@ -68,6 +68,8 @@ void answer_add_reply (const struct policy *policy,
 		       const char *agent, const char *text,
 		       struct plan *plan);
 
+/* One more value of a{ss}; NULL is "". */
+void answer_put (GVariantBuilder *values, const char *key, const char *value);
 /* One more value for the template. */
 void answer_set (struct change_answer *answer, const char *key,
 		 const char *value);

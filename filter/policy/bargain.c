@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "filter/policy/answer.h"
 #include "filter/policy/term.h"
 
 static void
@@ -202,12 +203,6 @@ bargain_fill (const struct bargain *bargain, const struct policy *policy,
 	change->quote = quote;
 }
 
-static void
-put (GVariantBuilder *values, const char *key, const char *value)
-{
-	g_variant_builder_add (values, "{ss}", key, value != NULL ? value : "");
-}
-
 /* The day until which it can be accepted. */
 static char *
 day (gint64 when)
@@ -237,13 +232,14 @@ put_figures (const struct bargain *bargain, const struct policy *policy,
 	term = term_print (is_new ? bargain->term
 			   : known->term != NULL ? known->term : "", language);
 	until = day (is_new ? now + policy->quote_valid : known->expires);
-	put (values, "quote_price", shown);
-	put (values, "quote_term", term);
-	put (values, "quote_scope", is_new ? bargain->scope : known->scope);
-	put (values, "quote_until", until);
-	put (values, "quote_revision", revision);
+	answer_put (values, "quote_price", shown);
+	answer_put (values, "quote_term", term);
+	answer_put (values, "quote_scope",
+		    is_new ? bargain->scope : known->scope);
+	answer_put (values, "quote_until", until);
+	answer_put (values, "quote_revision", revision);
 	if (bargain->after.revision > 1)
-		put (values, "quote_revised", revision);
+		answer_put (values, "quote_revised", revision);
 }
 
 void
@@ -259,16 +255,16 @@ bargain_tell (const struct bargain *bargain, const struct policy *policy,
 	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
 	g_variant_iter_init (&iter, answer->data);
 	while (g_variant_iter_next (&iter, "{&s&s}", &key, &value))
-		put (&values, key, value);
+		answer_put (&values, key, value);
 	if (bargain->step == QUOTE_REFUSE)
-		put (&values, "refusal", bargain->reason);
+		answer_put (&values, "refusal", bargain->reason);
 	else if (bargain->step != QUOTE_FINISH
 		 && bargain->step != QUOTE_PAY_BACK)
 		put_figures (bargain, policy, now, answer->language, &values);
 	if (bargain->after.state == QUOTE_REFUND_DUE)
-		put (&values, "refund", "yes");
+		answer_put (&values, "refund", "yes");
 	if (bargain->why != NULL)
-		put (&values, bargain->why, "yes");
+		answer_put (&values, bargain->why, "yes");
 	g_variant_unref (answer->data);
 	answer->data = g_variant_ref_sink (g_variant_builder_end (&values));
 }

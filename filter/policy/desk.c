@@ -163,7 +163,7 @@ add_copy (const struct matter *matter, const struct desk_agent *agent,
 	GVariantBuilder values;
 
 	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
-	g_variant_builder_add (&values, "{ss}", kind, "yes");
+	answer_put (&values, kind, "yes");
 	copy->template_name = g_strdup (AGENT_TEMPLATE);
 	copy->message_id = answer_id (matter->policy,
 				      plan->change->delivery_key, name);

@@ -28,9 +28,7 @@ notice_new (const struct policy *policy, const char *template_name,
 
 	g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
 	for (gsize i = 0; i < count; i++)
-		g_variant_builder_add (&builder, "{ss}", values[i].key,
-				       values[i].value != NULL
-				       ? values[i].value : "");
+		answer_put (&builder, values[i].key, values[i].value);
 	answer->template_name = g_strdup (template_name);
 	answer->message_id = id_of (policy, template_name, about);
 	answer->language = g_strdup (answer_speaks (language) ? language

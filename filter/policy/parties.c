@@ -173,9 +173,7 @@ add_copy (const struct matter *matter, const char *to, struct plan *plan)
 
 	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
 	for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
-		g_variant_builder_add (&values, "{ss}", table[i].key,
-				       table[i].value != NULL
-				       ? table[i].value : "");
+		answer_put (&values, table[i].key, table[i].value);
 	copy->template_name = g_strdup (WATCH_TEMPLATE);
 	copy->message_id = answer_id (matter->policy,
 				      plan->change->delivery_key, name);
