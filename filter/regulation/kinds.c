@@ -137,7 +137,7 @@ read_usual (struct reading *reading, const struct node *root)
 
 /* The systems were read before: what they are for is known only now. */
 static void
-check_systems (struct reading *reading)
+check_systems (struct reading *reading, const struct node *root)
 {
 	const struct systems *systems = reading->regulation->systems;
 	const char *const kinds[] = {
@@ -148,7 +148,7 @@ check_systems (struct reading *reading)
 	for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
 		if (kinds[i] != NULL
 		    && kinds_find (reading->kinds, kinds[i]) == NULL)
-			mistake_at (reading->mistakes, "kinds.yaml", 0,
+			mistake_at (reading->mistakes, root->file, 0,
 				    "systems.yaml is about the kind \"%s\", "
 				    "which is not here; add it", kinds[i]);
 }
@@ -168,9 +168,13 @@ read_kinds (struct regulation *regulation, const struct node *root,
 		regulation, kinds_new (match_clock), kinds_free);
 	if (!node_is_map (root, keys, mistakes))
 		return;
-	if (facts != NULL && node_is (facts, NODE_MAP, mistakes))
+	if (facts != NULL && node_is (facts, NODE_MAP, mistakes)) {
+		if (facts->items->len > FACTS_MOST)
+			mistake (mistakes, facts, "has more than %d facts; "
+				 "keep those that kinds need", FACTS_MOST);
 		for (guint i = 0; i < MIN (facts->items->len, FACTS_MOST); i++)
 			read_fact (&reading, facts->items->pdata[i]);
+	}
 	if (list == NULL) {
 		mistake_at (mistakes, root->file, 0, "kinds: is not there; "
 			    "write kinds: and below it one NAME: {...} for "
@@ -185,5 +189,5 @@ read_kinds (struct regulation *regulation, const struct node *root,
 	for (guint i = 0; i < list->items->len; i++)
 		read_kind (&reading, list->items->pdata[i]);
 	read_usual (&reading, root);
-	check_systems (&reading);
+	check_systems (&reading, root);
 }

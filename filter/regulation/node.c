@@ -47,21 +47,50 @@ mistakes_new (void)
 	return g_ptr_array_new_with_free_func (g_free);
 }
 
+/* What a value quotes of the file may be anything: it stays one line that can
+ * be read.  The remedy is at its end. */
+static char *
+one_line (const char *text)
+{
+	GString *line = g_string_new (NULL);
+
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p)) {
+		gunichar c = g_utf8_get_char (p);
+
+		if (g_unichar_iscntrl (c))
+			g_string_append_printf (line, "\\x%02x", c);
+		else
+			g_string_append_unichar (line, c);
+	}
+	if (line->len > MISTAKE_BYTES) {
+		const char *end = g_utf8_find_prev_char (
+			line->str, line->str + MISTAKE_BYTES / 2);
+		const char *rest = g_utf8_find_next_char (
+			line->str + line->len - MISTAKE_BYTES / 3, NULL);
+
+		g_string_erase (line, end - line->str, rest - end);
+		g_string_insert (line, end - line->str, " ... ");
+	}
+	return g_string_free (line, FALSE);
+}
+
 static void G_GNUC_PRINTF (5, 0)
 add (GPtrArray *mistakes, const char *file, int line, const char *key,
      const char *format, va_list arguments)
 {
-	g_autoptr (GString) text = g_string_new (file);
+	g_autoptr (GString) text = g_string_new (NULL);
+	g_autofree char *what = NULL;
+	g_autofree char *where = line > 0 ? g_strdup_printf (":%d", line)
+		: g_strdup ("");
 
 	if (mistakes->len >= MISTAKES_MOST)
 		return;
-	if (line > 0)
-		g_string_append_printf (text, ":%d", line);
-	g_string_append (text, ": ");
 	if (key != NULL)
 		g_string_append_printf (text, "%s: ", key);
 	g_string_append_vprintf (text, format, arguments);
-	g_ptr_array_add (mistakes, g_strdup (text->str));
+	what = one_line (text->str);
+	g_ptr_array_add (mistakes, g_strdup_printf ("%s%s: %s", file, where,
+						    what));
 }
 
 void

@@ -30,7 +30,8 @@ struct node {
 struct node *node_new (enum node_kind kind, const char *file, int line);
 void node_free (struct node *node);
 
-enum { MISTAKES_MOST = 100 };
+/* A longer one is told without its middle. */
+enum { MISTAKES_MOST = 100, MISTAKE_BYTES = 1200 };
 
 GPtrArray *mistakes_new (void);	/* char * */
 /* line 0: of the whole file.  Those beyond MISTAKES_MOST are dropped. */

@@ -178,12 +178,39 @@ test_looking (void **state)
 	assert_string_equal (mistakes->pdata[3], "f:1: has no absent; add it");
 }
 
+/* Whatever of the file they quote: a terminal and a log get them. */
+static void
+test_a_mistake_is_one_line (void **state)
+{
+	g_autoptr (GPtrArray) mistakes = mistakes_new ();
+	struct node node = { .file = "f", .line = 3,
+			     .key = (char *) "a\nb\033[31m" };
+	g_autofree char *big = g_strnfill (3 * MISTAKE_BYTES, 'x');
+	g_autofree char *wide = g_strdup_printf ("%*s", 600, "");
+	g_auto (GStrv) letters = g_strsplit (wide, " ", -1);
+	g_autofree char *cyrillic = g_strjoinv ("я", letters);
+
+	(void) state;
+	mistake (mistakes, &node, "is \"c\r\nd\"; write e");
+	assert_string_equal (mistakes->pdata[0],
+		"f:3: a\\x0ab\\x1b[31m: is \"c\\x0d\\x0ad\"; write e");
+	mistake_at (mistakes, "f", 1, "is \"%s\"; write e", big);
+	assert_true (strlen (mistakes->pdata[1]) < MISTAKE_BYTES);
+	assert_true (g_str_has_prefix (mistakes->pdata[1], "f:1: is \"xxx"));
+	assert_true (g_str_has_suffix (mistakes->pdata[1], "xxx\"; write e"));
+	mistake_at (mistakes, "f", 1, "%s.%s", cyrillic, cyrillic);
+	assert_true (g_utf8_validate (mistakes->pdata[2], -1, NULL));
+	mistake_at (mistakes, "f", 1, ".%s%s", cyrillic, cyrillic);
+	assert_true (g_utf8_validate (mistakes->pdata[3], -1, NULL));
+}
+
 int
 main (void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_shapes),
 		cmocka_unit_test (test_mistakes),
+		cmocka_unit_test (test_a_mistake_is_one_line),
 		cmocka_unit_test (test_bounds),
 		cmocka_unit_test (test_looking)
 	};
