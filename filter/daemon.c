@@ -15,6 +15,7 @@
 #include "filter/milter/milter.h"
 #include "filter/ops.h"
 #include "filter/sigchild.h"
+#include "filter/staff.h"
 #include "filter/verify.h"
 #include "filter/watchdog.h"
 #include "parser/facts.h"
@@ -139,6 +140,7 @@ reload (struct daemon *daemon, GError **error)
 		daemon->loaded = now;
 		g_mutex_unlock (&daemon->lock);
 		log_set_level (config->log_level);
+		staff_warn (config->policy->regulation, daemon->ingest.store);
 		clock_wake (daemon->clock);
 	}
 	g_mutex_unlock (&daemon->reloading);
@@ -384,6 +386,7 @@ start_parts (struct daemon *daemon, GError **error)
 	with->store = store_open (config->store, true, error);
 	if (with->store == NULL)
 		return false;
+	staff_warn (config->policy->regulation, with->store);
 	with->guard = guard_open (guard, g_get_real_time () / G_USEC_PER_SEC,
 				  error);
 	if (with->guard == NULL)

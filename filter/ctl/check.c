@@ -119,6 +119,7 @@ cmd_check (struct ctl *ctl, int argc, char **argv)
 		check_paths (config, findings);
 		check_keys (config, findings);
 		check_store (config, findings);
+		check_staff (config, findings);
 		check_signatures (config, findings);
 		check_templates (config, findings);
 		check_daemon (config, findings);

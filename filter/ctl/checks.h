@@ -15,6 +15,9 @@ void check_paths (const struct config *config, GPtrArray *findings);
 void check_keys (const struct config *config, GPtrArray *findings);
 /* Its health, what it knows, what could not be sent. */
 void check_store (const struct config *config, GPtrArray *findings);
+/* The agents of departments, where a regulation has any, are agents; nothing
+ * is found where it has none. */
+void check_staff (const struct config *config, GPtrArray *findings);
 /* What verifies signatures is there, and registered keys are still good. */
 void check_signatures (const struct config *config, GPtrArray *findings);
 void check_templates (const struct config *config, GPtrArray *findings);

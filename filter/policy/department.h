@@ -19,6 +19,8 @@ struct department {
 	char *titles[3];	/* in English, Russian, Ukrainian */
 	GPtrArray *agents;	/* char *: names of accounts; may be empty */
 	GPtrArray *escalate;	/* the same: who is told of what is overdue */
+	const char *file;	/* where these stand, interned; or NULL */
+	int agents_line, escalate_line;
 	const struct calendar *calendar;	/* NULL: round the clock */
 	/* In seconds that the calendar is open, by priority; 0: there is no
 	 * such deadline. */

@@ -97,6 +97,15 @@ read_calendar (struct department *department, const struct node *node,
 			 "round the clock", name);
 }
 
+/* The line it stands on; 0: there is no such list. */
+static int
+read_agents (const struct node *node, GPtrArray **names, GPtrArray *mistakes)
+{
+	g_ptr_array_unref (*names);
+	*names = node_lines (node, TITLE_BYTES, mistakes);
+	return node != NULL ? node->line : 0;
+}
+
 static void
 read_department (struct departments *departments, const struct node *node,
 		 const struct calendars *calendars, struct deadlines deadlines,
@@ -122,12 +131,12 @@ read_department (struct departments *departments, const struct node *node,
 		mistake (mistakes, node, "has no title; add title: {en: ..., "
 			 "ru: ..., uk: ...}");
 	node_texts (title, TITLE_BYTES, department->titles, mistakes);
-	g_ptr_array_unref (department->agents);
-	department->agents = node_lines (node_get (node, "agents"),
-					 TITLE_BYTES, mistakes);
-	g_ptr_array_unref (department->escalate);
-	department->escalate = node_lines (node_get (node, "escalate"),
-					   TITLE_BYTES, mistakes);
+	department->file = node->file;
+	department->agents_line = read_agents (node_get (node, "agents"),
+					       &department->agents, mistakes);
+	department->escalate_line = read_agents (node_get (node, "escalate"),
+						 &department->escalate,
+						 mistakes);
 	read_calendar (department, node_get (node, "calendar"), calendars,
 		       mistakes);
 	read_deadlines (node, &deadlines, mistakes);

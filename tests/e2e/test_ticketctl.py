@@ -1,10 +1,12 @@
 """What an operator types, and what the terminal shows."""
 import json
 import os
+import signal
 import subprocess
 import time
 
 import pytest
+from lab.process import wait_until
 from miltertalk import Talk
 from signing import read_keys, sign
 
@@ -299,6 +301,58 @@ def test_an_import_may_say_who_is_an_agent(desk):
     path.write_text("name,addresses,role\nalice,alice@client.example,agent\n")
     assert "alice: is a client" in desk.fails(1, "account", "import",
                                               str(path))
+
+
+def test_agents_that_a_regulation_names_and_nobody_is(desk):
+    folder = desk.folder / "regulation"
+    folder.mkdir()
+    departments = folder / "departments.yaml"
+    departments.write_text("usual: general\ndepartments:\n"
+                           "  general:\n    title: General\n"
+                           "    escalate: alice\n    agents: [ghost]\n")
+    desk.config.write_text(desk.config.read_text()
+                           + f'regulation = "{folder}"\n'
+                             "conversations { agent-copies = assigned }\n")
+    desk.ok("account", "import", desk.file(ALICE))
+    desk.ok("agent", "add", "anna", "--address", "anna@example.com")
+
+    def gaps():
+        found = desk.run("check", "--json")
+        lines = map(json.loads, found.stdout.decode().splitlines())
+        return [f for f in lines if f["what"] == "agents"]
+
+    ghost, alice = gaps()
+    assert {ghost["level"], alice["level"]} == {"warning"}
+    assert ghost["text"] == f"{departments}:6: general: agent ghost: " \
+        "there is no agent of that name"
+    assert "all agents" in ghost["remedy"]
+    assert alice["text"] == f"{departments}:5: general: agent alice: " \
+        "is a client, no agent"
+    # It starts, and the department's mail reaches somebody.
+    desk.daemon = subprocess.Popen(
+        [os.path.join(BUILD, "ticket-milter"), "-c", str(desk.config)],
+        stderr=subprocess.PIPE)
+    said = []
+    for line in desk.daemon.stderr:
+        said.append(line.decode())
+        if "event=ready" in said[-1]:
+            break
+    assert [line.split("where=")[1].split()[0] for line in said
+            if "event=agent-unknown" in line] \
+        == [f"{departments}:6", f"{departments}:5"]
+    desk.mail("It is down")
+    assert "anna@example.com" in [row["to"] for row in
+                                  desk.json("outbox", "list")]
+    desk.ok("agent", "add", "ghost", "--address", "ghost@example.com")
+    departments.write_text(departments.read_text().replace("alice", "anna"))
+    desk.daemon.send_signal(signal.SIGUSR1)
+    wait_until("reloaded", lambda: "event=reloaded"
+               in desk.daemon.stderr.readline().decode())
+    desk.mail("Down again")
+    assert "ghost@example.com" in [row["to"] for row in
+                                   desk.json("outbox", "list")]
+    good, = gaps()
+    assert good["level"] == "ok"
 
 
 def test_labels_by_hand(desk):

@@ -31,18 +31,23 @@ add_agent (struct matter_of *m, gint64 id, const char *name,
 	g_ptr_array_add (m->known->agents, agent);
 }
 
-/* A department "mail" of cid. */
+/* A department "mail" of cid and of nobody there is, and "dns" only of
+ * that one. */
 static struct regulation *
 regulation_of_mail (void)
 {
 	struct regulation *regulation = regulation_new ("x");
 	struct department *mail = department_new ("mail");
+	struct department *dns;
 
 	regulation->departments = regulation_own (
 		regulation, departments_new (), departments_free);
 	g_ptr_array_add (mail->agents, g_strdup ("cid"));
 	g_ptr_array_add (mail->agents, g_strdup ("nobody"));
 	g_ptr_array_add (regulation->departments->list, mail);
+	dns = department_new ("dns");
+	g_ptr_array_add (dns->agents, g_strdup ("nobody"));
+	g_ptr_array_add (regulation->departments->list, dns);
 	return regulation;
 }
 
@@ -130,6 +135,8 @@ test_who_gets_a_clients_mail (void **state G_GNUC_UNUSED)
 		/* Assigned to one who gets no copies. */
 		{ AGENT_COPIES_ASSIGNED, 9, "mail", "is_follow_up: cid" },
 		{ AGENT_COPIES_ASSIGNED, 0, "",
+		  "is_follow_up: ann ben cid" },
+		{ AGENT_COPIES_ASSIGNED, 0, "dns",
 		  "is_follow_up: ann ben cid" },
 		{ AGENT_COPIES_ASSIGNED, 0, "no such",
 		  "is_follow_up: ann ben cid" }
