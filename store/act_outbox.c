@@ -7,6 +7,7 @@
 #include "store/internal.h"
 #include "store/party.h"
 #include "store/text.h"
+#include "store/trouble.h"
 
 bool
 act_use (struct db *db, const struct act_scene *scene,
@@ -84,18 +85,10 @@ static bool
 mark_address (struct db *db, const struct act_scene *scene,
 	      const struct bounce *bounce, bool *news, GError **error)
 {
-	g_autofree char *address = g_ascii_strdown (bounce->to, -1);
-
 	*news = false;
-	if (!g_str_has_prefix (bounce->status, "5."))
-		return true;
-	if (!db_run (db, "INSERT INTO address_trouble (address, since, status)"
-		     " VALUES ($1, $2, $3) ON CONFLICT (address) DO NOTHING",
-		     VALUES (TEXT (address), INT (scene->at),
-			     TEXT (bounce->status)), error))
-		return false;
-	*news = db_changed (db) == 1;
-	return true;
+	return !g_str_has_prefix (bounce->status, "5.")
+		|| trouble_mark (db, bounce->to, bounce->status, scene->at,
+				 news, error);
 }
 
 /* A watcher whose mail comes back for good gets no more. */

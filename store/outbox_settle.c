@@ -2,6 +2,8 @@
 #include "store/event.h"
 #include "store/internal.h"
 #include "store/outbox.h"
+#include "store/party.h"
+#include "store/trouble.h"
 
 struct settle {
 	gint64 id, now;
@@ -11,6 +13,9 @@ struct settle {
 	const char *word;	/* its key for `why` */
 	const char *why;
 	unsigned from;		/* bits of the states it can leave */
+	/* Of what failed: see store_outbox_fail. */
+	const char *status;
+	const GPtrArray *notices;
 };
 
 static bool
@@ -93,6 +98,71 @@ tell (struct db *db, const struct settle *job, GError **error)
 			  error);
 }
 
+/* --- what failed -------------------------------------------------------- */
+
+/* A watcher who cannot be reached gets no more copies. */
+static bool
+stop_copies (struct db *db, const struct settle *job, GError **error)
+{
+	struct change_act stop = { .kind = ACT_STOP };
+	struct act_scene scene = { .at = job->now };
+	bool found;
+
+	if (!db_number (db, "SELECT watcher FROM outbox"
+			" WHERE id = $1 AND watcher IS NOT NULL",
+			VALUES (INT (job->id)), &stop.number, &found, error))
+		return false;
+	return !found || party_stop (db, &scene, &stop, error);
+}
+
+static bool
+mark (struct db *db, const struct settle *job, GError **error)
+{
+	g_autoptr (query_auto) query = NULL;
+	g_autofree char *to = NULL;
+	bool news;
+
+	if (job->status == NULL)
+		return true;
+	query = db_query (db, "SELECT to_address FROM outbox WHERE id = $1",
+			  VALUES (INT (job->id)), error);
+	if (query == NULL || db_step (db, query, error) != DB_ROW)
+		return false;
+	to = query_text (query, 0);
+	return trouble_mark (db, to, job->status, job->now, &news, error)
+		&& stop_copies (db, job, error);
+}
+
+static bool
+send_notice (struct db *db, const struct settle *job,
+	     const struct change_answer *notice, GError **error)
+{
+	gint64 message, ticket, any;
+	bool is_there, withheld;
+
+	if (!db_number (db, "SELECT 1 FROM outbox WHERE message_id = $1",
+			VALUES (TEXT (notice->message_id)), &any, &is_there,
+			error))
+		return false;
+	return is_there
+		|| (db_number (db, "SELECT message FROM outbox WHERE id = $1",
+			       VALUES (INT (job->id)), &message, NULL, error)
+		    && db_number (db, "SELECT coalesce (ticket, 0)"
+				  " FROM message WHERE id = $1",
+				  VALUES (INT (message)), &ticket, NULL, error)
+		    && outbox_add (db, message, ticket, job->now, notice,
+				   &withheld, error));
+}
+
+static bool
+tell_agents (struct db *db, const struct settle *job, GError **error)
+{
+	for (guint i = 0; job->notices != NULL && i < job->notices->len; i++)
+		if (!send_notice (db, job, job->notices->pdata[i], error))
+			return false;
+	return true;
+}
+
 static bool
 settle (struct db *db, gpointer data, GError **error)
 {
@@ -121,7 +191,9 @@ settle (struct db *db, gpointer data, GError **error)
 			       LINK (job->next_try),
 			       LINK (job->next_try ? 0 : job->now),
 			       TEXT (last_error), INT (job->id)), error)
-		&& tell (db, job, error);
+		&& tell (db, job, error)
+		&& mark (db, job, error)
+		&& tell_agents (db, job, error);
 }
 
 bool
@@ -152,12 +224,14 @@ store_outbox_defer (struct store *store, gint64 id, gint64 now,
 
 bool
 store_outbox_fail (struct store *store, gint64 id, gint64 now,
-		   const char *why, GError **error)
+		   const char *why, const char *status,
+		   const GPtrArray *notices, GError **error)
 {
 	struct settle job = {
 		.id = id, .now = now, .state = OUTBOX_FAILED, .kind = "failed",
 		.word = "why", .why = why ? why : "",
-		.from = 1u << OUTBOX_CLAIMED
+		.from = 1u << OUTBOX_CLAIMED, .status = status,
+		.notices = notices
 	};
 
 	return store_write (store, settle, &job, 0, error);

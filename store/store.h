@@ -326,8 +326,12 @@ bool store_outbox_sent (struct store *store, gint64 id, gint64 now,
 /* Tried and failed for now: due again at next_try. */
 bool store_outbox_defer (struct store *store, gint64 id, gint64 now,
 			 gint64 next_try, const char *why, GError **error);
+/* Given up.  status: what it says of the recipient's address, which is marked
+ * then, or NULL.  notices: struct change_answer about it; one that there is
+ * already, from an earlier attempt, is not sent again. */
 bool store_outbox_fail (struct store *store, gint64 id, gint64 now,
-			const char *why, GError **error);
+			const char *why, const char *status,
+			const GPtrArray *notices, GError **error);
 /* By hand: a row that failed, came back, was withheld or waits is due now. */
 bool store_outbox_retry (struct store *store, gint64 id, gint64 now,
 			 GError **error);

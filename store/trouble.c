@@ -1,3 +1,5 @@
+#include "store/trouble.h"
+
 #include "store/internal.h"
 
 static gpointer
@@ -40,4 +42,18 @@ trouble_free (struct trouble *trouble)
 		return;
 	g_free (trouble->status);
 	g_free (trouble);
+}
+
+bool
+trouble_mark (struct db *db, const char *address, const char *status,
+	      gint64 at, bool *news, GError **error)
+{
+	g_autofree char *lower = g_ascii_strdown (address, -1);
+
+	if (!db_run (db, "INSERT INTO address_trouble (address, since, status)"
+		     " VALUES ($1, $2, $3) ON CONFLICT (address) DO NOTHING",
+		     VALUES (TEXT (lower), INT (at), TEXT (status)), error))
+		return false;
+	*news = db_changed (db) == 1;
+	return true;
 }

@@ -2,6 +2,7 @@
 
 #include "filter/courier/backoff.h"
 #include "filter/courier/delivery.h"
+#include "filter/courier/failure.h"
 #include "filter/courier/lapse.h"
 #include "filter/log.h"
 
@@ -93,8 +94,9 @@ next_try (const struct courier_settings *settings,
 }
 
 static bool
-settle_once (struct courier *courier, const struct outbox_row *row,
-	     const struct smtp_outcome *outcome, gint64 next, GError **error)
+settle_once (struct courier *courier, const struct policy *policy,
+	     const struct outbox_row *row, const struct smtp_outcome *outcome,
+	     gint64 next, GError **error)
 {
 	switch (outcome->result) {
 	case SMTP_SENT:
@@ -104,8 +106,8 @@ settle_once (struct courier *courier, const struct outbox_row *row,
 		return store_outbox_defer (courier->store, row->id, now (),
 					   next, outcome->text, error);
 	case SMTP_FAILED:
-		return store_outbox_fail (courier->store, row->id, now (),
-					  outcome->text, error);
+		return failure_settle (courier->store, policy, row, now (),
+				       outcome->text, error);
 	}
 	g_return_val_if_reached (false);
 }
@@ -114,15 +116,16 @@ settle_once (struct courier *courier, const struct outbox_row *row,
  * would send it all again.  When it is told to stop, it leaves the row as it
  * is: the next courier sends it once more. */
 static void
-settle (struct courier *courier, const struct outbox_row *row,
-	const struct smtp_outcome *outcome, gint64 next)
+settle (struct courier *courier, const struct policy *policy,
+	const struct outbox_row *row, const struct smtp_outcome *outcome,
+	gint64 next)
 {
 	bool again = true;
 
 	while (again) {
 		g_autoptr (GError) error = NULL;
 
-		if (settle_once (courier, row, outcome, next, &error))
+		if (settle_once (courier, policy, row, outcome, next, &error))
 			return;
 		log_store ("settle", error);
 		g_mutex_lock (&courier->lock);
@@ -148,7 +151,7 @@ deliver (struct courier *courier, const struct outbox_row *row)
 	if (notice != NULL)
 		log_row (LOG_LEVEL_WARNING, "template-fallback", row, "why",
 			 notice);
-	settle (courier, row, outcome, next);
+	settle (courier, policy, row, outcome, next);
 	if (outcome->result == SMTP_SENT)
 		log_row (LOG_LEVEL_INFO, "mail-sent", row, "reply",
 			 outcome->text);

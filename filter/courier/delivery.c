@@ -82,13 +82,13 @@ name_or_none (const char *name)
 	return name;
 }
 
-/* What a deadline calls for, not a mail. */
+/* What a deadline or a failure calls for, not a mail. */
 static bool
 is_notice (const struct outbox_row *row)
 {
 	static const char *const names[] = {
 		WARNING_TEMPLATE, OVERDUE_TEMPLATE, LATE_TEMPLATE,
-		DELAY_TEMPLATE, NULL
+		DELAY_TEMPLATE, UNDELIVERED_TEMPLATE, NULL
 	};
 
 	return g_strv_contains (names, row->template_name);
@@ -98,7 +98,8 @@ static bool
 is_for_agents (const struct outbox_row *row)
 {
 	return strcmp (row->template_name, WARNING_TEMPLATE) == 0
-		|| strcmp (row->template_name, OVERDUE_TEMPLATE) == 0;
+		|| strcmp (row->template_name, OVERDUE_TEMPLATE) == 0
+		|| strcmp (row->template_name, UNDELIVERED_TEMPLATE) == 0;
 }
 
 static bool

@@ -160,3 +160,28 @@ notice_delay (const struct policy *policy, const char *key, const char *to,
 	return notice_new (policy, DELAY_TEMPLATE, key, to, language, values,
 			   G_N_ELEMENTS (values));
 }
+
+struct change_answer *
+notice_undelivered (const struct policy *policy,
+		    const struct undelivered *what,
+		    const struct due_agent *agent, const char *address)
+{
+	g_autofree char *about = g_strdup_printf ("%s %s", what->row,
+						  agent->name);
+	bool is_writer = g_strcmp0 (what->writer, agent->name) == 0;
+	const struct value values[] = {
+		{ "subject", what->subject },
+		{ "name", agent->full_name },
+		{ "for_writer", is_writer ? "yes" : NULL },
+		{ "agent", what->writer },
+		{ "to", what->to },
+		{ "why", what->why },
+		{ "row", what->row }
+	};
+	struct change_answer *answer = notice_new (policy,
+		UNDELIVERED_TEMPLATE, about, address, agent->language, values,
+		G_N_ELEMENTS (values));
+
+	answer->cap_address_hour = NOTICE_AGENT_HOUR;
+	return answer;
+}

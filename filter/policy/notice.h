@@ -1,5 +1,6 @@
 /*
- * notice.h - the mails about deadlines: rows for the outbox.
+ * notice.h - the mails about deadlines, and about what could not be
+ * delivered: rows for the outbox.
  *
  * Message-IDs are made of the ticket, the template and what it is about, so
  * that the same notice has the same one.  Pure; what is returned is the
@@ -16,6 +17,7 @@
 #define OVERDUE_TEMPLATE "overdue"
 #define LATE_TEMPLATE "late"
 #define DELAY_TEMPLATE "delay"
+#define UNDELIVERED_TEMPLATE "undelivered"
 
 enum {
 	/* Mails of this kind to one agent in an hour; what is more is
@@ -40,5 +42,18 @@ struct change_answer *notice_delay (const struct policy *policy,
 				    const char *name, const char *subject,
 				    const char *language, gint64 until,
 				    const char *reason);
+
+/* An agent's answer that could not be delivered. */
+struct undelivered {
+	const char *subject;	/* of the mail with the answer */
+	const char *writer;	/* the agent's name, or NULL */
+	const char *to, *why;
+	const char *row;	/* the outbox's, as text */
+};
+/* To an agent, the writer or another one, at that address. */
+struct change_answer *notice_undelivered (const struct policy *policy,
+					  const struct undelivered *what,
+					  const struct due_agent *agent,
+					  const char *address);
 
 #endif

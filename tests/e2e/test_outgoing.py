@@ -13,8 +13,9 @@ from lab.client import Client, field, mail, parse, send, sign, unique
 from lab.dns import host
 from lab.lab import CLIENT, SUPPORT
 from lab.process import wait_until
-from test_conversation import (ANN, CANARY, assert_private, calm, from_client,
-                               opened, wait_for)
+from test_conversation import (ANN, CANARY, assert_private, calm, from_agent,
+                               from_client, opened, reply_to, text_of,
+                               wait_for)
 
 __all__ = ["calm"]
 
@@ -284,3 +285,46 @@ def test_a_bad_address_holds_up_nobody(world, routed):
     # It is mended, and goes out.
     routed(smtpd_recipient_restrictions="")
     wait_until("it is sent", lambda: event(slow, "sent"), 30)
+
+
+def test_an_agent_is_told_what_was_refused(world, routed, calm):
+    """Once, who wrote it, with what the server said; and not again when the
+    same answer is refused again."""
+    carol = "carol@client.example"
+    number, first, agents = opened(world, carol)
+    world.answer(carol, first)
+    routed(smtpd_recipient_restrictions="check_recipient_access inline:"
+           f"{{{{{carol} = 550 5.1.1 nobody here}}}}")
+
+    def failures():
+        return [event["detail"] for event in world.ticket(number)["history"]
+                if event["kind"] == "failed"]
+
+    def notices(address):
+        return world.mailbox(address).find("SUBJECT",
+                                           f"[#{number}] Not delivered")
+    _, line = from_agent(world, agents, "It works again, words-lost-1.")
+    assert line["rule"] == "agent-answer"
+    told, = wait_until("the agent is told", lambda: notices(ANN))
+    seen = parse(told)
+    assert seen["Auto-Submitted"] == "auto-generated"
+    assert field(told, "Return-Path") == "<>"
+    assert reply_to(told).startswith("support+t1.n")
+    failed, = failures()
+    for kind in ("plain", "html"):
+        text = " ".join(text_of(told, kind).split())
+        assert "could not be delivered" in text and carol in text
+        assert "550 5.1.1" in text and "nobody here" in text
+        assert f"outbox retry {failed['outbox']}" in text
+    # What she replies is a note.
+    _, line = from_agent(world, reply_to(told), f"I call him. {CANARY}")
+    assert line["rule"] == "agent-note"
+    assert "trouble" in world.filter.ticketctl("account", "show",
+                                               "carol").stdout
+    world.filter.ticketctl("outbox", "retry", str(failed["outbox"]))
+    wait_until("it is refused again", lambda: len(failures()) == 2)
+    world.settled()
+    assert len(notices(ANN)) == 1 and not notices(carol)
+    routed(smtpd_recipient_restrictions="")
+    world.filter.ticketctl("outbox", "retry", str(failed["outbox"]))
+    assert world.mailbox(carol).wait("TEXT", "words-lost-1")

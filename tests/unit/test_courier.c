@@ -1,26 +1,16 @@
-/* The courier with a real store and a real SMTP server, in real time.
- *
- * LINK: filter/policy/address.c filter/policy/picture.c
- * LINK: tests/unit/store_kit.c tests/unit/smtpd.c
- * LINK: filter/courier/listed.c filter/courier/lapse.c filter/policy/quote.c filter/courier/courier.c filter/courier/delivery.c
- * LINK: filter/courier/links.c filter/courier/passed.c
- * LINK: filter/courier/backoff.c filter/courier/copy.c
- * LINK: filter/courier/enclosed.c templates/enclosure.c
- * LINK: filter/courier/smtp.c filter/courier/stream.c
- * LINK: filter/policy/policy.c
- * LINK: filter/policy/regulation.c
- * LINK: templates/templates.c templates/render.c templates/mustache.c
- * LINK: templates/tag.c templates/compose.c templates/heading.c
- * LINK: store/account.c store/account_save.c store/contact.c store/service.c store/blob.c store/change.c
- * LINK: store/db.c store/event.c store/json.c store/file.c store/kept.c
- * LINK: store/known.c store/lock.c
- * LINK: store/act.c store/act_article.c store/act_outbox.c store/conversation.c store/party.c store/desk.c store/quote.c store/place.c store/text.c
- * LINK: store/trouble.c store/look_up.c store/message.c store/outbox.c
- * LINK: store/outbox_settle.c store/pack.c store/readers.c store/record.c store/signing_key.c
- * LINK: store/schema.c store/store.c store/ticket.c store/writer.c
- * LINK: store/label.c
- * LIBS: gio-2.0 gmime-3.0 json-glib-1.0 gnutls sqlite3 libzstd -letpan
- */
+// The courier with a real store and a real SMTP server, in real time.
+//
+// LINK: filter/policy/*.c parser/facts.c store/*.c
+// LINK: tests/unit/store_kit.c tests/unit/smtpd.c
+// LINK: filter/courier/listed.c filter/courier/lapse.c filter/courier/courier.c
+// LINK: filter/courier/delivery.c filter/courier/failure.c
+// LINK: filter/courier/links.c filter/courier/passed.c
+// LINK: filter/courier/backoff.c filter/courier/copy.c
+// LINK: filter/courier/enclosed.c templates/enclosure.c
+// LINK: filter/courier/smtp.c filter/courier/stream.c
+// LINK: templates/templates.c templates/render.c templates/mustache.c
+// LINK: templates/tag.c templates/compose.c templates/heading.c
+// LIBS: gio-2.0 gmime-3.0 json-glib-1.0 gnutls sqlite3 libzstd libpcre2-8 -letpan
 #include <gmime/gmime.h>
 #include <signal.h>
 #include <stdio.h>

@@ -219,7 +219,7 @@ failed_waits_for_a_hand (void **state)
 	add (store, "k", "a@x");
 	claim (store, NOW, 10);
 	assert_true (store_outbox_fail (store, 1, NOW + 1, "550 no such user",
-					NULL));
+					NULL, NULL, NULL));
 	assert_int_equal (state_of (store, 1), OUTBOX_FAILED);
 	assert_int_equal (claim (store, NOW + 100000, 10), 0);
 	event = last_event (store, 1);
@@ -241,7 +241,8 @@ who_has_no_claim_settles_nothing_but_sent (void **state)
 	add (store, "k", "a@x");
 	assert_false (store_outbox_defer (store, 1, NOW, NOW, "", &defer));
 	assert_store_error (defer, STORE_ERROR_INVALID);
-	assert_false (store_outbox_fail (store, 1, NOW, "", &fail_error));
+	assert_false (store_outbox_fail (store, 1, NOW, "", NULL, NULL,
+					 &fail_error));
 	assert_store_error (fail_error, STORE_ERROR_INVALID);
 	claim (store, NOW, 10);
 	assert_false (store_outbox_retry (store, 1, NOW, &retry));
@@ -249,7 +250,8 @@ who_has_no_claim_settles_nothing_but_sent (void **state)
 	assert_false (store_outbox_sent (store, 99, NOW, "", &missing));
 	assert_store_error (missing, STORE_ERROR_NOT_FOUND);
 	/* Its claim lapsed and was ended by hand, but the mail is out. */
-	assert_true (store_outbox_fail (store, 1, NOW, "", NULL));
+	assert_true (store_outbox_fail (store, 1, NOW, "", NULL, NULL,
+					NULL));
 	assert_true (store_outbox_retry (store, 1, NOW, NULL));
 	assert_true (store_outbox_sent (store, 1, NOW, "250", NULL));
 	assert_int_equal (claim (store, NOW, 10), 0);
