@@ -69,6 +69,29 @@ ingest_look_up (struct store *store, const struct policy *policy,
 	return store_look_up (store, &keys, error);
 }
 
+bool
+ingest_kept (struct store *store, struct guard *guard,
+	     const struct known *known, struct facts **kept, GError **error)
+{
+	g_autoptr (GBytes) raw = NULL;
+	g_autofree char *hash = NULL;
+
+	*kept = NULL;
+	if (known->kept.message == 0)
+		return true;
+	raw = store_message_raw (store, known->kept.message, error);
+	if (raw == NULL)
+		return false;
+	hash = guard_hash (raw);
+	if (guard != NULL && !guard_enter (guard, hash))
+		return true;
+	/* Whatever is wrong with it was told when it came. */
+	*kept = facts_parse (raw, NULL);
+	if (guard != NULL)
+		guard_leave (guard, hash);
+	return true;
+}
+
 void
 ingest_articles (const struct policy *policy, const struct facts *facts,
 		 struct known *known)
@@ -209,10 +232,11 @@ keep_formatting (struct guard *guard, struct facts *facts, GBytes *raw,
 static struct plan *
 settle (const struct ingest *with, const struct policy *policy,
 	const struct envelope *envelope, struct facts *facts,
-	const struct evidence *evidence, GBytes *raw,
+	struct evidence *evidence, GBytes *raw,
 	struct receipt **receipt, GError **error)
 {
 	struct store *store = with->store;
+	g_autoptr (facts_auto) kept = NULL;
 
 	*receipt = NULL;
 	for (unsigned try = 1;; try++) {
@@ -221,9 +245,12 @@ settle (const struct ingest *with, const struct policy *policy,
 					  error);
 		g_autoptr (plan_auto) plan = NULL;
 
-		if (known == NULL)
+		if (known == NULL
+		    || (kept == NULL && !ingest_kept (store, with->guard,
+						      known, &kept, error)))
 			return NULL;
-		ingest_articles (policy, facts, known);
+		evidence->kept = kept;
+		ingest_articles (policy, kept != NULL ? kept : facts, known);
 		plan = decide (policy, envelope, facts, known, evidence, raw,
 			       envelope->received);
 		keep_formatting (with->guard, facts, raw, plan);

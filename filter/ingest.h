@@ -58,6 +58,12 @@ struct known *ingest_look_up (struct store *store,
 			      const struct evidence *evidence,
 			      GError **error);
 
+/* Of the mail that known->kept names, if it does and may be read; else *kept
+ * is NULL.  guard may be NULL. */
+bool ingest_kept (struct store *store, struct guard *guard,
+		  const struct known *known, struct facts **kept,
+		  GError **error);
+
 /* The articles that answer a client's new request, into known. */
 void ingest_articles (const struct policy *policy, const struct facts *facts,
 		      struct known *known);

@@ -73,7 +73,12 @@ store_due_begin (struct store *store, gint64 now, bool kept, gint64 *since,
 	" a.suspended, k.address IS NOT NULL AND EXISTS (SELECT 1 FROM outbox o" \
 	" JOIN message m ON m.id = o.message WHERE m.ticket = t.number" \
 	" AND o.to_address = t.client AND o.template <> 'copy'" \
-	" AND o.state <> 'withheld'), t.opened, t.first_answer," \
+	" AND o.state <> 'withheld')," \
+	/* What is a ticket since it was confirmed could not be answered \
+	 * before. */ \
+	" coalesce ((SELECT c.confirmed FROM event e JOIN challenge c" \
+	" ON c.message = e.message WHERE e.ticket = t.number" \
+	" AND e.kind = 'opened'), t.opened), t.first_answer," \
 	" t.answered_at, t.delay_at, t.delay_until, t.delay_reason," \
 	" t.response_due, t.resolution_due, t.response_told," \
 	" t.resolution_told, t.promise, t.promised, t.notices, t.look," \

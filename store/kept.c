@@ -32,7 +32,8 @@ kept_find (struct db *db, gint64 outbox, struct kept *kept,
 			  " k.from_address, k.subject, k.language,"
 			  " c.confirmed IS NOT NULL,"
 			  " coalesce (t.merged, t.number),"
-			  " k.ticket IS NULL AND p.ticket IS NOT NULL" KEPT
+			  " k.ticket IS NULL AND p.ticket IS NOT NULL,"
+			  " k.mailbox" KEPT
 			  " WHERE c.outbox = $1", VALUES (INT (outbox)),
 			  error);
 	if (query == NULL)
@@ -49,6 +50,7 @@ kept_find (struct db *db, gint64 outbox, struct kept *kept,
 	kept->confirmed = query_int (query, 6) != 0;
 	*ticket = query_int (query, 7);
 	kept->proven_since = query_int (query, 8) != 0;
+	kept->mailbox = query_text (query, 9);
 	return true;
 }
 

@@ -211,6 +211,7 @@ known_free (struct known *known)
 	g_clear_pointer (&known->conversation.people, g_ptr_array_unref);
 	g_free (known->outbox_to);
 	watcher_free (known->watcher);
+	g_free (known->kept.mailbox);
 	g_free (known->kept.from_address);
 	g_free (known->kept.subject);
 	g_free (known->kept.language);

@@ -161,6 +161,7 @@ struct kept {
 	gint64 message;		/* 0: there is none */
 	gint64 account;		/* who was asked */
 	gint64 received;
+	char *mailbox;		/* of ours that it was sent to */
 	char *from_address;
 	char *subject;
 	char *language;		/* or NULL */

@@ -224,6 +224,7 @@ explain_file (const struct run *run, const char *file)
 	g_autoptr (facts_auto) facts = NULL;
 	g_autoptr (envelope_auto) envelope = NULL;
 	g_autoptr (known_auto) known = NULL;
+	g_autoptr (facts_auto) kept = NULL;
 	g_autoptr (plan_auto) plan = NULL;
 	struct evidence evidence;
 
@@ -238,11 +239,14 @@ explain_file (const struct run *run, const char *file)
 	if (run->verify == NULL)
 		evidence.required = false;
 	known = look_up (run, envelope, facts, &evidence, &error);
-	if (known == NULL) {
+	if (known == NULL
+	    || (run->store != NULL && !ingest_kept (run->store, NULL, known,
+						    &kept, &error))) {
 		print (run, file, facts, NULL, NULL, error->message);
 		return false;
 	}
-	ingest_articles (run->policy, facts, known);
+	evidence.kept = kept;
+	ingest_articles (run->policy, kept != NULL ? kept : facts, known);
 	plan = decide (run->policy, envelope, facts, known, &evidence, raw,
 		       envelope->received);
 	print (run, file, facts, known, plan, NULL);

@@ -4,6 +4,7 @@
 
 #include "filter/policy/chat.h"
 #include "filter/policy/excerpt.h"
+#include "filter/policy/parties.h"
 
 /* Local parts that belong to programs; "owner-" and "-request" are matched
  * as prefix and suffix (RFC 2142, RFC 5230 section 4.6). */
@@ -140,6 +141,17 @@ add_chat (GVariantBuilder *values, const struct policy *policy,
 	chat_clear (&chat);
 }
 
+static void
+add_all (GVariantBuilder *values, GHashTable *more)
+{
+	GHashTableIter iter;
+	gpointer key, value;
+
+	g_hash_table_iter_init (&iter, more);
+	while (g_hash_table_iter_next (&iter, &key, &value))
+		answer_put (values, key, value);
+}
+
 /* Takes values. */
 static struct change_answer *
 add_to (const struct policy *policy, const struct identity *who,
@@ -165,18 +177,14 @@ answer_add (const struct policy *policy, const struct envelope *envelope,
 	    const char *template_name, struct plan *plan)
 {
 	const struct about about = { facts->subject, envelope->received };
-	GHashTableIter iter;
 	GVariantBuilder values;
-	gpointer key, value;
 
 	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
 	add_values (&values, policy, &about, who, identity_name (who));
 	answer_put (&values, "account",
 		    who->verified ? who->account->full_name : NULL);
 	add_chat (&values, policy, plan);
-	g_hash_table_iter_init (&iter, plan->values);
-	while (g_hash_table_iter_next (&iter, &key, &value))
-		answer_put (&values, key, value);
+	add_all (&values, plan->values);
 	return add_to (policy, who, template_name, &values, plan);
 }
 
@@ -192,6 +200,7 @@ answer_add_for_kept (const struct policy *policy, const struct kept *kept,
 	add_values (&values, policy, &about, who, identity_name (who));
 	answer_put (&values, "account", who->account->full_name);
 	add_chat (&values, policy, plan);
+	add_all (&values, plan->values);
 	add_to (policy, who, template_name, &values, plan)->answers
 		= kept->message;
 }
@@ -213,6 +222,9 @@ answer_add_challenge (const struct policy *policy,
 {
 	g_autofree char *subject = excerpt_of (facts->subject);
 	g_autofree char *words = excerpt_of (facts->new_text);
+	g_autoptr (GPtrArray) shown = parties_shown (policy, facts,
+						     who->address);
+	g_autofree char *copies = NULL;
 	const struct about about = { subject, envelope->received };
 	GVariantBuilder values;
 
@@ -220,6 +232,9 @@ answer_add_challenge (const struct policy *policy,
 	add_values (&values, policy, &about, who, who->contact != NULL
 		    ? who->contact->full_name : who->account->full_name);
 	answer_put (&values, "words", words);
+	g_ptr_array_add (shown, NULL);
+	copies = g_strjoinv (", ", (char **) shown->pdata);
+	answer_put (&values, "copies", copies);
 	answer_put (&values, "client_address",
 		    is_shown (envelope->client_address)
 		    ? envelope->client_address : NULL);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "filter/policy/challenge.h"
 #include "filter/policy/request.h"
 
 static const char *
@@ -67,7 +68,7 @@ follow_up (struct plan *plan, const struct matter *matter,
 		copy_labels (plan, before);
 	if (missing != NULL) {
 		g_autofree char *still = request_still_missing (
-			matter->policy->regulation, matter->facts, missing);
+			matter->policy->regulation, matter->asks, missing);
 
 		if (strcmp (still, missing) != 0)
 			change_add_label (plan->change, "missing", still);
@@ -106,23 +107,26 @@ void
 asking_fill (struct plan *plan, const struct matter *matter)
 {
 	g_autoptr (request_auto) request = NULL;
+	bool confirms;
 
 	if (matter->agent->deed != AGENT_NOBODY
-	    || matter->facts->machine.kind != MACHINE_NONE
-	    || matter->facts->unparsed
+	    || matter->asks->machine.kind != MACHINE_NONE
+	    || matter->asks->unparsed
 	    || plan->verdict == VERDICT_RECORDED)
 		return;
-	request = request_read (matter->policy->regulation, matter->facts,
-				matter->mailbox->address);
+	request = request_read (matter->policy->regulation, matter->asks,
+				matter->asked_at);
 	if (request == NULL)
 		return;
 	copy_matches (plan, request->found);
 	copy_notices (plan, request);
-	if (plan->change->kind == CHANGE_FOLLOW_UP) {
+	confirms = plan->change->kind == CHANGE_CONFIRMATION;
+	if (plan->change->kind == CHANGE_FOLLOW_UP
+	    || (confirms && challenge_ticket (matter) != 0)) {
 		follow_up (plan, matter, request);
 		return;
 	}
 	copy_labels (plan, request->labels);
-	if (plan->change->kind == CHANGE_TICKET)
+	if (plan->change->kind == CHANGE_TICKET || confirms)
 		open_ticket (plan, matter, request);
 }

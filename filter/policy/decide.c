@@ -452,7 +452,8 @@ answer (struct plan *plan, const struct rule *rule,
 			      answer_add (policy, matter->envelope,
 					  matter->facts, matter->who, name,
 					  plan));
-	if (forbidden == NULL && rule->change == CHANGE_TICKET)
+	if (forbidden == NULL && (rule->change == CHANGE_TICKET
+				  || rule->change == CHANGE_CONFIRMATION))
 		offer_add (plan, matter);
 }
 
@@ -539,16 +540,22 @@ decide (const struct policy *policy, const struct envelope *envelope,
 					 known, &who, now);
 	struct bargain bargain = bargain_of_answer (claim->purpose, known,
 						    now);
-	const struct matter matter = {
+	struct matter matter = {
 		.bargain = &bargain,
 		.policy = policy, .envelope = envelope, .facts = facts,
-		.known = known, .who = &who, .agent = &agent, .claim = claim,
+		.asks = facts, .known = known, .who = &who, .agent = &agent, .claim = claim,
 		.mailbox = envelope_mailbox (envelope, policy), .now = now
 	};
 	const struct rule *rule;
 	const char *reason;
 	struct plan *plan;
 
+	if (matter.mailbox != NULL)
+		matter.asked_at = matter.mailbox->address;
+	if (evidence->kept != NULL && challenge_is_met (&matter)) {
+		matter.asks = evidence->kept;
+		matter.asked_at = known->kept.mailbox;
+	}
 	if ((identity_rights (&who) & RIGHT_APPROVE) == 0)
 		bargain_forbid (&bargain);
 	rule = first_rule (&matter, &reason);

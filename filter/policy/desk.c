@@ -80,7 +80,9 @@ static struct standing
 standing_of (const struct known *known, const struct change *change)
 {
 	const struct conversation *ticket = &known->conversation;
-	bool is_new = change->kind == CHANGE_TICKET;
+	bool is_new = change->kind == CHANGE_TICKET
+		|| (change->kind == CHANGE_CONFIRMATION
+		    && change->ticket == 0);
 	struct standing standing = {
 		.assigned = is_new ? NULL : name_of (known, ticket->assigned),
 		.department = is_new ? NULL : ticket->department

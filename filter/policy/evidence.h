@@ -9,6 +9,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "parser/facts.h"
 #include "parser/limits.h"
 
 enum confirmation {
@@ -77,6 +78,9 @@ struct evidence {
 	enum confirmation dkim[LIMIT_DKIM_SIGNATURES];
 	struct signature signature;
 	enum arc_outcome arc;
+	/* The mail that this one may say is theirs (store/known.h), borrowed;
+	 * or NULL. */
+	const struct facts *kept;
 };
 
 #endif

@@ -15,6 +15,10 @@ struct matter {
 	const struct policy *policy;
 	const struct envelope *envelope;
 	const struct facts *facts;
+	/* Of the mail that asks for something: the kept one's where this one
+	 * confirms it, else facts; and where that was sent to. */
+	const struct facts *asks;
+	const char *asked_at;
 	const struct known *known;
 	const struct identity *who;
 	const struct agent *agent;

@@ -47,7 +47,7 @@ note_linked (struct plan *plan, const struct matter *matter)
 {
 	const struct articles *articles = articles_of (matter->policy);
 	g_autoptr (GPtrArray) ids = articles_linked (articles,
-						     matter->facts->new_text);
+						     matter->asks->new_text);
 	enum change_kind kind = plan->change->kind;
 
 	for (guint i = 0; i < ids->len; i++) {
@@ -55,7 +55,8 @@ note_linked (struct plan *plan, const struct matter *matter)
 			articles, ids->pdata[i], plan->language);
 
 		g_ptr_array_add (plan->linked, g_strdup (ids->pdata[i]));
-		if (kind == CHANGE_TICKET || kind == CHANGE_FOLLOW_UP)
+		if (kind == CHANGE_TICKET || kind == CHANGE_FOLLOW_UP
+		    || kind == CHANGE_CONFIRMATION)
 			add_act (plan->change, "linked", article, 0);
 	}
 	if (ids->len == 0)

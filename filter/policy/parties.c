@@ -60,6 +60,49 @@ former_client (const struct matter *matter)
 	return ticket->client;
 }
 
+static bool
+is_plain (const char *address)
+{
+	for (const char *p = address; *p != '\0'; p++)
+		if (!g_ascii_isalnum (*p) && strchr ("@._+-", *p) == NULL)
+			return false;
+	return true;
+}
+
+GPtrArray *
+parties_shown (const struct policy *policy, const struct facts *facts,
+	       const char *from)
+{
+	GPtrArray *list = g_ptr_array_new ();
+
+	for (guint i = 0; i < facts->to->len && list->len < WATCHERS_SHOWN;
+	     i++) {
+		const char *address = facts->to->pdata[i];
+
+		if (g_strcmp0 (address, from) != 0 && is_plain (address)
+		    && parties_may_watch (policy, address)
+		    && !has (list, address))
+			g_ptr_array_add (list, (gpointer) address);
+	}
+	return list;
+}
+
+/* Those of the kept mail who do not watch yet. */
+static GPtrArray *
+confirmed (const struct matter *matter, bool opens)
+{
+	g_autoptr (GPtrArray) shown = parties_shown (matter->policy,
+		matter->asks, matter->known->kept.from_address);
+	GPtrArray *list = g_ptr_array_new ();
+
+	for (guint i = 0; i < shown->len; i++)
+		if (strcmp (shown->pdata[i], matter->who->address) != 0
+		    && (opens || find_watcher (&matter->known->conversation,
+					       shown->pdata[i]) == NULL))
+			g_ptr_array_add (list, shown->pdata[i]);
+	return list;
+}
+
 /* Borrowed addresses. */
 static GPtrArray *
 newcomers (const struct matter *matter, bool opens)
@@ -137,7 +180,7 @@ language_of (const struct matter *matter, const char *address,
 static const char *
 words_of (const struct matter *matter)
 {
-	const struct facts *facts = matter->facts;
+	const struct facts *facts = matter->asks;
 
 	if (matter->agent->deed != AGENT_NOBODY)
 		return matter->agent->command->text;
@@ -191,7 +234,7 @@ static void
 add_copies (const struct matter *matter, const GPtrArray *list,
 	    const char *answered, struct plan *plan)
 {
-	const GPtrArray *have = matter->facts->to;
+	const GPtrArray *have = matter->asks->to;
 	bool is_agents = matter->agent->deed != AGENT_NOBODY;
 
 	for (guint i = 0; i < list->len; i++) {
@@ -223,8 +266,11 @@ fill_for_agent (const struct matter *matter, struct plan *plan)
 static void
 fill_for_party (const struct matter *matter, struct plan *plan)
 {
-	bool opens = plan->change->kind == CHANGE_TICKET;
-	g_autoptr (GPtrArray) fresh = newcomers (matter, opens);
+	bool confirms = plan->change->kind == CHANGE_CONFIRMATION;
+	bool opens = confirms ? plan->change->ticket == 0
+		: plan->change->kind == CHANGE_TICKET;
+	g_autoptr (GPtrArray) fresh = confirms ? confirmed (matter, opens)
+		: newcomers (matter, opens);
 	g_autoptr (GPtrArray) list = NULL;
 
 	for (guint i = 0; i < fresh->len; i++)
@@ -244,6 +290,9 @@ parties_fill (const struct matter *matter, struct plan *plan)
 	if (matter->agent->deed != AGENT_NOBODY)
 		fill_for_agent (matter, plan);
 	else if (plan->change->kind == CHANGE_TICKET
-		 || plan->change->kind == CHANGE_FOLLOW_UP)
+		 || plan->change->kind == CHANGE_FOLLOW_UP
+		 || (plan->change->kind == CHANGE_CONFIRMATION
+		     && matter->asks != matter->facts
+		     && !matter->known->kept.proven_since))
 		fill_for_party (matter, plan);
 }

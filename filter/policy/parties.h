@@ -8,7 +8,8 @@
  * a party adds, and has no power.
  *
  * Only a mail that opens a ticket or follows it up, so a proven party's,
- * makes watchers.  Never one are: we, agents (the store knows them), the
+ * makes watchers; one that was kept does when it is confirmed, of those who
+ * were named in the challenge.  Never one are: we, agents (the store knows them), the
  * addresses of machines, and who asked for no more copies.  A ticket has at
  * most WATCHERS.
  *
@@ -33,6 +34,14 @@
 
 /* Whether mail of ours may be sent to the address at all as a copy. */
 bool parties_may_watch (const struct policy *policy, const char *address);
+
+/* Of an unproven mail from that address: whom copies go to if it is confirmed,
+ * borrowed, WATCHERS_SHOWN at most.  The one who is asked is shown them, so
+ * that nobody confirms what somebody else has put there; an address that
+ * needs quotes is none of them. */
+enum { WATCHERS_SHOWN = 5 };
+GPtrArray *parties_shown (const struct policy *policy,
+			  const struct facts *facts, const char *from);
 
 /* The mail is from one who is known to be a watcher of its ticket. */
 bool parties_is_watchers (const struct matter *matter);

@@ -8,6 +8,7 @@ import pytest
 from lab.client import Client, field, fields, mail, parse, send, sign, unique
 from lab.dns import host
 from lab.lab import SUPPORT
+from lab.process import wait_until
 from signing import TODAY, read_keys
 from signing import sign as sign_address
 from world import queue_id, status
@@ -356,3 +357,46 @@ def test_explain_says_why(world, pat, tmp_path):
         said = world.filter.ticketctl(
             "explain", "--mail-from", pat.old, "--rcpt", SUPPORT, str(path))
         assert re.search(want, said.stdout), said.stdout
+
+
+def test_it_is_all_that_it_would_have_been(world):
+    """Labels, watchers, articles, a deadline: as if it had been proven."""
+    settings(world, f'regulation = "{world.filter.sample}"')
+    try:
+        pat = Pat(world)
+        message_id, _ = pat.writes(
+            subject="wordpress", body="Please install WordPress for me\r\n",
+            fields=["Cc: friend@shop.example, no-reply@shop.example"])
+        raw, address = pat.challenge(message_id)
+        for kind in ("plain", "html"):
+            text = parse(raw).get_body((kind,)).get_content()
+            assert "friend@shop.example" in text and "no-reply" not in text
+        confirming, line = pat.proves(address)
+        ticket = world.ticket(line["ticket"])
+        assert (ticket["department"], ticket["priority"]) == (
+            "administration", "low")
+        labels = field(world.support(confirming), "X-Ticket-Labels")
+        assert "kind=script-install" in labels and "scope=out" in labels
+        assert [event["detail"]["who"] for event in ticket["history"]
+                if event["kind"] == "watching"] == ["friend@shop.example"]
+        text = parse(world.answer(pat.good, message_id)).get_body(
+            ("plain",)).get_content()
+        assert "we do not install" in " ".join(text.split())
+        wait_until("a deadline", lambda: world.ticket(
+            line["ticket"])["response_due"])
+
+        message_id, _ = pat.writes(
+            subject="FTP", body="I cannot connect by FTP with FileZilla\r\n")
+        _, address = pat.challenge(message_id)
+        confirming, line = pat.proves(address)
+        assert "ftp-access=" in field(world.support(confirming),
+                                      "X-Ticket-Articles")
+        text = parse(world.answer(pat.good, message_id)).get_body(
+            ("plain",)).get_content()
+        assert "/en/ftp-access" in text
+        offered = world.filter.query(
+            "SELECT article FROM ticket_article WHERE ticket = ?"
+            " AND how = 'offered'", line["ticket"])
+        assert "ftp-access" in [row["article"] for row in offered]
+    finally:
+        settings(world, "")

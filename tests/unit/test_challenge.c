@@ -467,6 +467,124 @@ test_what_does_not_confirm_is_seen (void **state G_GNUC_UNUSED)
 	matter_clear (&m);
 }
 
+/* --- what the kept mail asks -------------------------------------------- */
+
+static void
+add_to (struct facts *facts, const char *const *addresses)
+{
+	for (; *addresses != NULL; addresses++)
+		g_ptr_array_add (facts->to, g_strdup (*addresses));
+}
+
+static const char *const copied[] = {
+	"support@example.net", "alice@legit.test", "friend@x.test",
+	"\"buy now\"@spam.test", "no-reply@x.test", "a1@x.test", "a2@x.test",
+	"a3@x.test", "a4@x.test", "a5@x.test", NULL
+};
+#define SHOWN "friend@x.test, a1@x.test, a2@x.test, a3@x.test, a4@x.test"
+
+static void
+test_who_would_get_copies_is_shown (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+	const struct change_answer *answer;
+	const char *value;
+
+	unproven (&m);
+	add_to (m.facts, copied);
+	plan = plan_of (&m);
+	answer = plan->change->answers->pdata[0];
+	assert_true (g_variant_lookup (answer->data, "copies", "&s", &value));
+	assert_string_equal (value, SHOWN);
+	matter_clear (&m);
+}
+
+/* "friend@x.test, ..." */
+static char *
+watching (const struct plan *plan)
+{
+	GString *text = g_string_new (NULL);
+
+	for (guint i = 0; i < plan->change->acts->len; i++) {
+		const struct change_act *act = plan->change->acts->pdata[i];
+
+		if (act->kind == ACT_CC)
+			g_string_append_printf (text, "%s%s", text->len > 0
+						? ", " : "", act->value);
+	}
+	return g_string_free (text, FALSE);
+}
+
+/* And nobody else, whoever is in Cc of the mail that says so. */
+static void
+test_those_who_were_shown_watch (void **state G_GNUC_UNUSED)
+{
+	static const char *const others[] = { "other@x.test", NULL };
+	struct matter_of m;
+	g_autoptr (facts_auto) kept = facts_new ();
+	g_autoptr (plan_auto) plan = NULL;
+	g_autoptr (plan_auto) forged = NULL;
+	g_autofree char *who = NULL;
+	g_autofree char *none = NULL;
+
+	answering (&m);
+	add_to (kept, copied);
+	add_to (m.facts, others);
+	m.evidence.kept = kept;
+	plan = plan_of (&m);
+	who = watching (plan);
+	assert_string_equal (who, SHOWN);
+	/* Unproven, it makes nobody watch. */
+	g_ptr_array_set_size (m.facts->authres, 0);
+	forged = plan_of (&m);
+	none = watching (forged);
+	assert_string_equal (none, "");
+	matter_clear (&m);
+}
+
+static void
+free_watcher (gpointer watcher)
+{
+	watcher_free (watcher);
+}
+
+/* Once: not where it is in the ticket already. */
+static void
+test_what_goes_on_is_copied (void **state G_GNUC_UNUSED)
+{
+	for (int since = 0; since < 2; since++) {
+		struct matter_of m;
+		struct watcher *watcher = g_new0 (struct watcher, 1);
+		g_autoptr (facts_auto) kept = facts_new ();
+		g_autoptr (plan_auto) plan = NULL;
+		const struct change_answer *copy;
+		const char *value;
+
+		answering (&m);
+		kept->new_text = g_strdup ("I forgot this.");
+		m.evidence.kept = kept;
+		m.known->kept.proven_since = since;
+		m.known->conversation.ticket = 5;
+		m.known->conversation.account = 7;
+		watcher->address = g_strdup ("friend@x.test");
+		m.known->conversation.watchers
+			= g_ptr_array_new_with_free_func (free_watcher);
+		g_ptr_array_add (m.known->conversation.watchers, watcher);
+		plan = plan_of (&m);
+		assert_int_equal (plan->change->ticket, 5);
+		assert_int_equal (plan->change->answers->len, 1 - since);
+		if (since == 0) {
+			copy = plan->change->answers->pdata[0];
+			assert_string_equal (copy->to, "friend@x.test");
+			assert_true (g_variant_lookup (copy->data, "text",
+						       "&s", &value));
+			assert_string_equal (value, "I forgot this.");
+		}
+		matter_clear (&m);
+	}
+}
+
 int
 main (void)
 {
@@ -484,7 +602,10 @@ main (void)
 		cmocka_unit_test (test_more_words_are_more),
 		cmocka_unit_test (test_it_goes_on_with_its_ticket),
 		cmocka_unit_test (test_nothing_else_confirms),
-		cmocka_unit_test (test_what_does_not_confirm_is_seen)
+		cmocka_unit_test (test_what_does_not_confirm_is_seen),
+		cmocka_unit_test (test_who_would_get_copies_is_shown),
+		cmocka_unit_test (test_those_who_were_shown_watch),
+		cmocka_unit_test (test_what_goes_on_is_copied)
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);

@@ -446,6 +446,33 @@ the_courier_knows_who_is_asked (void **state)
 	assert_int_equal (row->ticket, 0);
 }
 
+/* Nobody could have answered before; its time is that of its arrival. */
+static void
+its_deadlines_run_from_the_confirmation (void **state)
+{
+	g_auto (desk_auto) desk = { 0 };
+	g_autoptr (receipt_auto) receipt = NULL;
+	g_autoptr (ticket_auto) ticket = NULL;
+	g_autoptr (GPtrArray) due = NULL;
+	const struct due_ticket *first, *second;
+	gint64 since, kept;
+
+	desk_open (&desk, state);
+	assert_true (store_due_begin (desk.store, NOW, true, &since, NULL));
+	kept = keep (&desk, asking ("k2", desk.client));
+	receipt = kit_record (desk.store, confirming ("k3", desk.client,
+						      kept));
+	ticket = store_ticket (desk.store, receipt->ticket, NULL);
+	assert_int_equal (ticket->opened, NOW);
+	due = store_due (desk.store, LATER, 10, NULL);
+	assert_int_equal (due->len, 2);
+	first = due->pdata[0];
+	second = due->pdata[1];
+	assert_int_equal (first->opened, NOW);
+	assert_int_equal (second->number, receipt->ticket);
+	assert_int_equal (second->opened, LATER);
+}
+
 int
 main (void)
 {
@@ -460,6 +487,7 @@ main (void)
 		TEST (challenges_are_capped),
 		TEST (challenges_keep_no_answer_back),
 		TEST (the_courier_knows_who_is_asked),
+		TEST (its_deadlines_run_from_the_confirmation),
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);
