@@ -316,6 +316,14 @@ act_unwatch (struct db *db, struct act_scene *scene, const struct row *row,
 }
 
 static bool
+act_left_out (struct db *db, struct act_scene *scene, const struct row *row,
+	      const struct change_act *act, GError **error)
+{
+	(void) row;
+	return party_left_out (db, scene, act, error);
+}
+
+static bool
 act_link (struct db *db, struct act_scene *scene, const struct row *row,
 	  const struct change_act *act, GError **error)
 {
@@ -416,6 +424,8 @@ act_run (struct db *db, struct act_scene *scene,
 		[ACT_CC] = act_watch,
 		[ACT_WATCH] = act_watch,
 		[ACT_UNWATCH] = act_unwatch,
+		[ACT_DROP] = act_unwatch,
+		[ACT_LEFT_OUT] = act_left_out,
 		[ACT_ARTICLE] = act_add_article,
 		[ACT_LABEL] = act_label
 	};

@@ -56,6 +56,9 @@ enum change_act_kind {
 				 * on, if it may and there is room */
 	ACT_WATCH,		/* the same, or it is refused */
 	ACT_UNWATCH,		/* value: the address */
+	ACT_DROP,		/* the same, by a party: if it gets copies */
+	ACT_LEFT_OUT,		/* number: so many in To or Cc get none, since
+				 * there is no room; value: who */
 	ACT_STOP,		/* number: the watcher who wants no more */
 	ACT_ARTICLE,		/* value: "offered|linked|sent ID LANGUAGE",
 				 * number: its score in thousandths */

@@ -167,9 +167,25 @@ party_unwatch (struct db *db, struct act_scene *scene,
 			     TEXT (address)), error))
 		return false;
 	if (db_changed (db) == 0)
-		return store_refuse (error, "%s gets no copies of #%"
-				     G_GINT64_FORMAT, address, scene->ticket);
+		return act->kind == ACT_DROP
+			|| store_refuse (error, "%s gets no copies of #%"
+					 G_GINT64_FORMAT, address,
+					 scene->ticket);
 	return tell (db, scene, scene->ticket, "unwatched", address, error);
+}
+
+bool
+party_left_out (struct db *db, const struct act_scene *scene,
+		const struct change_act *act, GError **error)
+{
+	g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT,
+						  act->number);
+	g_autofree char *detail = event_detail (0, "by", scene->by, "address",
+						scene->address, "count", count,
+						"who", act->value, NULL);
+
+	return event_add (db, scene->ticket, scene->message, scene->at,
+			  "left-out", detail, error);
 }
 
 /* The address names one who watched a ticket that may be merged by now. */

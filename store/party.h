@@ -12,11 +12,14 @@
 #include "store/act.h"
 #include "store/known.h"
 
-/* ACT_CC, ACT_WATCH, ACT_UNWATCH on scene->ticket; ACT_STOP.  For act_run. */
+/* ACT_CC, ACT_WATCH, ACT_UNWATCH, ACT_DROP, ACT_LEFT_OUT on scene->ticket;
+ * ACT_STOP.  For act_run. */
 bool party_watch (struct db *db, struct act_scene *scene,
 		  const struct change_act *act, GError **error);
 bool party_unwatch (struct db *db, struct act_scene *scene,
 		    const struct change_act *act, GError **error);
+bool party_left_out (struct db *db, const struct act_scene *scene,
+		     const struct change_act *act, GError **error);
 bool party_stop (struct db *db, const struct act_scene *scene,
 		 const struct change_act *act, GError **error);
 /* They go along with a merge, and their addresses stay good. */

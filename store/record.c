@@ -249,7 +249,7 @@ static bool
 is_about_copies (const struct change_act *act)
 {
 	return act->kind == ACT_CC || act->kind == ACT_WATCH
-		|| act->kind == ACT_UNWATCH;
+		|| act->kind == ACT_UNWATCH || act->kind == ACT_DROP;
 }
 
 /* copies: those that say who gets copies, which come before these; else the

@@ -98,6 +98,28 @@ via_of (const char *writer, const char *company)
 	return g_string_free (name, FALSE);
 }
 
+/* What was confirmed is what is to be read; what confirmed it may say more. */
+static bool
+add_kept (JsonObject *values, struct store *store,
+	  const struct message *message, GError **error)
+{
+	gint64 id = g_ascii_strtoll (json_object_get_string_member_with_default (
+		values, "kept", "0"), NULL, 10);
+	g_autoptr (message_auto) kept = NULL;
+	g_autofree char *text = NULL;
+
+	if (id == 0)
+		return true;
+	kept = store_message (store, id, error);
+	if (kept == NULL)
+		return false;
+	text = g_strdup_printf ("%s\n\n%s", kept->text != NULL ? kept->text
+				: "", message->new_text != NULL
+				? message->new_text : "");
+	set (values, "text", g_strchomp (text));
+	return true;
+}
+
 bool
 passed_add (JsonObject *values, struct store *store,
 	    const struct policy *policy, const struct outbox_row *row,
@@ -113,6 +135,8 @@ passed_add (JsonObject *values, struct store *store,
 	account = account_of (store, message->account);
 	writer = writer_of (message, account, is_unproven (values));
 	add_mail (values, message, writer);
+	if (!add_kept (values, store, message, error))
+		return false;
 	*via = via_of (writer, policy->company);
 	return true;
 }

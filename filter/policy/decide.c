@@ -5,6 +5,7 @@
 #include "filter/policy/answer.h"
 #include "filter/policy/asking.h"
 #include "filter/policy/challenge.h"
+#include "filter/policy/content.h"
 #include "filter/policy/delivery.h"
 #include "filter/policy/filing.h"
 #include "filter/policy/matter.h"
@@ -201,6 +202,16 @@ is_vain_answer (const struct matter *matter)
 		&& matter_is_party (matter) ? matter->bargain->why : NULL;
 }
 
+/* Nothing but that: it is no reason to look at the ticket again. */
+static const char *
+is_release (const struct matter *matter)
+{
+	return matter->release->watchers->len > 0 && !is_long_closed (matter)
+		&& !content_has_words (matter->release->words)
+		&& !content_has_files (matter->facts)
+		? matter->who->reason : NULL;
+}
+
 static const char *
 is_follow_up (const struct matter *matter)
 {
@@ -351,6 +362,8 @@ static const struct rule {
 	  VERDICT_CONFIRM, CHANGE_CONFIRM, NULL, false },
 	{ "quote-not-open", is_vain_answer,
 	  VERDICT_FOLLOW_UP, CHANGE_FOLLOW_UP, "quote-not-open", false },
+	{ "watchers-released", is_release,
+	  VERDICT_CONFIRM, CHANGE_CONFIRM, NULL, false },
 	{ "own-conversation", is_follow_up,
 	  VERDICT_FOLLOW_UP, CHANGE_FOLLOW_UP, NULL, false },
 	{ "closed-conversation", is_late_follow_up,
@@ -540,8 +553,9 @@ decide (const struct policy *policy, const struct envelope *envelope,
 					 known, &who, now);
 	struct bargain bargain = bargain_of_answer (claim->purpose, known,
 						    now);
+	struct release release = release_read (facts, known, &who);
 	struct matter matter = {
-		.bargain = &bargain,
+		.bargain = &bargain, .release = &release,
 		.policy = policy, .envelope = envelope, .facts = facts,
 		.asks = facts, .known = known, .who = &who, .agent = &agent, .claim = claim,
 		.mailbox = envelope_mailbox (envelope, policy), .now = now
@@ -564,6 +578,7 @@ decide (const struct policy *policy, const struct envelope *envelope,
 		agent.deed = AGENT_NOBODY;
 	plan = follow (rule, reason, &matter, raw);
 
+	release_clear (&release);
 	bargain_clear (&bargain);
 	agent_clear (&agent);
 	return plan;

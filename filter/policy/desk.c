@@ -147,6 +147,8 @@ kind_of (const struct matter *matter, const struct change *change,
 		return "is_new";
 	if (change->kind == CHANGE_FOLLOW_UP)
 		return "is_follow_up";
+	if (change->kind == CHANGE_CONFIRMATION)
+		return change->ticket == 0 ? "is_new" : "is_follow_up";
 	if (change->kind == CHANGE_CONFIRM)
 		return touch_of (matter->claim->purpose);
 	return change->kind == CHANGE_ADVISORY && change->ticket != 0
@@ -166,6 +168,14 @@ add_copy (const struct matter *matter, const struct desk_agent *agent,
 
 	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
 	answer_put (&values, kind, "yes");
+	if (plan->change->kind == CHANGE_CONFIRMATION) {
+		g_autofree char *kept = g_strdup_printf (
+			"%" G_GINT64_FORMAT, plan->change->kept);
+
+		answer_put (&values, "kept", kept);
+	}
+	if (plan->left_out != NULL)
+		answer_put (&values, "left_out", plan->left_out);
 	copy->template_name = g_strdup (AGENT_TEMPLATE);
 	copy->message_id = answer_id (matter->policy,
 				      plan->change->delivery_key, name);

@@ -89,6 +89,14 @@ ticket_for (enum change_kind kind, const struct matter *matter)
 		? ticket->ticket : 0;
 }
 
+static bool
+is_one_time (enum address_purpose purpose)
+{
+	return purpose == ADDRESS_CLOSE || purpose == ADDRESS_HELPED
+		|| purpose == ADDRESS_NOT_HELPED || purpose == ADDRESS_ACCEPT
+		|| purpose == ADDRESS_DECLINE;
+}
+
 /* What a client's mail or a machine's does beside being kept. */
 static void
 add_acts (struct plan *plan, const struct matter *matter)
@@ -101,7 +109,15 @@ add_acts (struct plan *plan, const struct matter *matter)
 		change_add_act (change, ACT_LINK, NULL, ticket->ticket);
 	if (change->kind == CHANGE_CONFIRMATION)
 		challenge_fill (matter, change);
-	if (change->kind == CHANGE_CONFIRM) {
+	for (guint i = 0; i < matter->release->watchers->len
+	     && (change->kind == CHANGE_FOLLOW_UP
+		 || change->kind == CHANGE_CONFIRM); i++) {
+		const struct watcher *watcher
+			= matter->release->watchers->pdata[i];
+
+		change_add_act (change, ACT_DROP, watcher->address, 0);
+	}
+	if (change->kind == CHANGE_CONFIRM && is_one_time (claim->purpose)) {
 		change_add_act (change, ACT_USE, NULL, claim->serial);
 		if (claim->purpose == ADDRESS_CLOSE)
 			change_add_act (change, ACT_CLOSE, NULL, 0);
@@ -114,7 +130,7 @@ add_acts (struct plan *plan, const struct matter *matter)
 	}
 	if (claim->purpose == ADDRESS_STOP && plan->verdict == VERDICT_CONFIRM)
 		change_add_act (change, ACT_STOP, NULL, claim->party);
-	if (change->kind == CHANGE_CONFIRM)
+	if (change->kind == CHANGE_CONFIRM && is_one_time (claim->purpose))
 		bargain_fill (matter->bargain, matter->policy, matter->now,
 			      change);
 	if (matter_is_undelivered (matter)) {

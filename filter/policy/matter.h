@@ -8,6 +8,7 @@
 #include "filter/policy/agent.h"
 #include "filter/policy/envelope.h"
 #include "filter/policy/identity.h"
+#include "filter/policy/release.h"
 #include "parser/facts.h"
 #include "store/known.h"
 
@@ -23,6 +24,7 @@ struct matter {
 	const struct identity *who;
 	const struct agent *agent;
 	const struct bargain *bargain;	/* of the address written to */
+	const struct release *release;	/* whom it takes out of copies */
 	const struct address_claim *claim;	/* of the address written to */
 	const struct mailbox *mailbox;	/* the first of ours; NULL if none */
 	gint64 now;

@@ -108,22 +108,87 @@ static GPtrArray *
 newcomers (const struct matter *matter, bool opens)
 {
 	GPtrArray *list = g_ptr_array_new ();
+	g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash,
+							g_str_equal);
 	const GPtrArray *to = matter->facts->to;
 	const char *former = opens ? NULL : former_client (matter);
 
 	if (former != NULL)
 		g_ptr_array_add (list, (gpointer) former);
-	for (guint i = 0; i < to->len && list->len < WATCHERS; i++) {
-		const char *address = to->pdata[i];
+	for (guint i = 0; i < to->len; i++) {
+		char *address = to->pdata[i];
 
 		if (strcmp (address, matter->who->address) != 0
+		    && g_hash_table_add (seen, address)
 		    && parties_may_watch (matter->policy, address)
-		    && !has (list, address)
+		    && g_strcmp0 (address, former) != 0
 		    && (opens || find_watcher (&matter->known->conversation,
 					       address) == NULL))
-			g_ptr_array_add (list, (gpointer) address);
+			g_ptr_array_add (list, address);
 	}
 	return list;
+}
+
+/* Who has no copies stopped; borrowed. */
+static GPtrArray *
+watching (const struct conversation *ticket)
+{
+	GPtrArray *list = g_ptr_array_new ();
+
+	for (guint i = 0; ticket->watchers != NULL
+	     && i < ticket->watchers->len; i++) {
+		const struct watcher *watcher = ticket->watchers->pdata[i];
+
+		if (!watcher->stopped)
+			g_ptr_array_add (list, watcher->address);
+	}
+	return list;
+}
+
+enum { NAMED_BYTES = 1000 };
+
+/* How many more there is room for. */
+static guint
+room_in (const struct matter *matter, bool opens)
+{
+	g_autoptr (GPtrArray) there = opens ? NULL
+		: watching (&matter->known->conversation);
+	guint taken = 0;
+
+	for (guint i = 0; there != NULL && i < there->len; i++)
+		taken += !release_has (matter->release, there->pdata[i]);
+	return taken < WATCHERS ? WATCHERS - taken : 0;
+}
+
+/* Those who find no room; said in the history, to agents, and to the party
+ * if an acknowledgement goes out. */
+static void
+leave_out (const struct matter *matter, bool opens, GPtrArray *fresh,
+	   struct plan *plan)
+{
+	guint room = room_in (matter, opens);
+	g_autoptr (GString) names = g_string_new (NULL);
+
+	if (fresh->len <= room)
+		return;
+	for (guint i = room; i < fresh->len; i++) {
+		const char *name = fresh->pdata[i];
+
+		if (names->len + strlen (name) > NAMED_BYTES) {
+			g_string_append (names, ", ...");
+			break;
+		}
+		g_string_append_printf (names, "%s%s", i > room ? ", " : "",
+					name);
+	}
+	plan->left_out = g_strdup_printf ("%u", fresh->len - room);
+	change_add_act (plan->change, ACT_LEFT_OUT, names->str,
+			fresh->len - room);
+	g_ptr_array_add (plan->notices, g_strconcat ("watchers-left-out:",
+						     plan->left_out, NULL));
+	g_hash_table_insert (plan->values, g_strdup ("left_out"),
+			     g_strdup (plan->left_out));
+	g_ptr_array_set_size (fresh, (gint) room);
 }
 
 /* What an agent orders beside the answer. */
@@ -143,22 +208,6 @@ apply_orders (const struct matter *matter, GPtrArray *list)
 				list, order->argument, g_str_equal, &at))
 			g_ptr_array_remove_index (list, at);
 	}
-}
-
-/* Who has no copies stopped; borrowed. */
-static GPtrArray *
-watching (const struct conversation *ticket)
-{
-	GPtrArray *list = g_ptr_array_new ();
-
-	for (guint i = 0; ticket->watchers != NULL
-	     && i < ticket->watchers->len; i++) {
-		const struct watcher *watcher = ticket->watchers->pdata[i];
-
-		if (!watcher->stopped)
-			g_ptr_array_add (list, watcher->address);
-	}
-	return list;
 }
 
 /* --- the copies --------------------------------------------------------- */
@@ -184,6 +233,8 @@ words_of (const struct matter *matter)
 
 	if (matter->agent->deed != AGENT_NOBODY)
 		return matter->agent->command->text;
+	if (matter->release->watchers->len > 0)
+		return matter->release->words;
 	return facts->new_text != NULL && *facts->new_text != '\0'
 		? facts->new_text : facts->text;
 }
@@ -273,11 +324,15 @@ fill_for_party (const struct matter *matter, struct plan *plan)
 		: newcomers (matter, opens);
 	g_autoptr (GPtrArray) list = NULL;
 
+	leave_out (matter, opens, fresh, plan);
 	for (guint i = 0; i < fresh->len; i++)
 		change_add_act (plan->change, ACT_CC, fresh->pdata[i], 0);
 	if (opens)
 		return;
 	list = watching (&matter->known->conversation);
+	for (guint i = list->len; i > 0; i--)
+		if (release_has (matter->release, list->pdata[i - 1]))
+			g_ptr_array_remove_index (list, i - 1);
 	for (guint i = 0; i < fresh->len; i++)
 		if (!has (list, fresh->pdata[i]))
 			g_ptr_array_add (list, fresh->pdata[i]);

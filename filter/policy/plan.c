@@ -43,6 +43,7 @@ plan_free (struct plan *plan)
 	g_ptr_array_unref (plan->linked);
 	g_ptr_array_unref (plan->offered);
 	g_free (plan->articles);
+	g_free (plan->left_out);
 	g_hash_table_unref (plan->labels);
 	g_ptr_array_unref (plan->rules);
 	g_hash_table_unref (plan->values);

@@ -59,6 +59,9 @@ struct plan {
 	GPtrArray *rules;	/* struct plan_rule: that gave them */
 	/* char * -> char *: for the answer's template, beside its own. */
 	GHashTable *values;
+	/* "3": so many in To or Cc get no copies, for there is no room; or
+	 * NULL. */
+	char *left_out;
 	GPtrArray *notices;	/* char *: what the administrator should see */
 	bool split;		/* see above */
 	/* It cannot be decided now: a temporary failure, nothing stored. */

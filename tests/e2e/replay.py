@@ -3,7 +3,7 @@
 # Events that change nothing of what replay () says.
 SILENT = {"advisory", "recorded", "linked", "rated", "queued", "withheld",
           "sent", "deferred", "failed", "retried", "bounced", "delayed",
-          "watching", "unwatched", "stopped"}
+          "watching", "unwatched", "stopped", "left-out"}
 
 
 def replay(shown):

@@ -251,6 +251,59 @@ def test_reply_to_all_is_refused(world):
     assert world.ticket(number)["state"] == "open"
 
 
+def test_a_client_ends_the_copies_of_somebody(world):
+    """By the one order that clients have; all else is text."""
+    number, first = opened_with(world, FRIEND, OTHER)
+    desk = agents_address(world, first)
+    from_agent(world, desk, "words-ending-1")
+    own = reply_to(copy_of(world, CLIENT, "words-ending-1"))
+    # Left out of Cc: nothing. No order, or not only that: text.
+    for body in ("words-ending-2", f"#unwatch {EVE}", f"#close\r\n#unwatch {OTHER}"):
+        _, line = write(world, CLIENT, own, body=body)
+        assert line["rule"] == "own-conversation", line
+    copy_of(world, OTHER, "words-ending-2")
+    # A stranger who bears the address, and one whom nobody proved.
+    for sender, source in (("x@attacker.example", host("attacker.example")),
+                           (CLIENT, host("attacker.example"))):
+        line = world.mail_in("mx", mail(sender, to=own, message_id=unique(),
+                                        body=f"#unwatch {OTHER}"),
+                             sender, own, source=source)
+        assert line["verdict"] == "advisory"
+    from_agent(world, desk, "words-ending-3")
+    copy_of(world, OTHER, "words-ending-3")
+    _, line = write(world, CLIENT, own, body=f"#unwatch {OTHER.upper()}\r\n"
+                    "\r\n> On Monday you wrote:\r\n> words\r\n")
+    assert (line["verdict"], line["rule"], line["ticket"]) == (
+        "confirm", "watchers-released", number)
+    shown = world.ticket(number)
+    assert shown["state"] == "waiting"
+    who, = [event["detail"] for event in shown["history"]
+            if event["kind"] == "unwatched"]
+    assert (who["by"], who["address"], who["who"]) == ("ivan", CLIENT, OTHER)
+    # With words it is a mail of the ticket; they go to who is left.
+    _, line = write(world, CLIENT, own, subject=f"Re: [#{number}]",
+                    body="words-ending-4", fields=[f"Cc: {OTHER}"])
+    from_agent(world, desk, "words-ending-5")
+    assert "unwatch" not in text_of(copy_of(world, FRIEND, "words-ending-4"))
+    copy_of(world, FRIEND, "words-ending-5")
+    for words in ("words-ending-4", "words-ending-5"):
+        assert not world.mailbox(OTHER).find("TEXT", words)
+
+
+def test_no_room_for_all(world):
+    """Twenty get copies, and it is said that more do not."""
+    many = [f"w{i}@shop.example" for i in range(23)]
+    number, first = opened_with(world, *many)
+    history = world.ticket(number)["history"]
+    assert len([1 for event in history if event["kind"] == "watching"]) == 20
+    left, = [event["detail"] for event in history
+             if event["kind"] == "left-out"]
+    assert (left["count"], left["who"]) == ("3", ", ".join(many[20:]))
+    answer = world.answer(CLIENT, first)
+    for kind in ("plain", "html"):
+        assert "не получат их: 3" in " ".join(text_of(answer, kind).split())
+
+
 # --- copies for agents ------------------------------------------------------
 
 @pytest.fixture

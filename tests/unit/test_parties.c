@@ -259,13 +259,27 @@ test_cc_is_bounded (void **state G_GNUC_UNUSED)
 {
 	struct matter_of m;
 	g_autoptr (plan_auto) plan = NULL;
+	const struct change_act *act;
+	const struct change_answer *answer;
+	const char *value;
 
 	matter_init (&m);
-	for (guint i = 0; i < 2 * WATCHERS; i++)
+	for (guint i = 0; i < WATCHERS + 3; i++)
 		g_ptr_array_add (m.facts->to,
 				 g_strdup_printf ("w%u@x.test", i));
 	plan = plan_of (&m);
-	assert_int_equal (plan->change->acts->len, WATCHERS);
+	assert_int_equal (plan->change->acts->len, WATCHERS + 1);
+	/* And said, to whom it may concern. */
+	act = plan->change->acts->pdata[0];
+	assert_int_equal (act->kind, ACT_LEFT_OUT);
+	assert_int_equal (act->number, 3);
+	assert_string_equal (act->value, "w20@x.test, w21@x.test, "
+			     "w22@x.test");
+	answer = plan->change->answers->pdata[0];
+	assert_true (g_variant_lookup (answer->data, "left_out", "&s",
+				       &value));
+	assert_string_equal (value, "3");
+	assert_string_equal (plan->notices->pdata[0], "watchers-left-out:3");
 	matter_clear (&m);
 }
 

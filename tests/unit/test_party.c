@@ -193,6 +193,24 @@ a_ticket_has_so_many_watchers_and_no_more (void **state)
 	assert_true (act (&desk, 1, ACT_WATCH, "more@x.example", 0));
 }
 
+/* Somebody else may have done it meanwhile: that is no mistake of theirs. */
+static void
+what_a_party_ends_may_have_ended (void **state)
+{
+	g_auto (desk_auto) desk = { 0 };
+
+	desk_open (&desk, state);
+	assert_true (act (&desk, 1, ACT_CC, "b@x.example", 0));
+	assert_true (act (&desk, 1, ACT_DROP, "B@x.example", 0));
+	assert_watchers (&desk, 1, "-b@x.example");
+	assert_true (act (&desk, 1, ACT_DROP, "b@x.example", 0));
+	assert_true (act (&desk, 1, ACT_DROP, "never@x.example", 0));
+	assert_false (act (&desk, 1, ACT_UNWATCH, "b@x.example", 0));
+	/* Nor does a Cc begin it again. */
+	assert_true (act (&desk, 1, ACT_CC, "b@x.example", 0));
+	assert_watchers (&desk, 1, "-b@x.example");
+}
+
 static void
 watchers_go_along_with_a_merge (void **state)
 {
@@ -340,6 +358,7 @@ main (void)
 		TEST (who_stopped_is_added_by_an_agent_only),
 		TEST (an_agent_never_watches),
 		TEST (a_ticket_has_so_many_watchers_and_no_more),
+		TEST (what_a_party_ends_may_have_ended),
 		TEST (watchers_go_along_with_a_merge),
 		TEST (copies_that_come_back_end),
 		TEST (caps_count_copies_for_their_address_only),
