@@ -132,7 +132,7 @@ $(B)/unit/%: $(B)/tests/unit/%.o $$(call obj,$$(wildcard $$(call test_link,$$*))
 	$(CC) $(ALL_LDFLAGS) $(call test_wrap,$*) -o $@ $^ \
 		$(shell pkg-config --libs cmocka \
 		$(filter-out -l%,$(call test_libs,$*))) \
-		$(filter -l%,$(call test_libs,$*))
+		$(filter -l%,$(call test_libs,$*)) -lm
 
 # Not built by default: what tests/differential/ compares with.
 $(B)/differential/dump: $(B)/tests/differential/dump.o \

@@ -30,6 +30,8 @@ struct rules {
 	struct phrases *phrases;
 	GPtrArray *rules;	/* struct rule */
 	GHashTable *names;
+	char *alike;		/* the label of: */
+	struct likeness *likeness;	/* or NULL */
 };
 
 const char *
@@ -121,6 +123,8 @@ rules_free (struct rules *rules)
 		return;
 	g_hash_table_unref (rules->names);
 	g_ptr_array_unref (rules->rules);
+	likeness_free (rules->likeness);
+	g_free (rules->alike);
 	phrases_free (rules->phrases);
 	g_free (rules);
 }
@@ -233,6 +237,16 @@ rules_settle (struct rules *rules)
 	add_rule (rules, "")->settles = true;
 }
 
+void
+rules_resemble (struct rules *rules, const char *label,
+		struct likeness *likeness)
+{
+	g_free (rules->alike);
+	likeness_free (rules->likeness);
+	rules->alike = g_strdup (label);
+	rules->likeness = likeness;
+}
+
 guint
 rules_count (const struct rules *rules)
 {
@@ -322,12 +336,12 @@ needs_hold (const struct judgement *judgement, const struct rule *rule)
 }
 
 static void
-note_match (struct judgement *judgement, const struct rule *rule, int field,
+note_match (struct judgement *judgement, const char *rule, int field,
 	    gsize start, gsize end)
 {
 	struct rules_match *match = g_new0 (struct rules_match, 1);
 
-	match->rule = rule->name;
+	match->rule = rule;
 	if (field >= 0) {
 		const struct gist *gist = &judgement->fields[field];
 
@@ -357,7 +371,7 @@ is_found (struct judgement *judgement, const struct rule *rule)
 				       &start, &end);
 		cut = cut || outcome == PATTERN_CUT;
 		if (outcome == PATTERN_MATCH) {
-			note_match (judgement, rule, field, start, end);
+			note_match (judgement, rule->name, field, start, end);
 			return true;
 		}
 	}
@@ -432,6 +446,26 @@ settle (struct judgement *judgement)
 }
 
 static void
+resemble (struct judgement *judgement, const struct rules *rules)
+{
+	GHashTable *labels = judgement->result->labels;
+	g_autofree char *text = NULL;
+	const char *value;
+
+	if (rules->likeness == NULL
+	    || g_hash_table_contains (labels, rules->alike))
+		return;
+	text = g_strconcat (judgement->fields[0].text->str, "\n",
+			    judgement->fields[1].text->str, NULL);
+	value = likeness_find (rules->likeness, text);
+	if (value == NULL)
+		return;
+	note_match (judgement, RULES_LIKENESS, -1, 0, 0);
+	g_hash_table_insert (labels, g_strdup (rules->alike),
+			     g_strdup (value));
+}
+
+static void
 read_fields (struct judgement *judgement, const struct rules *rules,
 	     const struct rules_input *input, char **both)
 {
@@ -471,12 +505,13 @@ rules_judge (const struct rules *rules, const struct rules_input *input)
 
 		if (rule->settles) {
 			settle (&judgement);
+			resemble (&judgement, rules);
 			continue;
 		}
 		if (!needs_hold (&judgement, rule))
 			continue;
 		if (!rule->matches) {
-			note_match (&judgement, rule, -1, 0, 0);
+			note_match (&judgement, rule->name, -1, 0, 0);
 			take_effect (&judgement, rule);
 		} else if (matching_is_over (judgement.matching)) {
 			result->over = true;

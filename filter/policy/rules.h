@@ -12,7 +12,8 @@
  * the heaviest does, of equals the one that came first.  A label that was set
  * has no candidates.  A rule that does neither is a sign for those after it.
  * Rules that come after rules_settle are looked at when the candidates have
- * become labels.
+ * become labels.  A label that has none then may come of examples
+ * (likeness.h); the match is called RULES_LIKENESS.
  *
  * Text of a mail is matched, never compiled.
  *
@@ -22,6 +23,7 @@
 #ifndef POLICY_RULES_H
 #define POLICY_RULES_H
 
+#include "filter/policy/likeness.h"
 #include "filter/policy/phrase.h"
 
 enum {
@@ -44,6 +46,8 @@ enum { RULES_FIELDS = 6, RULES_USUAL = RULES_SUBJECT | RULES_TEXT };
 const char *rules_field_name (enum rules_field field);
 /* 0: there is no such field. */
 unsigned rules_field_read (const char *name);
+
+#define RULES_LIKENESS "examples"
 
 struct rule_effect {
 	char *label;
@@ -92,6 +96,9 @@ bool rules_effect (struct rules *rules, const char *label, const char *value,
 bool rules_end (struct rules *rules, char **why);
 /* Here candidates become labels. */
 void rules_settle (struct rules *rules);
+/* Where the rules give that label no value, these examples do; taken. */
+void rules_resemble (struct rules *rules, const char *label,
+		     struct likeness *likeness);
 
 guint rules_count (const struct rules *rules);
 /* Each (label, value) that a rule can give, for who checks them. */

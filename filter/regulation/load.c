@@ -21,6 +21,7 @@ static const struct part {
 	{ "systems.yaml", read_systems, NULL },
 	{ "kinds.yaml", read_kinds, NULL },
 	{ "rules.yaml", read_rules, NULL },
+	{ "examples.yaml", read_examples, NULL },
 };
 
 GQuark

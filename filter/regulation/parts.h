@@ -22,6 +22,8 @@ void read_kinds (struct regulation *regulation, const struct node *root,
 		 GPtrArray *mistakes);
 void read_rules (struct regulation *regulation, const struct node *root,
 		 GPtrArray *mistakes);
+void read_examples (struct regulation *regulation, const struct node *root,
+		    GPtrArray *mistakes);
 
 /* Of what is read by its path. */
 void read_articles (struct regulation *regulation, const char *path,

@@ -6,6 +6,7 @@
  * LINK: filter/policy/gist.c filter/policy/translit.c filter/policy/kind.c
  * LINK: filter/policy/pattern.c
  * LINK: filter/policy/phrase.c filter/policy/phrases.c filter/policy/rules.c
+ * LINK: filter/policy/likeness.c
  * LINK: filter/policy/hours.c filter/policy/zone.c
  * LINK: filter/policy/article.c store/known.c
  * LINK: store/search/[a-z]*.c

@@ -6,6 +6,7 @@
  * LINK: filter/policy/gist.c filter/policy/translit.c filter/policy/kind.c
  * LINK: filter/policy/pattern.c
  * LINK: filter/policy/phrase.c filter/policy/phrases.c filter/policy/rules.c
+ * LINK: filter/policy/likeness.c
  * LINK: filter/policy/hours.c filter/policy/zone.c
  * LINK: filter/policy/article.c filter/nearest.c store/known.c
  * LINK: store/search/[a-z]*.c
@@ -209,7 +210,7 @@ test_mistakes (void **state)
 		"departments.yaml?\n"
 		"notes.txt: is no part of a regulation; move it elsewhere, or "
 		"name it as one of calendars.yaml, departments.yaml, articles, "
-		"systems.yaml, kinds.yaml, rules.yaml\n"
+		"systems.yaml, kinds.yaml, rules.yaml, examples.yaml\n"
 		"departments.yaml:3: Mail: is no name for a department; write "
 		"at most 40 of a-z, 0-9 and \"-\", a letter first\n"
 		"departments.yaml:5: agent: is not known here; did you mean "
@@ -218,6 +219,30 @@ test_mistakes (void **state)
 		"ru: ..., uk: ...}\n"
 		"departments.yaml:1: usual: there is no department \"sales\"; "
 		"write one of Mail, dns");
+}
+
+static void
+test_examples (void **state)
+{
+	struct world *world = *state;
+	g_autofree char *said = NULL, *alone = NULL, *good = NULL;
+
+	put (world, "examples.yaml", "mail: |\n  the mail is gone\n");
+	alone = wrong (world);
+	assert_string_equal (alone, "examples.yaml:1: is for what no rule "
+			     "knows, and there are no rules; add rules.yaml");
+	put (world, "kinds.yaml", "usual: other\nkinds:\n"
+	     "  mail: {}\n  other: {}\n");
+	put (world, "rules.yaml", "rules:\n  a: {match: b}\n");
+	good = wrong (world);
+	assert_string_equal (good, "");
+	put (world, "examples.yaml",
+	     "mial: |\n  the mail is gone\nother: [a, b]\n");
+	said = wrong (world);
+	assert_string_equal (said, "examples.yaml:1: mial: there is no kind "
+			     "\"mial\"; write one of mail, other\n"
+			     "examples.yaml:3: other: is a list; write a "
+			     "text here");
 }
 
 static void
@@ -318,6 +343,8 @@ main (void)
 		cmocka_unit_test_setup_teardown (test_deadlines, set_up,
 						 tear_down),
 		cmocka_unit_test_setup_teardown (test_mistakes, set_up,
+						 tear_down),
+		cmocka_unit_test_setup_teardown (test_examples, set_up,
 						 tear_down),
 		cmocka_unit_test_setup_teardown (test_calendars, set_up,
 						 tear_down),

@@ -1,7 +1,8 @@
 /*
  * Phrases, and rules over them: what applies, what weighs, what is cut.
  *
- * LINK: filter/policy/rules.c filter/policy/phrase.c filter/policy/phrases.c
+ * LINK: filter/policy/rules.c filter/policy/likeness.c filter/policy/phrase.c
+ * LINK: filter/policy/phrases.c
  * LINK: filter/policy/pattern.c filter/policy/gist.c filter/policy/translit.c
  * LIBS: glib-2.0 libpcre2-8
  */
@@ -268,6 +269,43 @@ test_weights (void **state)
 	}
 }
 
+/* Examples stand in for rules, and never against one. */
+static void
+test_examples (void **state)
+{
+	static const struct {
+		const char *text, *kind, *priority;
+	} table[] = {
+		{ "доставка запаздывает опять", "mail", "high" },
+		{ "сайт: доставка запаздывает опять", "site-down", NULL },
+		{ "большое вам спасибо", "thanks", NULL },
+		{ "совсем о другом", NULL, NULL }
+	};
+	g_autoptr (rules_auto) rules = sample ();
+	struct likeness *likeness = likeness_new ();
+
+	(void) state;
+	for (int i = 0; i < 3; i++) {
+		likeness_add (likeness, "mail", "доставка запаздывает снова");
+		likeness_add (likeness, "thanks", "спасибо большое");
+	}
+	rules_resemble (rules, "kind", likeness);
+	for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
+		const struct rules_input input = {
+			"", table[i].text, "", "", ""
+		};
+		g_autoptr (rules_result_auto) result = rules_judge (rules,
+								    &input);
+
+		if (g_strcmp0 (g_hash_table_lookup (result->labels, "kind"),
+			       table[i].kind) != 0
+		    || g_strcmp0 (g_hash_table_lookup (result->labels,
+						       "priority"),
+				  table[i].priority) != 0)
+			fail_msg ("%s", table[i].text);
+	}
+}
+
 static void
 test_fields (void **state)
 {
@@ -454,6 +492,7 @@ main (void)
 		cmocka_unit_test (test_phrases),
 		cmocka_unit_test (test_wrong_phrases),
 		cmocka_unit_test (test_weights),
+		cmocka_unit_test (test_examples),
 		cmocka_unit_test (test_fields),
 		cmocka_unit_test (test_wrong_rules),
 		cmocka_unit_test (test_hostile),
