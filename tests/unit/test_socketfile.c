@@ -204,7 +204,9 @@ other_files_are_left (void **state)
 	unlink (target);
 }
 
-/* A name that has become another daemon's is left to it. */
+/* A name that has become another daemon's is left to it, also where the file
+ * system gives its socket the number that ours had: files take those that
+ * are free before it. */
 static void
 successor_is_left (void **state)
 {
@@ -212,8 +214,13 @@ successor_is_left (void **state)
 	struct socketfile *file = socketfile_new (place->path, 0600, NULL,
 						  NULL);
 	int ours = listen_at (socketfile_bind_path (file)), other;
+	char *files[8];
 
 	assert_true (socketfile_publish (file, NULL));
+	for (gsize i = 0; i < G_N_ELEMENTS (files); i++) {
+		files[i] = g_strdup_printf ("%s/%zu", place->folder, i);
+		assert_true (g_file_set_contents (files[i], "", 0, NULL));
+	}
 	close (ours);
 	unlink (place->path);
 	other = listen_at (place->path);
@@ -221,6 +228,10 @@ successor_is_left (void **state)
 	assert_true (answers_at (place->path));
 	close (other);
 	unlink (place->path);
+	for (gsize i = 0; i < G_N_ELEMENTS (files); i++) {
+		unlink (files[i]);
+		g_free (files[i]);
+	}
 }
 
 static void
