@@ -19,7 +19,11 @@ joins (enum change_kind kind)
 static char *
 delivery_key (const struct plan *plan, const struct matter *matter)
 {
-	if (joins (plan->change->kind))
+	/* Proven mail of an account that moves nothing, too: handed in again,
+	 * when rights or tickets are others by now, it is what it was. */
+	if (joins (plan->change->kind)
+	    || (plan->change->kind == CHANGE_ADVISORY
+		&& matter->who->verified))
 		return delivery_of_account (matter->policy,
 					    matter->who->account->id,
 					    matter->facts);

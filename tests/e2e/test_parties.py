@@ -75,6 +75,24 @@ def test_rights_of_contacts(world):
     assert "t1.r" not in (field(told, "Reply-To") or "")
 
 
+def test_a_mail_handed_in_again_is_what_it_was(world):
+    """Whatever rights its writer has by then."""
+    first, line = write(world, CLIENT, subject="Again")
+    number = line["ticket"]
+    raw = sign(mail(DAN, message_id=unique(), subject=f"Re: [#{number}] Again"),
+               world.keys, "client.example")
+    contact = ("account", "contact", "set", "ivan", DAN, "--right")
+    try:
+        for right in ("may-follow", "may-open", "may-follow"):
+            world.filter.ticketctl(*contact, right)
+            line = world.mail_in("mx", raw, DAN, source=HERE)
+            assert (line["verdict"], line["ticket"]) == ("follow-up", number)
+    finally:
+        world.filter.ticketctl(*contact, "may-follow")
+    world.settled()
+    assert len(world.ticket(number)["messages"]) == 2
+
+
 def test_an_unproven_contact_is_nobody(world):
     raw = mail(EVE, message_id=unique())
     line = world.mail_in("mx", raw, EVE, SUPPORT,

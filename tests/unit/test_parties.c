@@ -121,6 +121,34 @@ test_without_right_lies_beside (void **state G_GNUC_UNUSED)
 	matter_clear (&m);
 }
 
+/* Handed in again with other rights, it is the same mail; with a forged
+ * sender it never is (A17). */
+static void
+test_the_same_mail_with_other_rights (void **state G_GNUC_UNUSED)
+{
+	static const unsigned rights[] = { RIGHT_FOLLOW, RIGHT_OPEN };
+	char *keys[3];
+
+	for (gsize i = 0; i < G_N_ELEMENTS (keys); i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+
+		contact_init (&m, rights[i % 2]);
+		on_ticket (&m, "boss@firm.test", false);
+		if (i == 2)
+			g_ptr_array_set_size (m.facts->authres, 0);
+		plan = plan_of (&m);
+		assert_int_equal (plan->change->kind, i == 0
+				  ? CHANGE_FOLLOW_UP : CHANGE_ADVISORY);
+		keys[i] = g_strdup (plan->change->delivery_key);
+		matter_clear (&m);
+	}
+	assert_string_equal (keys[0], keys[1]);
+	assert_string_not_equal (keys[0], keys[2]);
+	for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+		g_clear_pointer (&keys[i], g_free);
+}
+
 /* Rights are worth nothing to one who is not proven to be the contact. */
 static void
 test_unproven_contact_is_nobody (void **state G_GNUC_UNUSED)
@@ -508,6 +536,7 @@ main (void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_rights),
 		cmocka_unit_test (test_without_right_lies_beside),
+		cmocka_unit_test (test_the_same_mail_with_other_rights),
 		cmocka_unit_test (test_unproven_contact_is_nobody),
 		cmocka_unit_test (test_login_is_for_contacts_of_its_account),
 		cmocka_unit_test (test_cc_of_a_party_watches),
