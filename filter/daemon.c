@@ -115,6 +115,18 @@ open_keys (struct config *config, GError **error)
 	return true;
 }
 
+/* A broken one does not stop the daemon: ours takes its place. */
+static void
+report_templates (const struct daemon *daemon)
+{
+	g_autoptr (GPtrArray) mistakes = templates_mistakes (
+		daemon->templates);
+
+	for (guint i = 0; i < mistakes->len; i++)
+		log_event (LOG_LEVEL_WARNING, "template-broken", "why",
+			   (const char *) mistakes->pdata[i], NULL);
+}
+
 /* --- reload ------------------------------------------------------------- */
 
 /* The keys that will count after a restart only, or NULL and an error. */
@@ -153,6 +165,7 @@ reload (struct daemon *daemon, GError **error)
 	if (daemon->guesses == NULL
 	    && *config->policy->recipient_delimiter != '\0')
 		g_ptr_array_add (fixed, (gpointer) "recipient-delimiter");
+	report_templates (daemon);
 	log_event (LOG_LEVEL_INFO, "reloaded", "file", config->file, NULL);
 	for (guint i = 0; i < fixed->len; i++)
 		log_event (LOG_LEVEL_WARNING, "reload-needs-restart",
@@ -381,6 +394,7 @@ start_parts (struct daemon *daemon, GError **error)
 					   config->templates_override, error);
 	if (daemon->templates == NULL || !open_keys (config, error))
 		return false;
+	report_templates (daemon);
 	/* Not before the file that it may have made just now. */
 	daemon->loaded = g_get_real_time () / G_USEC_PER_SEC;
 	with->store = store_open (config->store, true, error);

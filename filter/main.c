@@ -114,19 +114,33 @@ test_keys (const struct config *config)
 	return file != NULL;
 }
 
-/* Not that anything can be opened: that may be in use by the daemon. */
 static bool
-test (const struct config *config)
+test_templates (const struct config *config)
 {
 	g_autoptr (GError) error = NULL;
 	struct templates *templates = templates_new (
 		config->templates, config->templates_override, &error);
-	bool good = templates != NULL && templates_check (templates, &error);
+	g_autoptr (GPtrArray) mistakes = NULL;
 
-	if (!good)
+	if (templates == NULL) {
 		fprintf (stderr, "ticket-milter: templates: %s\n",
 			 error->message);
+		return false;
+	}
+	mistakes = templates_mistakes (templates);
+	for (guint i = 0; i < mistakes->len; i++)
+		fprintf (stderr, "ticket-milter: templates: %s\n",
+			 (const char *) mistakes->pdata[i]);
 	templates_free (templates);
+	return mistakes->len == 0;
+}
+
+/* Not that anything can be opened: that may be in use by the daemon. */
+static bool
+test (const struct config *config)
+{
+	bool good = test_templates (config);
+
 	good &= has_folder (config->store, "store");
 	good &= test_keys (config);
 	good &= is_folder (config->spool, "spool");

@@ -373,17 +373,25 @@ sample_data (void)
 	return node;
 }
 
-static bool
+static void
+note_mistake (GPtrArray *mistakes, const char *what)
+{
+	if (mistakes->len < TEMPLATES_MISTAKES
+	    && !g_ptr_array_find_with_equal_func (mistakes, what, g_str_equal,
+						  NULL))
+		g_ptr_array_add (mistakes, g_strdup (what));
+}
+
+static void
 language_check (struct templates *templates, const char *language,
-		JsonNode *data, GError **error)
+		JsonNode *data, GPtrArray *mistakes)
 {
 	g_autoptr (GHashTable) names
 		= g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
 					 NULL);
 	const char *const folders[] = { templates->folder,
 					templates->override };
-	GHashTableIter each;
-	gpointer name;
+	g_autoptr (GList) list = NULL;
 
 	for (gsize i = 0; i < G_N_ELEMENTS (folders); i++) {
 		g_autofree char *folder = folders[i] == NULL ? NULL
@@ -392,38 +400,37 @@ language_check (struct templates *templates, const char *language,
 		if (folder != NULL)
 			names_add (names, folder, ".subject");
 	}
-	g_hash_table_iter_init (&each, names);
-	while (g_hash_table_iter_next (&each, &name, NULL)) {
+	list = g_list_sort (g_hash_table_get_keys (names),
+			    (GCompareFunc) strcmp);
+	for (GList *each = list; each != NULL; each = each->next) {
+		g_autoptr (GError) error = NULL;
 		struct rendered rendered;
-		bool good = templates_render (templates, name, language, data,
-					      &rendered, error);
 
-		if (good && rendered.notice != NULL)
-			good = fail (error, TEMPLATES_ERROR_BROKEN, "%s",
-				     rendered.notice);
+		if (!templates_render (templates, each->data, language, data,
+				       &rendered, &error))
+			note_mistake (mistakes, error->message);
+		else if (rendered.notice != NULL)
+			note_mistake (mistakes, rendered.notice);
 		rendered_clear (&rendered);
-		if (!good)
-			return false;
 	}
-	return true;
 }
 
-bool
-templates_check (struct templates *templates, GError **error)
+GPtrArray *
+templates_mistakes (struct templates *templates)
 {
 	g_autoptr (GHashTable) languages
 		= g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
 					 NULL);
 	g_autoptr (JsonNode) data = sample_data ();
-	GHashTableIter each;
-	gpointer language;
+	g_autoptr (GList) list = NULL;
+	GPtrArray *mistakes = g_ptr_array_new_with_free_func (g_free);
 
 	names_add (languages, templates->folder, "");
 	if (templates->override != NULL)
 		names_add (languages, templates->override, "");
-	g_hash_table_iter_init (&each, languages);
-	while (g_hash_table_iter_next (&each, &language, NULL))
-		if (!language_check (templates, language, data, error))
-			return false;
-	return true;
+	list = g_list_sort (g_hash_table_get_keys (languages),
+			    (GCompareFunc) strcmp);
+	for (GList *each = list; each != NULL; each = each->next)
+		language_check (templates, each->data, data, mistakes);
+	return mistakes;
 }

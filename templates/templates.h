@@ -52,8 +52,9 @@ bool templates_render (struct templates *templates, const char *name,
 		       struct rendered *rendered, GError **error);
 void rendered_clear (struct rendered *rendered);
 
-/* Every template in every language renders without falling back; false with
- * the first mistake. */
-bool templates_check (struct templates *templates, GError **error);
+/* Whatever makes a template not render, or fall back, in any language: char *,
+ * each once, beginning with the file; at most TEMPLATES_MISTAKES.  Caller's. */
+enum { TEMPLATES_MISTAKES = 20 };
+GPtrArray *templates_mistakes (struct templates *templates);
 
 #endif

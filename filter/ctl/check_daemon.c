@@ -8,6 +8,7 @@
 
 #include "filter/control.h"
 #include "filter/ctl/checks.h"
+#include "filter/ctl/report_page.h"
 #include "store/store.h"
 #include "templates/templates.h"
 
@@ -17,15 +18,21 @@ check_templates (const struct config *config, GPtrArray *findings)
 	g_autoptr (GError) error = NULL;
 	struct templates *templates = templates_new (
 		config->templates, config->templates_override, &error);
-	bool good = templates != NULL && templates_check (templates, &error);
+	g_autoptr (GPtrArray) mistakes = templates != NULL
+		? templates_mistakes (templates)
+		: g_ptr_array_new_with_free_func (g_free);
 
-	if (good)
-		finding_add (findings, FINDING_OK, "templates", NULL,
-			     "every template renders in every language");
-	else
+	report_page_check (config, mistakes);
+	if (error != NULL)
+		g_ptr_array_add (mistakes, g_strdup (error->message));
+	for (guint i = 0; i < mistakes->len; i++)
 		finding_add (findings, FINDING_PROBLEM, "templates",
 			     "mend the file, or remove it from "
-			     "templates-override", "%s", error->message);
+			     "templates-override", "%s",
+			     (const char *) mistakes->pdata[i]);
+	if (mistakes->len == 0)
+		finding_add (findings, FINDING_OK, "templates", NULL,
+			     "every template renders in every language");
 	templates_free (templates);
 }
 

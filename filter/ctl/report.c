@@ -1,14 +1,11 @@
 /* ticketctl report: what happened, in the terminal, as JSON, or as a page. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "filter/ctl/ctl.h"
 #include "filter/ctl/figures.h"
+#include "filter/ctl/report_page.h"
 #include "filter/ctl/table.h"
-#include "templates/render.h"
-
-#define PAGE "report.html"
 
 /* --- in the terminal ----------------------------------------------------- */
 
@@ -129,41 +126,18 @@ print_text (const struct report *report)
 
 /* --- as a page ----------------------------------------------------------- */
 
-/* The administrator's own page, else ours. */
-static char *
-read_page (const struct config *config, GError **error)
-{
-	const char *folders[] = { config->templates_override,
-				  config->templates };
-	char *text = NULL;
-
-	for (gsize i = 0; i < G_N_ELEMENTS (folders); i++) {
-		g_autofree char *path = folders[i] == NULL ? NULL
-			: g_build_filename (folders[i], PAGE, NULL);
-
-		if (path == NULL || (i == 0 && !g_file_test (
-			path, G_FILE_TEST_EXISTS)))
-			continue;
-		g_file_get_contents (path, &text, NULL, error);
-		break;
-	}
-	return text;
-}
-
 static int
 write_page (const struct config *config, const struct report *report,
 	    const char *file)
 {
-	g_autoptr (JsonNode) values = figures_page (
-		report, config->policy->company);
 	g_autoptr (GError) error = NULL;
-	g_autofree char *page = read_page (config, &error);
-	g_autofree char *html = page == NULL ? NULL
-		: render (page, values, RENDER_HTML, NULL, NULL, &error);
+	g_autofree char *notice = NULL;
+	g_autofree char *html = report_page (config, report, &notice, &error);
 
+	if (notice != NULL)
+		ctl_complain ("%s; ours is used", notice);
 	if (html == NULL) {
-		ctl_complain ("%s: %s", PAGE, error != NULL ? error->message
-			      : "in no folder of templates");
+		ctl_complain ("%s", error->message);
 		return CTL_FAILED;
 	}
 	if (strcmp (file, "-") == 0)
