@@ -4,6 +4,7 @@
 
 #include "store/account.h"
 #include "store/event.h"
+#include "store/incident_rows.h"
 #include "store/internal.h"
 #include "store/label.h"
 #include "store/party.h"
@@ -251,6 +252,7 @@ move_into (struct db *db, const struct act_scene *scene, gint64 into,
 {
 	return tell_moved (db, scene, into, error)
 		&& party_merge (db, scene->ticket, into, error)
+		&& incident_merge (db, scene->ticket, into, error)
 		&& db_run (db, "UPDATE ticket SET merged = $1 WHERE merged = $2",
 		       VALUES (INT (into), INT (scene->ticket)), error)
 		&& db_run (db, "UPDATE ticket SET merged = $1,"
@@ -357,6 +359,14 @@ act_add_article (struct db *db, struct act_scene *scene,
 }
 
 static bool
+act_incident (struct db *db, struct act_scene *scene, const struct row *row,
+	      const struct change_act *act, GError **error)
+{
+	(void) row;
+	return incident_link (db, scene, act, error);
+}
+
+static bool
 act_label (struct db *db, struct act_scene *scene, const struct row *row,
 	   const struct change_act *act, GError **error)
 {
@@ -427,6 +437,7 @@ act_run (struct db *db, struct act_scene *scene,
 		[ACT_DROP] = act_unwatch,
 		[ACT_LEFT_OUT] = act_left_out,
 		[ACT_ARTICLE] = act_add_article,
+		[ACT_INCIDENT] = act_incident,
 		[ACT_LABEL] = act_label
 	};
 
@@ -434,6 +445,8 @@ act_run (struct db *db, struct act_scene *scene,
 		return act_use (db, scene, act, error);
 	if (act->kind == ACT_STOP)
 		return party_stop (db, scene, act, error);
+	if (act->kind == ACT_INCIDENT_END)
+		return incident_end (db, scene, act, error);
 	if (act->kind == ACT_BOUNCED)
 		return act_bounced (db, scene, act, error);
 	return run_on_ticket (db, scene, act, table[act->kind], error);

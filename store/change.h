@@ -19,6 +19,7 @@
 #define AGENT_TEMPLATE "agent"	/* a ticket's mail, passed on to an agent */
 #define WATCH_TEMPLATE "watch"	/* a copy for a watcher of the ticket */
 #define CONFIRM_TEMPLATE "confirm"	/* a challenge */
+#define OVER_TEMPLATE "incident-over"	/* the end of an incident */
 
 enum change_kind {
 	CHANGE_NONE,		/* nothing to store */
@@ -63,6 +64,12 @@ enum change_act_kind {
 	ACT_ARTICLE,		/* value: "offered|linked|sent ID LANGUAGE",
 				 * number: its score in thousandths */
 	ACT_DELAY,		/* number: until when; value: the reason */
+	/* number: the incident that explains the ticket; value: why.  If it
+	 * is over: STORE_ERROR_STALE, or refused where value is NULL: by
+	 * hand. */
+	ACT_INCIDENT,
+	ACT_INCIDENT_END,	/* number: it is over; value: "LANGUAGE TEXT",
+				 * what its end is told with, or NULL */
 	ACT_BOUNCED		/* number: outbox row that came back; value:
 				 * "STATUS TEXT", "-" for no status */
 };

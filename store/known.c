@@ -217,6 +217,7 @@ known_free (struct known *known)
 	g_free (known->kept.language);
 	g_free (known->signature_seen);
 	g_clear_pointer (&known->articles, g_ptr_array_unref);
+	g_clear_pointer (&known->incidents, g_ptr_array_unref);
 	g_free (known);
 }
 
@@ -228,4 +229,54 @@ article_match_free (struct article_match *match)
 	g_free (match->id);
 	g_free (match->language);
 	g_free (match);
+}
+
+/* --- incidents ---------------------------------------------------------- */
+
+const char *
+incident_language (unsigned i)
+{
+	static const char *const all[INCIDENT_LANGUAGES] = {
+		"en", "ru", "uk"
+	};
+
+	g_return_val_if_fail (i < INCIDENT_LANGUAGES, "en");
+	return all[i];
+}
+
+void
+incident_free (struct incident *incident)
+{
+	if (incident == NULL)
+		return;
+	g_free (incident->services);
+	g_free (incident->server);
+	g_free (incident->opened_by);
+	g_free (incident->ended_by);
+	for (unsigned i = 0; i < INCIDENT_LANGUAGES; i++) {
+		g_free (incident->texts[i]);
+		g_free (incident->ends[i]);
+	}
+	g_free (incident);
+}
+
+void
+incident_ticket_free (struct incident_ticket *ticket)
+{
+	if (ticket == NULL)
+		return;
+	g_free (ticket->subject);
+	g_free (ticket->client);
+	g_free (ticket->client_name);
+	g_free (ticket->language);
+	g_free (ticket);
+}
+
+char *
+incident_line (const struct incident *incident)
+{
+	return g_strdup_printf ("%" G_GINT64_FORMAT " (%s%s%s)",
+				incident->number, incident->services,
+				*incident->server != '\0' ? "; " : "",
+				incident->server);
 }

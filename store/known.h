@@ -10,6 +10,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "store/incident.h"
+
 /* What an account may do. */
 enum account_role {
 	ROLE_CLIENT,
@@ -219,6 +221,8 @@ struct known {
 	char *signature_seen;
 	/* struct article_match, best first; NULL: none were looked for. */
 	GPtrArray *articles;
+	/* struct incident, those that last, the oldest first; or NULL. */
+	GPtrArray *incidents;
 };
 
 void desk_agent_free (struct desk_agent *agent);

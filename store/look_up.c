@@ -4,6 +4,7 @@
 #include "store/kept.h"
 #include "store/conversation.h"
 #include "store/desk.h"
+#include "store/incident_rows.h"
 #include "store/internal.h"
 
 /* --- loops -------------------------------------------------------------- */
@@ -87,6 +88,13 @@ find_agents (struct db *db, const struct look_up *keys, struct known *known,
 	return !keys->agents || known->agents != NULL;
 }
 
+static bool
+find_incidents (struct db *db, struct known *known, GError **error)
+{
+	known->incidents = incident_lasting (db, error);
+	return known->incidents != NULL;
+}
+
 /* One snapshot: the accounts' revisions go with all that is found. */
 static bool
 look_up (struct db *db, const struct look_up *keys, struct known *known,
@@ -100,6 +108,7 @@ look_up (struct db *db, const struct look_up *keys, struct known *known,
 		&& find_accounts (db, keys->login, address, known, error)
 		&& conversation_find (db, keys, known, error)
 		&& find_agents (db, keys, known, error)
+		&& find_incidents (db, known, error)
 		&& find_loop (db, keys->loop_token, known, error)
 		&& find_signatures (db, keys, known, error)
 		&& count_challenges (db, keys, known, error)

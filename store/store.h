@@ -372,6 +372,54 @@ struct due_queue *store_due_queue (struct store *store,
 /* struct due_agent, by name: those that have an address. */
 GPtrArray *store_due_agents (struct store *store, GError **error);
 
+/* --- incidents ------------------------------------------------------------ */
+
+struct incident_filter {
+	bool lasting;		/* only those that are not over */
+	gint64 ticket;		/* only what explains it; 0: any */
+};
+/* struct incident, by number. */
+GPtrArray *store_incidents (struct store *store,
+			    const struct incident_filter *filter,
+			    GError **error);
+struct incident *store_incident (struct store *store, gint64 number,
+				 GError **error);
+/* gint64 *, the tickets that it explains, by number. */
+GPtrArray *store_incident_links (struct store *store, gint64 incident,
+				 GError **error);
+
+/* Of the value services, server, since and texts count; a mistake in it is
+ * STORE_ERROR_REFUSED. */
+bool store_incident_open (struct store *store,
+			  const struct incident *incident, gint64 now,
+			  gint64 *number, GError **error);
+/* The same of that number; NULL and 0 leave what it is.  Only while it lasts,
+ * which is said with STORE_ERROR_REFUSED. */
+bool store_incident_edit (struct store *store,
+			  const struct incident *incident, gint64 now,
+			  GError **error);
+/* texts: what its end is told with; NULL, or NULL in it: nothing. */
+bool store_incident_end (struct store *store, gint64 number,
+			 char *const *texts, gint64 now, GError **error);
+
+/* One that is over and has tickets that were not looked at since; NULL: there
+ * is none. */
+bool store_incident_telling (struct store *store, struct incident **incident,
+			     GError **error);
+/* struct incident_ticket: those of it, at most so many. */
+GPtrArray *store_incident_untold (struct store *store, gint64 incident,
+				  unsigned limit, GError **error);
+struct incident_settled {
+	gint64 ticket, message;
+	struct change_answer *answer;	/* NULL: the client is not told */
+};
+/* Those of the list (struct incident_settled) are done with, in one
+ * transaction with their mails; of what was closed meanwhile nothing is sent.
+ * *told: how many were. */
+bool store_incident_settle (struct store *store, gint64 incident,
+			    const GPtrArray *list, gint64 now, unsigned *told,
+			    GError **error);
+
 /* --- health ------------------------------------------------------------- */
 
 /* PRAGMA quick_check and foreign keys; false with what is wrong. */

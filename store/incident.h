@@ -1,0 +1,59 @@
+/*
+ * incident.h - a failure that many write about, and what it explains.
+ * Types only; store.h has what is done with them, known.c what is theirs.
+ *
+ * It is about services (kinds of requests), on one server or on any.  While
+ * it lasts tickets are linked to it; when it is over each of those that are
+ * not closed is told of it once, some at a time, in one transaction with the
+ * mails.
+ *
+ * Ownership: x_free frees what is inside.  Instants are seconds since the
+ * epoch; 0: there is none.
+ */
+#ifndef STORE_INCIDENT_H
+#define STORE_INCIDENT_H
+
+#include <glib.h>
+
+enum {
+	INCIDENT_LANGUAGES = 3,	/* English, Russian, Ukrainian */
+	INCIDENTS_LASTING = 50,	/* at one time */
+	INCIDENT_SERVICES = 20,	/* of one */
+	INCIDENT_NAME_BYTES = 100,	/* of a service, of a server */
+	INCIDENT_TEXT_BYTES = 4000	/* in one language */
+};
+
+struct incident {
+	gint64 number;
+	char *services;		/* kinds, with commas between them */
+	char *server;		/* "" for any */
+	gint64 since, opened, ended;
+	char *opened_by, *ended_by;	/* ended_by: or NULL */
+	/* In each language; "" for none.  ends: what its end is told with. */
+	char *texts[INCIDENT_LANGUAGES];
+	char *ends[INCIDENT_LANGUAGES];
+	/* How many tickets are linked to it, were told of its end, and are
+	 * still to be looked at; not counted for known.h. */
+	unsigned tickets, told, untold;
+};
+
+/* A ticket whose client may be to be told that an incident is over. */
+struct incident_ticket {
+	gint64 ticket;
+	gint64 message;		/* the client's last, or the first one */
+	char *subject;
+	char *client, *client_name;	/* client NULL: nobody is to be told */
+	char *language;		/* or NULL */
+};
+
+/* "3 (mysql,mail; sql1)", for agents; caller's. */
+char *incident_line (const struct incident *incident);
+/* "en", "ru", "uk". */
+const char *incident_language (unsigned i);
+void incident_free (struct incident *incident);
+void incident_ticket_free (struct incident_ticket *ticket);
+
+typedef struct incident incident_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (incident_auto, incident_free)
+
+#endif
