@@ -35,6 +35,22 @@ put_rules (GString *out, const GPtrArray *rules)
 	jsontext_end_array (out);
 }
 
+static void
+put_incidents (GString *out, const GPtrArray *incidents)
+{
+	jsontext_begin_array (out, "incident");
+	for (guint i = 0; i < incidents->len; i++) {
+		const struct plan_incident *one = incidents->pdata[i];
+
+		jsontext_begin_object (out, NULL);
+		jsontext_integer (out, "number", one->number);
+		jsontext_string (out, "why", one->why);
+		jsontext_string (out, "what", one->line);
+		jsontext_end_object (out);
+	}
+	jsontext_end_array (out);
+}
+
 static const struct change_answer *
 find_answer (const struct plan *plan)
 {
@@ -111,6 +127,7 @@ explain_plan_json (GString *out, const struct plan *plan)
 	jsontext_string (out, "sealer", plan->sealer);
 	put_labels (out, plan->labels);
 	put_rules (out, plan->rules);
+	put_incidents (out, plan->incidents);
 	put_answer (out, find_answer (plan));
 	put_copies (out, plan->change);
 	explain_strings (out, "articles", plan->offered);
@@ -154,6 +171,15 @@ put_rule_line (GString *text, const struct plan_rule *rule)
 	explain_line (text, "rule", where);
 }
 
+static void
+put_incident_line (GString *text, const struct plan_incident *incident)
+{
+	g_autofree char *value = g_strdup_printf ("%s: %s", incident->line,
+						  incident->why);
+
+	explain_line (text, "incident", value);
+}
+
 void
 explain_plan_text (GString *text, const struct plan *plan)
 {
@@ -168,6 +194,8 @@ explain_plan_text (GString *text, const struct plan *plan)
 	explain_line (text, "labels", labels);
 	for (guint i = 0; i < plan->rules->len; i++)
 		put_rule_line (text, plan->rules->pdata[i]);
+	for (guint i = 0; i < plan->incidents->len; i++)
+		put_incident_line (text, plan->incidents->pdata[i]);
 	explain_line (text, "refusal", plan->refusal);
 	explain_line (text, "signature", plan->signature);
 	explain_line (text, "signer", plan->signer);

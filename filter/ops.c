@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "filter/contactform.h"
+#include "filter/incidentops.h"
 
 GQuark
 ops_error_quark (void)
@@ -484,6 +485,9 @@ ops_find (const char *name)
 		{ "account.service", service_set },
 		{ "account.key.save", key_save },
 		{ "account.key.remove", key_remove },
+		{ "incident.open", ops_incident_open },
+		{ "incident.edit", ops_incident_edit },
+		{ "incident.end", ops_incident_end },
 		{ "outbox.retry", outbox_retry },
 		{ "ticket.act", ticket_act }
 	};

@@ -28,6 +28,11 @@
  *			addresses, begins, expires, content in base64} -> {}
  *	account.key.remove
  *			{account, fingerprint}	-> {}
+ *	incident.open	{services, server, since, texts: {en, ru, uk}}
+ *			-> {number}; without `since`: now
+ *	incident.edit	{number, ...}		-> {}; the same members, of
+ *			which those that are absent or null change nothing
+ *	incident.end	{number, texts}		-> {}
  *	outbox.retry	{id}			-> {}
  *	ticket.act	{ticket, act, value or number}	-> {}; act is open,
  *			close, assign (value: an agent, "" nobody), priority,

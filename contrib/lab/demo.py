@@ -150,6 +150,7 @@ class Demo:
                    sender="Bob Smith <bob@client.example>",
                    subject="WordPress",
                    body="Please install WordPress for me on bob.example.\r\n")
+        self.incident()
         self.scene("An agent answers the first ticket; she just replies",
                    "submission", ANN, "127.0.0.1", "logged in as ann",
                    to=parseaddr(first["Reply-To"])[1], login="ann",
@@ -157,6 +158,33 @@ class Demo:
                    body="#assign me\r\n\r\nЗдравствуйте! Мы перезапустили "
                    "сервер, проверьте, пожалуйста.\r\n\r\n"
                    "Иван Петров пишет:\r\n> Сайт не открывается\r\n")
+        self.list_tickets()
+
+    def incident(self):
+        """A failure that is said once, and its end."""
+        lab = self.lab
+        number = str(lab.filter.json(
+            "incident", "open", "--service", "mysql", "--text-en",
+            "The database server sql1 is being repaired.")["number"])
+        self.scene("ticketctl incident open --service mysql ...; "
+                   "a client asks about it", "submission",
+                   "bob@client.example", "127.0.0.1", "logged in as bob",
+                   login="bob", sender="Bob Smith <bob@client.example>",
+                   subject="Database",
+                   body="MySQL server has gone away, all the time.\r\n")
+        lab.filter.ticketctl("incident", "end", number, "--text-en",
+                             "It has worked again since noon.")
+        row = wait_until("its end is told", lambda: [
+            row for row in lab.filter.json("outbox", "list")
+            if row["template"] == "incident-over"])[0]
+        told = parse(wait_until("the mail", lambda: lab.mailbox(
+            row["to"]).by_id(row["message_id"]))[0])
+        say("its end", f"ticketctl incident end {number}; in the same "
+            "mailbox:")
+        quote(f"From: {told['From']}\nSubject: {told['Subject']}\n\n"
+              + told.get_body(("plain",)).get_content().rstrip())
+
+    def list_tickets(self):
         print(f"\n{BOLD}What an operator sees: ticketctl ticket list{PLAIN}")
         print(textwrap.indent(
             self.lab.filter.ticketctl("ticket", "list").stdout, "   "))

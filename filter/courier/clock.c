@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "filter/courier/ended.h"
 #include "filter/log.h"
 #include "filter/policy/notice.h"
 
@@ -287,6 +288,25 @@ look_all (struct clock *clock, const struct policy *policy, GError **error)
 	return ok;
 }
 
+/* --- incidents ----------------------------------------------------------- */
+
+static bool
+tell_ended (struct clock *clock, const struct policy *policy, GError **error)
+{
+	bool more = !policy->observe, ok = true, queued = false;
+
+	while (ok && more) {
+		ok = ended_tell (clock->store, policy, now_seconds (), &more,
+				 &queued, error);
+		if (queued)
+			clock->queued (clock->user);
+		g_mutex_lock (&clock->lock);
+		more = more && !clock->stopping;
+		g_mutex_unlock (&clock->lock);
+	}
+	return ok;
+}
+
 /* In how many microseconds to look again. */
 static gint64
 pause_after (struct clock *clock)
@@ -332,8 +352,12 @@ run (gpointer data)
 		clock->woken = false;
 		g_mutex_unlock (&clock->lock);
 		policy = clock->policy (clock->user);
-		if (!look_all (clock, policy, &error))
+		if (!look_all (clock, policy, &error)) {
 			log_failure ("look", error);
+			g_clear_error (&error);
+		}
+		if (!tell_ended (clock, policy, &error))
+			log_failure ("incidents", error);
 		pause = pause_after (clock);
 		g_mutex_lock (&clock->lock);
 		wait_for (clock, pause);

@@ -11,7 +11,8 @@
  * Time is the system's clock.  It is looked at every CLOCK_SECONDS at least,
  * so a jump forward counts within that, and one backward only delays.
  *
- * It does nothing without departments in the regulation, and in observe mode.
+ * It does nothing without departments in the regulation, and in observe mode;
+ * but that an incident is over it tells without a regulation, too (ended.h).
  */
 #ifndef COURIER_CLOCK_H
 #define COURIER_CLOCK_H

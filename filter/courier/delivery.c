@@ -88,7 +88,7 @@ is_notice (const struct outbox_row *row)
 {
 	static const char *const names[] = {
 		WARNING_TEMPLATE, OVERDUE_TEMPLATE, LATE_TEMPLATE,
-		DELAY_TEMPLATE, UNDELIVERED_TEMPLATE, NULL
+		DELAY_TEMPLATE, UNDELIVERED_TEMPLATE, OVER_TEMPLATE, NULL
 	};
 
 	return g_strv_contains (names, row->template_name);

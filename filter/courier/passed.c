@@ -53,6 +53,27 @@ add_mail (JsonObject *values, const struct message *message,
 	     : message->text);
 }
 
+/* "3 (mysql; sql1), 5 (mail)": what explains it and is not over. */
+static bool
+add_incidents (JsonObject *values, struct store *store, gint64 ticket,
+	       GError **error)
+{
+	const struct incident_filter filter = {
+		.lasting = true, .ticket = ticket
+	};
+	g_autoptr (GPtrArray) incidents = store_incidents (store, &filter,
+							   error);
+	g_autoptr (GString) all = g_string_new (NULL);
+
+	for (guint i = 0; incidents != NULL && i < incidents->len; i++) {
+		g_autofree char *line = incident_line (incidents->pdata[i]);
+
+		g_string_append_printf (all, "%s%s", i > 0 ? ", " : "", line);
+	}
+	set (values, "incident", all->str);
+	return incidents != NULL;
+}
+
 static bool
 add_ticket (JsonObject *values, struct store *store,
 	    const struct outbox_row *row, GError **error)
@@ -80,7 +101,7 @@ add_ticket (JsonObject *values, struct store *store,
 	set (values, "department", ticket->department);
 	set (values, "assigned", ticket->assigned);
 	set (values, "title", ticket->subject);
-	return true;
+	return add_incidents (values, store, row->ticket, error);
 }
 
 /* Of what a header can carry, and not too long to be read. */

@@ -82,6 +82,7 @@ int cmd_agent (struct ctl *ctl, int argc, char **argv);
 int cmd_article (struct ctl *ctl, int argc, char **argv);
 int cmd_check (struct ctl *ctl, int argc, char **argv);
 int cmd_explain (struct ctl *ctl, int argc, char **argv);
+int cmd_incident (struct ctl *ctl, int argc, char **argv);
 int cmd_message (struct ctl *ctl, int argc, char **argv);
 int cmd_outbox (struct ctl *ctl, int argc, char **argv);
 int cmd_quote (struct ctl *ctl, int argc, char **argv);

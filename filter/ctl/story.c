@@ -13,6 +13,7 @@
 struct history {
 	struct ticket *ticket;
 	GHashTable *labels;
+	GPtrArray *incidents;	/* that explain it */
 	GPtrArray *events;	/* oldest first */
 	GPtrArray *messages;	/* newest first */
 };
@@ -27,6 +28,10 @@ history_read (struct history *history, struct store *store, gint64 number,
 	history->labels = store_ticket_labels (store, number, error);
 	if (history->labels == NULL)
 		return false;
+	history->incidents = store_incidents (
+		store, &(struct incident_filter) { .ticket = number }, error);
+	if (history->incidents == NULL)
+		return false;
 	history->events = store_events (store, number, error);
 	if (history->events == NULL)
 		return false;
@@ -39,6 +44,7 @@ history_clear (struct history *history)
 {
 	ticket_free (history->ticket);
 	g_clear_pointer (&history->labels, g_hash_table_unref);
+	g_clear_pointer (&history->incidents, g_ptr_array_unref);
 	g_clear_pointer (&history->events, g_ptr_array_unref);
 	g_clear_pointer (&history->messages, g_ptr_array_unref);
 }
@@ -151,6 +157,20 @@ standing (const struct ticket *ticket)
 }
 
 static void
+print_incidents (const GPtrArray *incidents)
+{
+	for (guint i = 0; i < incidents->len; i++) {
+		const struct incident *incident = incidents->pdata[i];
+		g_autofree char *line = incident_line (incident);
+		g_autofree char *safe = table_safe (line);
+		g_autofree char *since = table_time (incident->since);
+
+		printf ("explained by incident %s, since %s%s\n", safe, since,
+			incident->ended != 0 ? ", which is over" : "");
+	}
+}
+
+static void
 print_history (const struct history *history)
 {
 	const struct ticket *ticket = history->ticket;
@@ -162,6 +182,7 @@ print_history (const struct history *history)
 		safe);
 	label_print (history->labels);
 	print_due (ticket);
+	print_incidents (history->incidents);
 	putchar ('\n');
 	for (guint i = 0; i < history->events->len; i++)
 		print_event (history, history->events->pdata[i]);
@@ -187,6 +208,14 @@ history_json (const struct history *history)
 	JsonObject *object = ticket_json (history->ticket);
 	JsonArray *events = json_array_new ();
 	JsonArray *messages = json_array_new ();
+	JsonArray *incidents = json_array_new ();
+
+	for (guint i = 0; i < history->incidents->len; i++) {
+		const struct incident *incident = history->incidents->pdata[i];
+
+		json_array_add_int_element (incidents, incident->number);
+	}
+	json_object_set_array_member (object, "incidents", incidents);
 
 	for (guint i = 0; i < history->events->len; i++)
 		json_array_add_object_element (events,

@@ -19,6 +19,8 @@ static const struct command {
 	  "the knowledge base: list, show, search, stats" },
 	{ "check", cmd_check, "look at the whole deployment" },
 	{ "explain", cmd_explain, "what would be done with a mail, and why" },
+	{ "incident", cmd_incident,
+	  "failures that many write about: open, list, show, edit, end" },
 	{ "message", cmd_message, "show one stored mail" },
 	{ "outbox", cmd_outbox, "what is to be sent: list, retry" },
 	{ "quote", cmd_quote, "work for money: list" },

@@ -6,6 +6,7 @@
 #include "filter/policy/content.h"
 #include "filter/policy/offer.h"
 #include "filter/policy/delay.h"
+#include "filter/policy/incident.h"
 #include "filter/policy/notice.h"
 #include "filter/policy/parties.h"
 
@@ -306,6 +307,34 @@ gets_it_raw (const struct envelope *envelope,
 	return NULL;
 }
 
+/* NULL: no incident is ordered, or it lasts. */
+static char *
+wrong_incident (const struct known *known, const struct address_claim *claim,
+		const struct command *command)
+{
+	const struct order *link = command_order (command, ORDER_INCIDENT);
+	const struct order *end = command_order (command, ORDER_INCIDENT_END);
+
+	if (command->error != NULL || (link == NULL && end == NULL))
+		return NULL;
+	return end != NULL && claim->purpose == ADDRESS_NOTE
+		? g_strdup ("Nothing was done: a note goes to nobody, so its "
+			    "text cannot be what an incident's end is told "
+			    "with; write to the ticket's address")
+		: incident_check (known, (end != NULL ? end : link)->number);
+}
+
+/* Its words go to all whom the incident touched, and to nobody else. */
+static void
+read_incident_end (struct agent *agent, const struct facts *facts)
+{
+	agent->deed = AGENT_NOTE;
+	if (unreadable (facts) != NULL)
+		refuse_unreadable (agent, unreadable (facts));
+	else if (facts->own_text_unsure)
+		refuse_unsure (agent);
+}
+
 struct agent
 agent_read (const struct policy *policy, const struct envelope *envelope,
 	    const struct address_claim *claim, const struct facts *facts,
@@ -315,7 +344,7 @@ agent_read (const struct policy *policy, const struct envelope *envelope,
 	const struct conversation *ticket = &known->conversation;
 	const struct order *department;
 	const struct command *command;
-	g_autofree char *article = NULL;
+	g_autofree char *article = NULL, *incident = NULL;
 
 	/* Ending somebody's copies is nothing that an agent does (parties.h). */
 	if (!is_agent (who) || claim->purpose == ADDRESS_STOP)
@@ -324,6 +353,7 @@ agent_read (const struct policy *policy, const struct envelope *envelope,
 		facts->own_text != NULL ? facts->own_text : facts->new_text);
 	department = command_order (command, ORDER_DEPARTMENT);
 	article = wrong_article (policy, claim, command);
+	incident = wrong_incident (known, claim, command);
 	if (command->error != NULL)
 		refuse (&agent, "wrong-order", g_strdup_printf (
 			"Nothing was done: %s", command->error));
@@ -346,6 +376,10 @@ agent_read (const struct policy *policy, const struct envelope *envelope,
 		refuse_department (&agent, policy, department->argument);
 	else if (article != NULL)
 		refuse (&agent, "unknown-article", g_steal_pointer (&article));
+	else if (incident != NULL)
+		refuse (&agent, "wrong-order", g_steal_pointer (&incident));
+	else if (command_order (command, ORDER_INCIDENT_END) != NULL)
+		read_incident_end (&agent, facts);
 	else if (claim->purpose == ADDRESS_NOTE
 		 || command_order (command, ORDER_NOTE) != NULL)
 		agent.deed = AGENT_NOTE;
@@ -359,6 +393,7 @@ agent_read (const struct policy *policy, const struct envelope *envelope,
 	if (agent.deed != AGENT_REFUSED)
 		read_bargain (&agent, policy, ticket, now);
 	if (ticket->ticket == 0
+	    && command_order (command, ORDER_INCIDENT_END) == NULL
 	    && (agent.deed == AGENT_NOTE || agent.deed == AGENT_ORDER))
 		refuse (&agent, "no-ticket", g_strdup (
 			"Nothing was done: the mail is for no ticket; reply "
@@ -398,6 +433,21 @@ department_name (const struct policy *policy, const char *words)
 	return found != NULL ? found->name : words;
 }
 
+/* In the language that the agent wrote in. */
+static void
+end_incident (const struct policy *policy, const struct facts *facts,
+	      const struct order *order, const char *text,
+	      struct change *change)
+{
+	const char *language = answer_speaks (facts->language.tag)
+		? facts->language.tag : answer_speaks (policy->language)
+		? policy->language : "en";
+	g_autofree char *value = content_has_words (text)
+		? g_strconcat (language, " ", text, NULL) : NULL;
+
+	change_add_act (change, ACT_INCIDENT_END, value, order->number);
+}
+
 /* The client hears of it at once. */
 static void
 add_delay (const struct policy *policy, const struct conversation *ticket,
@@ -423,8 +473,8 @@ add_delay (const struct policy *policy, const struct conversation *ticket,
 
 static void
 add_acts (const struct agent *agent, const struct policy *policy,
-	  const struct known *known, const struct identity *who, gint64 now,
-	  struct plan *plan)
+	  const struct facts *facts, const struct known *known,
+	  const struct identity *who, gint64 now, struct plan *plan)
 {
 	struct change *change = plan->change;
 	const GPtrArray *orders = agent->command->orders;
@@ -473,6 +523,14 @@ add_acts (const struct agent *agent, const struct policy *policy,
 			change_add_act (change, ACT_UNWATCH, order->argument,
 					0);
 			break;
+		case ORDER_INCIDENT:
+			change_add_act (change, ACT_INCIDENT, NULL,
+					order->number);
+			break;
+		case ORDER_INCIDENT_END:
+			end_incident (policy, facts, order,
+				      agent->command->text, change);
+			break;
 		case ORDER_DELAY:
 			add_delay (policy, &known->conversation, order, now,
 				   plan);
@@ -506,7 +564,7 @@ agent_fill (const struct agent *agent, const struct policy *policy,
 	struct change *change = plan->change;
 
 	change->is_private = agent->deed == AGENT_NOTE;
-	add_acts (agent, policy, known, who, now, plan);
+	add_acts (agent, policy, facts, known, who, now, plan);
 	bargain_fill (&agent->bargain, policy, now, change);
 	if (agent->deed == AGENT_FOR) {
 		const struct order *order = command_order (agent->command,

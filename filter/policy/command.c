@@ -10,6 +10,7 @@ enum argument {
 	ARGUMENT_PRIORITY,
 	ARGUMENT_SCOPE,
 	ARGUMENT_TICKET,
+	ARGUMENT_INCIDENT,
 	ARGUMENT_ADDRESS
 };
 
@@ -53,6 +54,10 @@ static const struct form {
 	  { "paid", "refunded", "возвращено", "повернено" } },
 	{ ORDER_ARTICLE, ARGUMENT_WORDS, "#article ID",
 	  { "article", "статья", "стаття" } },
+	{ ORDER_INCIDENT, ARGUMENT_INCIDENT,
+	  "#incident NUMBER\" or \"#incident end NUMBER",
+	  { "incident", "инцидент", "авария", "сбой", "інцидент", "аварія",
+	    "збій" } },
 	{ ORDER_SCOPE, ARGUMENT_SCOPE, "#scope in|out|paid|free",
 	  { "scope", "рамки", "объем", "объём", "обсяг", "межі" } },
 	{ ORDER_ANYWAY, ARGUMENT_NONE, "#anyway",
@@ -74,6 +79,13 @@ static const struct choice priorities[] = {
 	{ NULL, { NULL } }
 };
 
+static const struct choice ends[] = {
+	{ "end", { "end", "ended", "over" } },
+	{ "end", { "конец", "окончен", "окончена", "завершить" } },
+	{ "end", { "кінець", "завершено", "завершити" } },
+	{ NULL, { NULL } }
+};
+
 static const struct choice scopes[] = {
 	{ "in", { "in", "входит", "входить", "да", "так" } },
 	{ "out", { "out", "вне", "поза", "нет", "ні" } },
@@ -90,6 +102,7 @@ command_help (void)
 		"#delay TIME REASON, #merge NUMBER, #for ADDRESS, "
 		"#article ID, #watch ADDRESS, #unwatch ADDRESS, "
 		"#quote PRICE TERM SCOPE, #done, #refuse REASON, #paid, "
+		"#incident NUMBER, #incident end NUMBER, "
 		"#scope in|out|paid|free, #anyway, #help; "
 		"## begins a line of text with #";
 }
@@ -163,6 +176,21 @@ ticket_of (const char *text)
 		? g_ascii_strtoll (digits, NULL, 10) : 0;
 }
 
+/* "3", or "end 3", which is an order of its own. */
+static bool
+read_incident (struct order *order, const char *argument)
+{
+	gsize length = strcspn (argument, " \t");
+	g_autofree char *word = g_strndup (argument, length);
+
+	if (choice_of (ends, word) != NULL) {
+		order->kind = ORDER_INCIDENT_END;
+		argument += length + strspn (argument + length, " \t");
+	}
+	order->number = ticket_of (argument);
+	return order->number > 0;
+}
+
 /* As accounts have it: lower-case, the domain in A-labels.  Caller's; NULL: not
  * an address. */
 static char *
@@ -218,6 +246,9 @@ read_argument (const struct form *form, struct order *order,
 		order->number = ticket_of (argument);
 		right = order->number > 0;
 		break;
+	case ARGUMENT_INCIDENT:
+		right = read_incident (order, argument);
+		break;
 	case ARGUMENT_ADDRESS:
 		address = address_of (argument);
 		right = address != NULL;
@@ -249,7 +280,9 @@ read_order (struct command *command, const char *line)
 	if (form == NULL)
 		return g_strdup_printf ("\"#%s\" is no order; there are %s",
 					plain, command_help ());
-	if (command_order (command, form->kind) != NULL
+	if ((command_order (command, form->kind) != NULL
+	     || (form->kind == ORDER_INCIDENT
+		 && command_order (command, ORDER_INCIDENT_END) != NULL))
 	    && form->kind != ORDER_WATCH && form->kind != ORDER_UNWATCH)
 		return g_strdup_printf ("#%s stands there twice",
 					form->words[0]);
@@ -267,7 +300,7 @@ first_word (enum order_kind kind)
 	for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
 		if (forms[i].kind == kind)
 			return forms[i].words[0];
-	return "";
+	return kind == ORDER_INCIDENT_END ? "incident end" : "";
 }
 
 static char *
@@ -291,7 +324,15 @@ contradiction (const struct command *command)
 		{ ORDER_REFUSE, ORDER_NOTE },
 		{ ORDER_REFUSE, ORDER_FOR },
 		{ ORDER_DONE, ORDER_PAID },
-		{ ORDER_NOTE, ORDER_ARTICLE }
+		{ ORDER_NOTE, ORDER_ARTICLE },
+		{ ORDER_INCIDENT, ORDER_INCIDENT_END },
+		{ ORDER_NOTE, ORDER_INCIDENT_END },
+		{ ORDER_CLOSE, ORDER_INCIDENT_END },
+		{ ORDER_MERGE, ORDER_INCIDENT_END },
+		{ ORDER_FOR, ORDER_INCIDENT_END },
+		{ ORDER_QUOTE, ORDER_INCIDENT_END },
+		{ ORDER_REFUSE, ORDER_INCIDENT_END },
+		{ ORDER_ARTICLE, ORDER_INCIDENT_END }
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
 		if (command_order (command, pairs[i][0]) != NULL

@@ -37,6 +37,8 @@ enum order_kind {
 	ORDER_DONE,		/* the work of the quote is */
 	ORDER_REFUSE,		/* argument: why */
 	ORDER_PAID,		/* the refund was paid back */
+	ORDER_INCIDENT,		/* number: what explains the ticket */
+	ORDER_INCIDENT_END,	/* number: it is over */
 	ORDER_SCOPE,		/* argument: in, out, paid, free */
 	ORDER_ANYWAY,		/* send, though another agent answered */
 	ORDER_HELP

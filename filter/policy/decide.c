@@ -8,6 +8,7 @@
 #include "filter/policy/content.h"
 #include "filter/policy/delivery.h"
 #include "filter/policy/filing.h"
+#include "filter/policy/incident.h"
 #include "filter/policy/matter.h"
 #include "filter/policy/offer.h"
 #include "filter/policy/parties.h"
@@ -530,6 +531,7 @@ follow (const struct rule *rule, const char *reason,
 	asking_fill (plan, matter);
 	if (rule->change == CHANGE_NONE)
 		return plan;
+	incident_fill (plan, matter);
 	filing_fill (plan, matter, raw);
 	offer_note (plan, matter);
 	answer (plan, rule, matter);

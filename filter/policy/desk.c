@@ -130,7 +130,8 @@ kind_of (const struct matter *matter, const struct change *change,
 {
 	switch (matter->agent->deed) {
 	case AGENT_NOTE:
-		return "is_note";
+		/* What ends an incident may be about no ticket. */
+		return change->ticket != 0 ? "is_note" : NULL;
 	case AGENT_ANSWER:
 		return "is_answer";
 	case AGENT_ORDER:

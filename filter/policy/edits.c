@@ -129,6 +129,21 @@ direct_answers (struct edits *edits, const struct policy *policy,
 	     g_strconcat (" ", address, NULL));
 }
 
+/* " 3 (mysql; sql1), 5 (mail)" */
+static char *
+incidents_value (const GPtrArray *incidents)
+{
+	g_autoptr (GString) all = g_string_new (NULL);
+
+	for (guint i = 0; i < incidents->len; i++) {
+		const struct plan_incident *one = incidents->pdata[i];
+
+		g_string_append_printf (all, "%s%s", i > 0 ? ", " : "",
+					one->line);
+	}
+	return plain_value (all->str);
+}
+
 static void
 mark (struct edits *edits, const struct policy *policy,
       const struct facts *facts, const struct plan *plan,
@@ -153,6 +168,9 @@ mark (struct edits *edits, const struct policy *policy,
 		address = receipt->address;
 		ticket = receipt->ticket;
 	}
+	if (plan->incidents->len > 0)
+		add (edits, EDIT_INSERT_FIELD, "X-Ticket-Incident", 0,
+		     incidents_value (plan->incidents));
 	if (plan->articles != NULL)
 		add (edits, EDIT_INSERT_FIELD, "X-Ticket-Articles", 0,
 		     g_strconcat (" ", plan->articles, NULL));

@@ -1,6 +1,7 @@
 #include "filter/policy/notice.h"
 
 #include "filter/policy/answer.h"
+#include "filter/policy/incident.h"
 #include "filter/policy/moment.h"
 
 struct value {
@@ -184,4 +185,30 @@ notice_undelivered (const struct policy *policy,
 
 	answer->cap_address_hour = NOTICE_AGENT_HOUR;
 	return answer;
+}
+
+struct change_answer *
+notice_incident_over (const struct policy *policy,
+		      const struct incident *incident,
+		      const struct incident_ticket *ticket)
+{
+	const char *language = answer_speaks (ticket->language)
+		? ticket->language : policy->language;
+	const char *tongue, *text = incident_text (policy, incident->ends,
+						   language, &tongue);
+	g_autofree char *since = moment_text (zone_of (policy),
+					      incident->since, language);
+	g_autofree char *ended = moment_text (zone_of (policy),
+					      incident->ended, language);
+	g_autofree char *about = g_strdup_printf ("%" G_GINT64_FORMAT " %"
+		G_GINT64_FORMAT, incident->number, ticket->ticket);
+	const struct value values[] = {
+		{ "subject", ticket->subject },
+		{ "name", ticket->client_name },
+		{ "text", text }, { "tongue", tongue },
+		{ "since", since }, { "ended", ended }
+	};
+
+	return notice_new (policy, OVER_TEMPLATE, about, ticket->client,
+			   language, values, G_N_ELEMENTS (values));
 }

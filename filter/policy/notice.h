@@ -1,6 +1,6 @@
 /*
- * notice.h - the mails about deadlines, and about what could not be
- * delivered: rows for the outbox.
+ * notice.h - the mails about deadlines, about incidents, and about what could
+ * not be delivered: rows for the outbox.
  *
  * Message-IDs are made of the ticket, the template and what it is about, so
  * that the same notice has the same one.  Pure; what is returned is the
@@ -11,6 +11,7 @@
 
 #include "filter/policy/deadline.h"
 #include "filter/policy/policy.h"
+#include "store/known.h"
 #include "store/change.h"
 
 #define WARNING_TEMPLATE "warning"
@@ -42,6 +43,11 @@ struct change_answer *notice_delay (const struct policy *policy,
 				    const char *name, const char *subject,
 				    const char *language, gint64 until,
 				    const char *reason);
+/* That it is over, to the client of a ticket that it explained.  No cap holds
+ * it back: an agent ordered it. */
+struct change_answer *notice_incident_over (const struct policy *policy,
+		const struct incident *incident,
+		const struct incident_ticket *ticket);
 
 /* An agent's answer that could not be delivered. */
 struct undelivered {

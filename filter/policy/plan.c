@@ -10,6 +10,15 @@ rule_free (gpointer data)
 	g_free (rule);
 }
 
+static void
+free_incident (gpointer data)
+{
+	struct plan_incident *incident = data;
+
+	g_free (incident->line);
+	g_free (incident);
+}
+
 struct plan *
 plan_new (void)
 {
@@ -19,6 +28,7 @@ plan_new (void)
 	plan->reason = "";
 	plan->linked = g_ptr_array_new_with_free_func (g_free);
 	plan->offered = g_ptr_array_new_with_free_func (g_free);
+	plan->incidents = g_ptr_array_new_with_free_func (free_incident);
 	plan->labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
 					      g_free);
 	plan->rules = g_ptr_array_new_with_free_func (rule_free);
@@ -44,6 +54,7 @@ plan_free (struct plan *plan)
 	g_ptr_array_unref (plan->offered);
 	g_free (plan->articles);
 	g_free (plan->left_out);
+	g_ptr_array_unref (plan->incidents);
 	g_hash_table_unref (plan->labels);
 	g_ptr_array_unref (plan->rules);
 	g_hash_table_unref (plan->values);

@@ -34,6 +34,13 @@ struct plan_rule {
 	char *match;
 };
 
+/* An incident that explains the request. */
+struct plan_incident {
+	gint64 number;
+	const char *why;	/* static */
+	char *line;		/* for agents */
+};
+
 struct plan {
 	enum verdict verdict;
 	const char *rule;	/* static: the name in decide's table */
@@ -54,6 +61,7 @@ struct plan {
 	 * header field's value, or NULL. */
 	GPtrArray *linked, *offered;
 	char *articles;
+	GPtrArray *incidents;	/* struct plan_incident */
 	GHashTable *labels;	/* char * -> char *: of the request, or of
 				 * the ticket that it joins */
 	GPtrArray *rules;	/* struct plan_rule: that gave them */

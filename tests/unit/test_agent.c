@@ -426,6 +426,122 @@ test_for_a_client (void **state G_GNUC_UNUSED)
 	ticket_clear (&m);
 }
 
+/* Incident 3 lasts. */
+static void
+free_incident (gpointer incident)
+{
+	incident_free (incident);
+}
+
+static void
+incident_init (struct matter_of *m, const char *new_text)
+{
+	struct incident *incident = g_new0 (struct incident, 1);
+
+	ticket_init (m, new_text);
+	incident->number = 3;
+	incident->services = g_strdup ("mysql");
+	incident->server = g_strdup ("sql1");
+	m->known->incidents = g_ptr_array_new_with_free_func (free_incident);
+	g_ptr_array_add (m->known->incidents, incident);
+}
+
+static const struct change_act *
+act_of (const struct plan *plan, enum change_act_kind kind)
+{
+	for (guint i = 0; i < plan->change->acts->len; i++) {
+		const struct change_act *act = plan->change->acts->pdata[i];
+
+		if (act->kind == kind)
+			return act;
+	}
+	return NULL;
+}
+
+static void
+test_an_answer_links_the_ticket (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+	g_autofree char *text = NULL;
+
+	incident_init (&m, "#incident 3\nWe know of it.");
+	plan = plan_of (&m);
+	assert_string_equal (plan->rule, "agent-answer");
+	assert_int_equal (act_of (plan, ACT_INCIDENT)->number, 3);
+	assert_null (act_of (plan, ACT_INCIDENT)->value);
+	text = data_of (plan->change->answers->pdata[0], "text");
+	assert_string_equal (text, "We know of it.");
+	ticket_clear (&m);
+}
+
+/* The words go to those whom the incident touched, not to this client. */
+static void
+test_the_end_of_an_incident (void **state G_GNUC_UNUSED)
+{
+	for (int i = 0; i < 3; i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+		const struct change_act *act;
+
+		incident_init (&m, i < 2 ? "#incident end 3\nIt works.\n\nAnn"
+			       : "#incident end 3");
+		g_free (m.facts->language.tag);
+		m.facts->language.tag = g_strdup ("en");
+		if (i == 1)
+			m.known->conversation.ticket = 0;
+		plan = plan_of (&m);
+		assert_string_equal (plan->rule, "agent-note");
+		assert_true (plan->change->is_private);
+		assert_int_equal (plan->change->answers->len, 0);
+		assert_int_equal (plan->change->ticket, i == 1 ? 0 : 42);
+		act = act_of (plan, ACT_INCIDENT_END);
+		assert_int_equal (act->number, 3);
+		if (i == 2)
+			assert_null (act->value);
+		else
+			assert_string_equal (act->value,
+					     "en It works.\n\nAnn");
+		ticket_clear (&m);
+	}
+}
+
+static void
+test_wrong_orders_about_incidents (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		const char *text, *says;
+		bool to_note, unsure;
+	} table[] = {
+		{ "#incident 4\nHello", "there are 3 (mysql; sql1)", false,
+		  false },
+		{ "#incident end 4\nHello", "no incident 4", false, false },
+		{ "#incident end 3\nHello", "a note goes to nobody", true,
+		  false },
+		{ "#incident end 3\nHello", "quoted", false, true },
+		{ "#close\n#incident end 3\nHello", "contradict", false,
+		  false }
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
+		struct matter_of m;
+		struct recipient *to;
+		g_autoptr (plan_auto) plan = NULL;
+
+		incident_init (&m, table[i].text);
+		to = m.envelope->recipients->pdata[0];
+		if (table[i].to_note)
+			to->claim.purpose = ADDRESS_NOTE;
+		m.facts->own_text_unsure = table[i].unsure;
+		plan = plan_of (&m);
+		assert_string_equal (plan->rule, "agent-mistake");
+		if (strstr (plan->refusal, table[i].says) == NULL)
+			fail_msg ("%s", plan->refusal);
+		assert_int_equal (plan->change->acts->len, 0);
+		ticket_clear (&m);
+	}
+}
+
 /* A20: what a client writes is no order. */
 static void
 test_a_client_orders_nothing (void **state G_GNUC_UNUSED)
@@ -687,6 +803,9 @@ main (void)
 		cmocka_unit_test (test_when_another_answer_is_no_collision),
 		cmocka_unit_test (test_orders_alone_answer_nobody),
 		cmocka_unit_test (test_for_a_client),
+		cmocka_unit_test (test_an_answer_links_the_ticket),
+		cmocka_unit_test (test_the_end_of_an_incident),
+		cmocka_unit_test (test_wrong_orders_about_incidents),
 		cmocka_unit_test (test_a_client_orders_nothing),
 		cmocka_unit_test (test_the_client_in_copy),
 		cmocka_unit_test (test_the_clients_people_in_copy),

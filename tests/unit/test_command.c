@@ -59,6 +59,14 @@ static const struct {
 	{ "#for Zoë@Пример.Example", "", ORDER_FOR,
 	  "zoë@xn--e1afmkfd.example", 0 },
 	{ "#anyway\nsee above", "see above", ORDER_ANYWAY, "", 0 },
+	{ "#incident 3\nWe know.", "We know.", ORDER_INCIDENT, "3", 3 },
+	{ "#Инцидент #3", "", ORDER_INCIDENT, "#3", 3 },
+	{ "#збій: 3", "", ORDER_INCIDENT, "3", 3 },
+	{ "#incident end 3\nIt works.", "It works.", ORDER_INCIDENT_END,
+	  "end 3", 3 },
+	{ "#авария конец 12", "", ORDER_INCIDENT_END, "конец 12", 12 },
+	{ "#інцидент завершити  [#12]", "", ORDER_INCIDENT_END,
+	  "завершити  [#12]", 12 },
 	{ "#help", "", ORDER_HELP, "", 0 }
 };
 
@@ -102,6 +110,15 @@ static const struct {
 	{ "#note\n#for a@b.c", "contradict" },
 	{ "#department", "#department NAME" },
 	{ "#close\n\nHello\n#clsoe", NULL },
+	{ "#incident", "#incident end NUMBER" },
+	{ "#incident mysql", "#incident NUMBER" },
+	{ "#incident end", "#incident end NUMBER" },
+	{ "#incident end 3 now", "#incident end NUMBER" },
+	{ "#incident 3\n#incident 4", "twice" },
+	{ "#incident end 3\n#incident 4", "twice" },
+	{ "#incident 3\n#incident end 4", "twice" },
+	{ "#note\n#incident end 3\nIt works", "contradict" },
+	{ "#incident end 3\n#close", "contradict" },
 	{ "#удалить всё", "is no order" }
 };
 

@@ -48,11 +48,32 @@ test_articles_become_a_list (void **state G_GNUC_UNUSED)
 	}
 }
 
+static void
+test_incidents_become_a_list (void **state G_GNUC_UNUSED)
+{
+	g_autoptr (JsonNode) node = json_from_string (
+		"{\"incident_1_since\":\"9:00\",\"incident_1_text\":\"A\","
+		"\"incident_1_tongue\":\"\",\"incident_2_since\":\"8:00\","
+		"\"incident_2_text\":\"B\"}", NULL);
+	JsonObject *values = json_node_get_object (node);
+	g_autofree char *text = NULL;
+
+	listed_add (values);
+	assert_true (json_object_has_member (values, "has_incidents"));
+	assert_false (json_object_has_member (values, "has_articles"));
+	text = json_to_string (json_object_get_member (values, "incidents"),
+			       FALSE);
+	assert_string_equal (text, "[{\"since\":\"9:00\",\"text\":\"A\","
+			     "\"tongue\":\"\"},"
+			     "{\"since\":\"8:00\",\"text\":\"B\"}]");
+}
+
 int
 main (void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test (test_articles_become_a_list)
+		cmocka_unit_test (test_articles_become_a_list),
+		cmocka_unit_test (test_incidents_become_a_list)
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);

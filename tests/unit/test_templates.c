@@ -147,6 +147,48 @@ test_each (void **state)
 		}
 }
 
+/* An incident: its text is text, in the acknowledgement and at its end. */
+static void
+test_incident (void **state)
+{
+	static const char values[] = "{\"number\":\"7\",\"subject\":\"S\","
+		"\"has_incidents\":\"yes\",\"incidents\":["
+		"{\"since\":\"SINCE\",\"text\":\"x < y {{n}}\"},"
+		"{\"since\":\"EARLIER\",\"text\":\"other\","
+		"\"tongue\":\"in TONGUE\"}]}";
+	static const char end[] = "{\"number\":\"7\",\"subject\":\"S\","
+		"\"since\":\"SINCE\",\"ended\":\"ENDED\","
+		"\"tongue\":\"in TONGUE\",\"text\":\"x < y {{n}}\"}";
+	static const char bare[] = "{\"number\":\"7\",\"subject\":\"S\","
+		"\"since\":\"SINCE\",\"ended\":\"ENDED\","
+		"\"tongue\":\"\",\"text\":\"\"}";
+	static const char *const always[] = { "SINCE", "EARLIER", "other",
+					      "x < y {{n}}", "in TONGUE" };
+
+	(void) state;
+	for (gsize j = 0; j < G_N_ELEMENTS (languages); j++) {
+		struct rendered got;
+
+		render_one (NULL, "ticket", languages[j], values, &got);
+		for (gsize i = 0; i < G_N_ELEMENTS (always); i++)
+			assert_non_null (strstr (got.text, always[i]));
+		assert_non_null (strstr (got.html, "x &lt; y {{n}}"));
+		rendered_clear (&got);
+		render_one (NULL, "incident-over", languages[j], end, &got);
+		assert_non_null (strstr (got.subject, "[#7] S"));
+		assert_non_null (strstr (got.text, "SINCE"));
+		assert_non_null (strstr (got.text, "ENDED"));
+		assert_non_null (strstr (got.text,
+					 "in TONGUE:\nx < y {{n}}"));
+		assert_non_null (strstr (got.html, "x &lt; y {{n}}"));
+		rendered_clear (&got);
+		render_one (NULL, "incident-over", languages[j], bare, &got);
+		assert_null (strstr (got.text, "\n\n\n"));
+		assert_null (strstr (got.html, "border-left"));
+		rendered_clear (&got);
+	}
+}
+
 /* A watcher's copy says who wrote, what, and how to end the copies. */
 static void
 test_watch (void **state)
@@ -615,6 +657,7 @@ main (void)
 	cmocka_unit_test_setup_teardown (test, folder_make, folder_remove)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_agent),
+		cmocka_unit_test (test_incident),
 		cmocka_unit_test (test_watch),
 		cmocka_unit_test (test_each),
 		cmocka_unit_test (test_sender_text),

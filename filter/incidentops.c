@@ -1,0 +1,128 @@
+#include "filter/incidentops.h"
+
+#include <string.h>
+
+static JsonNode *
+member (JsonObject *args, const char *name)
+{
+	JsonNode *node = json_object_get_member (args, name);
+
+	return node == NULL || JSON_NODE_HOLDS_NULL (node) ? NULL : node;
+}
+
+static bool
+wrong (GError **error, const char *name, const char *type)
+{
+	g_set_error (error, OPS_ERROR, OPS_ERROR_ARGUMENT, "%s: is not %s",
+		     name, type);
+	return false;
+}
+
+/* Absent or null: it stays NULL. */
+static bool
+get_text (JsonObject *args, const char *name, char **text, GError **error)
+{
+	JsonNode *node = member (args, name);
+
+	if (node == NULL)
+		return true;
+	if (!JSON_NODE_HOLDS_VALUE (node)
+	    || json_node_get_value_type (node) != G_TYPE_STRING)
+		return wrong (error, name, "a string");
+	*text = json_node_dup_string (node);
+	return true;
+}
+
+/* Absent or null: it stays 0. */
+static bool
+get_number (JsonObject *args, const char *name, gint64 *number,
+	    GError **error)
+{
+	JsonNode *node = member (args, name);
+
+	if (node == NULL)
+		return true;
+	if (!JSON_NODE_HOLDS_VALUE (node)
+	    || json_node_get_value_type (node) != G_TYPE_INT64)
+		return wrong (error, name, "a number");
+	*number = json_node_get_int (node);
+	return true;
+}
+
+static bool
+get_texts (JsonObject *args, char **texts, GError **error)
+{
+	JsonNode *node = member (args, "texts");
+
+	if (node == NULL)
+		return true;
+	if (!JSON_NODE_HOLDS_OBJECT (node))
+		return wrong (error, "texts", "an object");
+	for (unsigned i = 0; i < INCIDENT_LANGUAGES; i++)
+		if (!get_text (json_node_get_object (node),
+			       incident_language (i), &texts[i], error))
+			return false;
+	return true;
+}
+
+static struct incident *
+incident_of (JsonObject *args, GError **error)
+{
+	g_autoptr (incident_auto) incident = g_new0 (struct incident, 1);
+
+	return get_number (args, "number", &incident->number, error)
+		&& get_text (args, "services", &incident->services, error)
+		&& get_text (args, "server", &incident->server, error)
+		&& get_number (args, "since", &incident->since, error)
+		&& get_texts (args, incident->texts, error)
+		? g_steal_pointer (&incident) : NULL;
+}
+
+static gint64
+now (void)
+{
+	return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+JsonObject *
+ops_incident_open (struct store *store, JsonObject *args, GError **error)
+{
+	g_autoptr (incident_auto) incident = incident_of (args, error);
+	JsonObject *result;
+	gint64 number;
+
+	if (incident == NULL)
+		return NULL;
+	if (incident->services == NULL) {
+		wrong (error, "services", "a string");
+		return NULL;
+	}
+	if (incident->since == 0)
+		incident->since = now ();
+	if (!store_incident_open (store, incident, now (), &number, error))
+		return NULL;
+	result = json_object_new ();
+	json_object_set_int_member (result, "number", number);
+	return result;
+}
+
+JsonObject *
+ops_incident_edit (struct store *store, JsonObject *args, GError **error)
+{
+	g_autoptr (incident_auto) incident = incident_of (args, error);
+
+	return incident != NULL
+		&& store_incident_edit (store, incident, now (), error)
+		? json_object_new () : NULL;
+}
+
+JsonObject *
+ops_incident_end (struct store *store, JsonObject *args, GError **error)
+{
+	g_autoptr (incident_auto) incident = incident_of (args, error);
+
+	return incident != NULL
+		&& store_incident_end (store, incident->number,
+				       incident->texts, now (), error)
+		? json_object_new () : NULL;
+}

@@ -1,0 +1,51 @@
+/*
+ * incident.h - which incidents explain a request, and what is said of them.
+ *
+ * An incident explains a request whose kind is one of its services, while it
+ * lasts and from when it began; where it names a server, only if the account
+ * is on that server, or the request names it, as a word of its own in subject
+ * or new text.
+ *
+ * A new ticket is linked to those that explain it, the ones with a server
+ * first, INCIDENTS_NAMED at most, and its acknowledgement says so.  What may
+ * not be answered (answer.h) is not linked either: it would be answered when
+ * the incident is over.
+ *
+ * Their texts are values of a template, never a template.  Pure.
+ */
+#ifndef POLICY_INCIDENT_H
+#define POLICY_INCIDENT_H
+
+#include "filter/policy/matter.h"
+#include "filter/policy/plan.h"
+#include "store/known.h"
+
+enum { INCIDENTS_NAMED = 3 };
+
+/* What a request is known by; kind may be NULL. */
+struct incident_request {
+	const char *kind;
+	const char *subject, *text;
+	const GPtrArray *servers;	/* char *, lower-case, the account's;
+					 * or NULL */
+	gint64 at;
+};
+
+/* Why it does, a static word of the manual; NULL: it does not. */
+const char *incident_explains (const struct incident *incident,
+			       const struct incident_request *request);
+
+/* The text in that language, else in the configured one, else in any; NULL if
+ * there is none.  *tongue says in which it is, in words of that language, or
+ * is NULL where it is the one that was asked for. */
+const char *incident_text (const struct policy *policy, char *const *texts,
+			   const char *language, const char **tongue);
+
+/* Links a new ticket, and has its acknowledgement say so; the plan's labels
+ * and language are set. */
+void incident_fill (struct plan *plan, const struct matter *matter);
+
+/* NULL: the incident lasts; else what is wrong.  Caller's. */
+char *incident_check (const struct known *known, gint64 number);
+
+#endif
