@@ -36,10 +36,10 @@ state_of (const char *name)
 
 /* --- coming in ---------------------------------------------------------- */
 
-/* Copies, agents' words, the end of an incident and what was withheld do not count, nor what a clock
- * that was set wrongly once has dated into the future.  Anybody can make us
- * challenge: those count only where one more is to be sent, and the
- * parameter is 1. */
+/* Copies, agents' words, the end of an incident and what was withheld do not
+ * count, nor what a clock that was set wrongly once has dated into the future.
+ * Anybody can make us challenge: those count only where one more is to be
+ * sent, and the parameter is 1. */
 #define COUNTED(parameter) \
 	" template <> '" COPY_TEMPLATE "' AND template <> '" REPLY_TEMPLATE \
 	"' AND template <> '" AGENT_TEMPLATE "' AND template <> '" \
