@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "filter/policy/phrases.h"
+#include "filter/policy/prefix.h"
 
 /* Between two words; within a sentence. */
 #define BETWEEN "[^\\w.!?;]{1,4}"
-#define BEGIN "(?<!\\w)"
 #define END "(?!\\w)"
 
 enum { PATTERN_BYTES = 12 << 10 };	/* PCRE2 takes five times that */
@@ -78,7 +78,7 @@ read_word (struct reading *reading)
 		if (c == '?' && ends_word (reading->at[1]))
 			break;
 		if (out->len == 0 && c != '*')
-			g_string_append (out, BEGIN);
+			g_string_append (out, PREFIX_BEGIN);
 		if (c == '*') {
 			g_string_append (out, ends_word (reading->at[1])
 					 || reading->at[1] == '?'

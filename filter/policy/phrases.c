@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define BEGIN "(?<!\\w)"
+#include "filter/policy/prefix.h"
 
 enum {
 	ALTERNATION_BYTES = 6 << 10,	/* PCRE2 takes ten times that */
@@ -11,10 +11,23 @@ enum {
 	FAR_WORDS = 15
 };
 
+/* Patterns that begin with one letter, while a list is built. */
+struct words {
+	GString *text;		/* without that letter */
+	GArray *prefixes;	/* guint32, of each */
+};
+
+struct alternatives {
+	struct pattern *pattern;
+	/* With one of which it begins, and it is tried where it is told to;
+	 * NULL: unknown, and it looks for itself. */
+	GArray *prefixes;
+};
+
 /* Any of these. */
 struct list {
-	GHashTable *by_letter;	/* while it is built: letter -> GString */
-	GPtrArray *patterns;	/* struct pattern */
+	GHashTable *by_letter;	/* while it is built: letter -> words */
+	GPtrArray *patterns;	/* struct alternatives */
 	GPtrArray *rows;	/* GArray of struct step */
 };
 
@@ -26,16 +39,51 @@ struct phrases {
 
 /* --- building ----------------------------------------------------------- */
 
-static void
-free_string (gpointer string)
+static GArray *
+prefix_array (void)
 {
-	g_string_free (string, TRUE);
+	return g_array_new (FALSE, FALSE, sizeof (guint32));
+}
+
+static struct words *
+words_new (void)
+{
+	struct words *words = g_new0 (struct words, 1);
+
+	words->text = g_string_new (NULL);
+	words->prefixes = prefix_array ();
+	return words;
 }
 
 static void
-free_pattern (gpointer pattern)
+free_words (gpointer data)
 {
-	pattern_free (pattern);
+	struct words *words = data;
+
+	g_string_free (words->text, TRUE);
+	g_array_unref (words->prefixes);
+	g_free (words);
+}
+
+static void
+free_alternatives (gpointer data)
+{
+	struct alternatives *alternatives = data;
+
+	pattern_free (alternatives->pattern);
+	g_clear_pointer (&alternatives->prefixes, g_array_unref);
+	g_free (alternatives);
+}
+
+/* pattern, prefixes: taken. */
+static void
+add_pattern (struct list *list, struct pattern *pattern, GArray *prefixes)
+{
+	struct alternatives *alternatives = g_new0 (struct alternatives, 1);
+
+	alternatives->pattern = pattern;
+	alternatives->prefixes = prefixes;
+	g_ptr_array_add (list->patterns, alternatives);
 }
 
 static void
@@ -83,8 +131,9 @@ phrases_new_list (struct phrases *phrases)
 	struct list *list = g_new0 (struct list, 1);
 
 	list->by_letter = g_hash_table_new_full (g_str_hash, g_str_equal,
-						 g_free, free_string);
-	list->patterns = g_ptr_array_new_with_free_func (free_pattern);
+						 g_free, free_words);
+	list->patterns = g_ptr_array_new_with_free_func (
+		free_alternatives);
 	list->rows = g_ptr_array_new_with_free_func (free_row);
 	g_ptr_array_add (phrases->lists, list);
 	return phrases->lists->len - 1;
@@ -96,18 +145,20 @@ list_at (const struct phrases *phrases, unsigned list)
 	return phrases->lists->pdata[list];
 }
 
-/* The letter that each match begins with, "" where that is not known; *rest
- * is behind it. */
+#define LETTERS "("	/* one of several letters, or */
+#define ANYTHING ""
+
+/* The letter that each match begins with; *rest is behind it. */
 static char *
-first_letter (const char *pattern, const char **rest)
+first_letter (const char *pattern, bool known, const char **rest)
 {
-	const char *at = pattern + strlen (BEGIN);
+	const char *at = pattern + strlen (PREFIX_BEGIN);
 
 	*rest = pattern;
-	if (!g_str_has_prefix (pattern, BEGIN)
+	if (!g_str_has_prefix (pattern, PREFIX_BEGIN)
 	    || !((guchar) *at >= 0x80 || g_ascii_isalnum (*at))
 	    || *g_utf8_next_char (at) == '?')
-		return g_strdup ("");
+		return g_strdup (known ? LETTERS : ANYTHING);
 	*rest = g_utf8_next_char (at);
 	return g_strndup (at, (gsize) (*rest - at));
 }
@@ -118,17 +169,20 @@ phrases_add_words (struct phrases *phrases, unsigned list,
 		   const char *pattern)
 {
 	GHashTable *letters = list_at (phrases, list)->by_letter;
+	g_autoptr (GArray) prefixes = prefix_array ();
+	bool known = prefix_collect (pattern, prefixes);
 	const char *rest;
-	g_autofree char *letter = first_letter (pattern, &rest);
-	GString *words = g_hash_table_lookup (letters, letter);
+	g_autofree char *letter = first_letter (pattern, known, &rest);
+	struct words *words = g_hash_table_lookup (letters, letter);
 
 	if (words == NULL) {
-		words = g_string_new (rest);
-		g_hash_table_insert (letters, g_steal_pointer (&letter),
-				     words);
+		words = words_new ();
+		g_hash_table_insert (letters, g_strdup (letter), words);
 	} else {
-		g_string_append_printf (words, "|%s", rest);
+		g_string_append_c (words->text, '|');
 	}
+	g_string_append (words->text, rest);
+	g_array_append_vals (words->prefixes, prefixes->data, prefixes->len);
 }
 
 bool
@@ -139,7 +193,7 @@ phrases_add_raw (struct phrases *phrases, unsigned list, const char *pattern,
 
 	if (one == NULL)
 		return false;
-	g_ptr_array_add (list_at (phrases, list)->patterns, one);
+	add_pattern (list_at (phrases, list), one, NULL);
 	return true;
 }
 
@@ -169,17 +223,25 @@ phrases_find_group (const struct phrases *phrases, const char *name,
 	return true;
 }
 
+/* What matches at one place is anchored there. */
+#define HERE "\\G"
+
+/* letters: it begins with these, at the beginning of a word.  prefixes: of the
+ * text, or NULL. */
 static bool
-compile (struct list *list, GString *text, bool letters, char **why)
+compile (struct list *list, GString *text, bool letters, GArray *prefixes,
+	 char **why)
 {
-	g_autofree char *whole = g_strdup_printf (letters ? BEGIN "(?:%s)"
-						  : "%s", text->str);
+	g_autofree char *whole = g_strdup_printf ("%s%s(?:%s)",
+		prefixes != NULL ? HERE : "", letters ? PREFIX_BEGIN : "",
+		text->str);
 	struct pattern *pattern = pattern_new (whole, false, why);
 
 	g_string_truncate (text, 0);
 	if (pattern == NULL)
 		return false;
-	g_ptr_array_add (list->patterns, pattern);
+	add_pattern (list, pattern, prefixes != NULL
+		     ? g_array_ref (prefixes) : NULL);
 	return true;
 }
 
@@ -197,19 +259,28 @@ phrases_end_list (struct phrases *phrases, unsigned number, char **why)
 	g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (letters),
 					      by_text);
 	g_autoptr (GString) text = g_string_new (NULL);
+	g_autoptr (GArray) prefixes = prefix_array ();
 
 	*why = g_steal_pointer (&phrases->why);
 	for (GList *key = keys; key != NULL && *why == NULL; key = key->next) {
-		const GString *words = g_hash_table_lookup (letters,
-							    key->data);
-		bool known = *(const char *) key->data != '\0';
+		const struct words *words = g_hash_table_lookup (letters,
+								 key->data);
+		const char *letter = key->data;
+		bool one = strcmp (letter, ANYTHING) != 0
+			&& strcmp (letter, LETTERS) != 0;
 
 		g_string_append_printf (text, "%s%s(?:%s)",
 					text->len > 0 ? "|" : "",
-					(const char *) key->data, words->str);
-		if (!known || key->next == NULL
-		    || text->len > ALTERNATION_BYTES)
-			compile (list, text, known, why);
+					one ? letter : "", words->text->str);
+		g_array_append_vals (prefixes, words->prefixes->data,
+				     words->prefixes->len);
+		if (one && key->next != NULL
+		    && text->len <= ALTERNATION_BYTES)
+			continue;
+		compile (list, text, one, *letter != '\0' ? prefixes : NULL,
+			 why);
+		g_array_unref (prefixes);
+		prefixes = prefix_array ();
 	}
 	return *why == NULL;
 }
@@ -241,6 +312,8 @@ struct search {
 	struct found *found;	/* of each list */
 	/* How many words began, and sentences ended, before each byte. */
 	guint16 *words, *sentences;
+	struct prefixes *prefixes;
+	GArray *at;		/* guint32; of find_at_words */
 };
 
 /* What stands inside of a word that has a letter behind it, too. */
@@ -260,6 +333,12 @@ ends_sentence (const char *p)
 		&& (p[1] == '\0' || p[1] == ' ' || p[1] == '\n');
 }
 
+static bool
+is_letter (gunichar c)
+{
+	return c == '_' || g_unichar_isalnum (c);
+}
+
 static void
 count_words (struct search *search)
 {
@@ -269,7 +348,7 @@ count_words (struct search *search)
 
 	for (const char *p = text;; p = g_utf8_next_char (p)) {
 		gunichar c = g_utf8_get_char (p);
-		bool letter = c == '_' || g_unichar_isalnum (c);
+		bool letter = is_letter (c);
 
 		search->words[p - text] = words;
 		search->sentences[p - text] = sentences;
@@ -278,6 +357,25 @@ count_words (struct search *search)
 		words += letter && !inside;
 		inside = letter || (inside && joins (p));
 		sentences += ends_sentence (p);
+	}
+}
+
+/* At all places where a pattern may begin: what is in a word only for
+ * count_words is a word to PCRE2. */
+static void
+find_prefixes (struct search *search)
+{
+	const GString *text = search->gist->text;
+	bool inside = false;
+
+	search->prefixes = prefixes_new (text->len / 2 + 1);
+	for (const char *p = text->str; *p != '\0'; p = g_utf8_next_char (p)) {
+		bool letter = is_letter (g_utf8_get_char (p));
+
+		if (!inside && (letter || (guchar) *p >= 0x80))
+			prefixes_add (search->prefixes, text->str,
+				      (guint32) (p - text->str));
+		inside = letter;
 	}
 }
 
@@ -294,6 +392,8 @@ search_new (const struct phrases *phrases, const struct gist *gist,
 	search->words = g_new0 (guint16, gist->text->len + 1);
 	search->sentences = g_new0 (guint16, gist->text->len + 1);
 	count_words (search);
+	find_prefixes (search);
+	search->at = g_array_new (FALSE, FALSE, sizeof (guint32));
 	return search;
 }
 
@@ -308,34 +408,89 @@ search_free (struct search *search)
 	g_free (search->found);
 	g_free (search->words);
 	g_free (search->sentences);
+	prefixes_free (search->prefixes);
+	g_array_unref (search->at);
 	g_free (search);
+}
+
+static enum pattern_outcome
+add_place (struct search *search, const struct pattern *pattern, gsize from,
+	   struct found *found, gsize *start)
+{
+	const GString *text = search->gist->text;
+	gsize end;
+	enum pattern_outcome outcome = pattern_match (pattern,
+		search->matching, text->str, text->len, from, start, &end);
+
+	found->cut = found->cut || outcome == PATTERN_CUT;
+	if (outcome == PATTERN_MATCH) {
+		struct place place = { (guint32) *start, (guint32) end };
+
+		g_array_append_val (found->places, place);
+	}
+	return outcome;
 }
 
 /* Every place that it begins at. */
 static void
-find_pattern (struct search *search, const struct pattern *pattern,
-	      struct found *found)
+find_anywhere (struct search *search, const struct pattern *pattern,
+	       struct found *found)
 {
 	const GString *text = search->gist->text;
-	gsize from = 0, start, end;
+	gsize from = 0, start;
 
-	while (found->places->len < PHRASE_PLACES && from <= text->len) {
-		struct place place;
-		enum pattern_outcome outcome = pattern_match (pattern,
-			search->matching, text->str, text->len, from, &start,
-			&end);
-
-		found->cut = found->cut || outcome == PATTERN_CUT;
-		if (outcome != PATTERN_MATCH)
-			return;
-		place.start = (guint32) start;
-		place.end = (guint32) end;
-		g_array_append_val (found->places, place);
+	while (found->places->len < PHRASE_PLACES && from <= text->len
+	       && add_place (search, pattern, from, found, &start)
+		  == PATTERN_MATCH) {
 		if (start >= text->len)
 			return;
 		from = (gsize) (g_utf8_next_char (text->str + start)
 				- text->str);
 	}
+}
+
+static gint
+by_number (gconstpointer a, gconstpointer b)
+{
+	guint32 one = *(const guint32 *) a, other = *(const guint32 *) b;
+
+	return one < other ? -1 : one > other;
+}
+
+/* The same, where words begin with the letters that it begins with. */
+static void
+find_at_words (struct search *search, const struct alternatives *alternatives,
+	       struct found *found)
+{
+	const GArray *prefixes = alternatives->prefixes;
+	GArray *at = search->at;
+	gsize start;
+
+	g_array_set_size (at, 0);
+	for (guint i = 0; i < prefixes->len; i++)
+		prefixes_find (search->prefixes,
+			       g_array_index (prefixes, guint32, i), at);
+	g_array_sort (at, by_number);
+	for (guint i = 0; i < at->len && found->places->len < PHRASE_PLACES;
+	     i++) {
+		guint32 from = g_array_index (at, guint32, i);
+
+		if (i > 0 && from == g_array_index (at, guint32, i - 1))
+			continue;
+		if (add_place (search, alternatives->pattern, from, found,
+			       &start) == PATTERN_CUT)
+			return;
+	}
+}
+
+static void
+find_pattern (struct search *search, const struct alternatives *alternatives,
+	      struct found *found)
+{
+	if (alternatives->prefixes != NULL)
+		find_at_words (search, alternatives, found);
+	else
+		find_anywhere (search, alternatives->pattern, found);
 }
 
 static const struct found *look (struct search *search, unsigned list);

@@ -4,7 +4,8 @@
  * LINK: filter/conftext.c filter/keyfile.c filter/secret.c
  * LINK: filter/policy/policy.c filter/nearest.c filter/regulation/[a-z]*.c
  * LINK: filter/policy/regulation.c filter/policy/department.c
- * LINK: filter/policy/gist.c filter/policy/translit.c filter/policy/kind.c
+ * LINK: filter/policy/gist.c filter/policy/prefix.c
+ * LINK: filter/policy/translit.c filter/policy/kind.c
  * LINK: filter/policy/pattern.c
  * LINK: filter/policy/phrase.c filter/policy/phrases.c filter/policy/rules.c
  * LINK: filter/policy/likeness.c

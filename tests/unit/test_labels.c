@@ -3,7 +3,8 @@
  *
  * LINK: filter/regulation/[a-z]*.c filter/nearest.c filter/value.c
  * LINK: filter/policy/regulation.c filter/policy/department.c
- * LINK: filter/policy/gist.c filter/policy/translit.c filter/policy/kind.c
+ * LINK: filter/policy/gist.c filter/policy/prefix.c
+ * LINK: filter/policy/translit.c filter/policy/kind.c
  * LINK: filter/policy/pattern.c
  * LINK: filter/policy/phrase.c filter/policy/phrases.c filter/policy/rules.c
  * LINK: filter/policy/likeness.c

@@ -3,7 +3,7 @@
  * acknowledgement is told.
  *
  * LINK: filter/policy/request.c filter/policy/rules.c filter/policy/likeness.c
- * LINK: filter/policy/phrase.c
+ * LINK: filter/policy/phrase.c filter/policy/prefix.c
  * LINK: filter/policy/phrases.c filter/policy/pattern.c filter/policy/gist.c
  * LINK: filter/policy/translit.c
  * LINK: filter/policy/kind.c filter/policy/regulation.c
