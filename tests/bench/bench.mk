@@ -1,7 +1,7 @@
 # make bench      builds what tests/bench/run and the protocol tests use
 
 BENCH := $(addprefix $(B)/bench/,scripted null-collect null-refuse drive load store \
-	report)
+	reply report)
 
 .PHONY: bench
 bench: $(BENCH)
@@ -20,6 +20,10 @@ $(B)/bench/store: $(B)/tests/bench/store.o $(call obj, \
 
 $(B)/bench/report: $(B)/tests/bench/report.o $(call obj, \
 		tests/bench/history.c $(wildcard store/*.c))
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(B)/bench/reply: $(B)/tests/bench/reply.o $(call obj,$(wildcard parser/*.c))
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 

@@ -9,12 +9,20 @@ N (50) is how large a mail may be where size is the attack, as Postfix's
 message_size_limit has it.  NAME: only the mails whose name begins with it;
 R1 to R9 are the attacks of that family.
 
+The sender is a client who logged in, and the sample regulation is configured:
+rules, kinds and articles are looked for in each mail.  What is about signatures
+and seals comes without a login, and a name server here has the keys.  "reply"
+is what an agent's formatting costs beside: tests/bench/reply, which reads the
+mail once more.
+
 Prints one line a mail; "above" where it took more than 2 s or 256 MB,
 crashed, or gave no object.  Exit status 1 if any did.
 """
 import argparse
 import base64
-import binascii
+import functools
+import importlib.machinery
+import importlib.util
 import itertools
 import json
 import os
@@ -133,6 +141,9 @@ field("R2 header of results", b"X",
       b"a\r\nAuthentication-Results: mx.example.net; spf=pass", 100 << 20)
 field("R2 header of signatures", b"X",
       b"a\r\nDKIM-Signature: v=1; d=a.test; b=" + b"x" * 900, 100 << 20)
+field("R2 header of seals", b"X",
+      b"a\r\nARC-Seal: i=1; a=rsa-sha256; cv=none; d=lists.test; s=s1; b="
+      + b"x" * 900, 100 << 20)
 field("R2 header of own fields", b"X", b"a\r\nX-Ticket-Number: 1", 100 << 20)
 field("R2 header of Received", b"X",
       b"a\r\nReceived: from a.test by b.test;\r\n\tnow", 100 << 20)
@@ -851,19 +862,158 @@ def _(size):
                            times(b"a  b\t c \r\n", size))
 
 
+# Seals: what a list server that is believed may make of a mail, and what
+# somebody may claim to be its work.
+
+SEALER, SEALED = "lists.test", [(b"t", b"1793527200")]
+PASS = "spf=pass smtp.mailfrom=a@client.test; dmarc=pass " \
+    "header.from=client.test"
+
+
+def load(path):
+    name = os.path.basename(path)
+    loader = importlib.machinery.SourceFileLoader(name, path)
+    module = importlib.util.module_from_spec(
+        importlib.util.spec_from_loader(name, loader))
+    loader.exec_module(module)
+    return module
+
+
+def lab():
+    """contrib/lab/arc.py, which wants python3-dkim."""
+    sys.path.insert(0, os.path.join(TOP, "contrib"))
+    from lab import arc
+    return arc
+
+
+@functools.lru_cache
+def private_key():
+    return subprocess.run(["openssl", "genrsa", "-traditional", "4096"],
+                          check=True, capture_output=True).stdout
+
+
+def name_server():
+    """That of the cases, with our sealer's key."""
+    names = load(os.path.join(TOP, "tests/cases/run")).Names()
+    der = subprocess.run(["openssl", "rsa", "-pubout", "-outform", "DER"],
+                         input=private_key(), check=True,
+                         capture_output=True).stdout
+    names.texts["s1._domainkey." + SEALER] = (
+        "v=DKIM1; p=" + base64.b64encode(der).decode())
+    return names.address
+
+
+def sealed(raw, sets=1, results=PASS, sign=None, **parts):
+    arc = lab()
+    for instance in range(1, sets + 1):
+        raw = arc.seal_by_hand(raw, SEALER, sign or arc.rsa(private_key()),
+                               results, instance, message=SEALED,
+                               seal=SEALED, **parts)
+    return [raw]
+
+
+@worst("seals, fifty")
+def _(size):
+    return sealed(HEAD + b"\r\nx\r\n", 50)
+
+
+@worst("seals, fifty with long results")
+def _(size):
+    return sealed(HEAD + b"\r\nx\r\n", 50, PASS + " (" + "a b\t c " * 1900
+                  + ")")
+
+
+@worst("seals, a long body")
+def _(size):
+    return sealed(b"".join([HEAD, b"\r\n", *times(b"a  b\t c \r\n", size)]))
+
+
+@worst("seals, the names of many fields")
+def _(size):
+    names = [b"%x" % number for number in range(4096, 4096 + 1990)]
+    fields = b"".join(b"X-%d: y\r\n" % number for number in range(1900))
+    return sealed(HEAD + fields + b"\r\nx\r\n", headers=[
+        b"from", b"to", b"subject", b"date", b"message-id"] + names,
+                  sign=lambda data: b"x" * 512)
+
+
+# Requests, in words that rules and articles know.
+
+for unit in ("сайт не открывается ", "сайт ", "сайт. ", "не ", "не работает ",
+             "почта не работает, письма не уходят. ", "с а й т ", "с.а.й.т ",
+             "sait ne rabotaet ", "mysql error 1045 ", "404 502 500 ",
+             "how much does it cost ", "install wordpress please ",
+             "забыл пароль от панели управления\r\n", "дyрак ", "ид*от ",
+             "продлить домен example.com ", "перенести ", "а б в г д е ",
+             "пере", "mail mail. ", "виставте рахунок, будь ласка. ",
+             "настройте пожалуйста сервер с нуля ", "ааааааа", "? ", ". ",
+             "сайт один два три четыре пять не ", "ё", "1с 1с ", "i і "):
+    of("request of " + unit.strip(), unit.encode())
+
+
+@worst("request of all that rules know")
+def _(size):
+    with open(os.path.join(REGULATION, "rules.yaml"), "rb") as file:
+        words = file.read().translate(None, b"{}()|*?")
+    return body(times(words, size))
+
+
+@worst("request of all that articles say")
+def _(size):
+    folder = os.path.join(REGULATION, "articles")
+    words = b""
+    for name in sorted(os.listdir(folder)):
+        with open(os.path.join(folder, name), "rb") as file:
+            words += file.read()[-900:]
+    return body(times(words, size))
+
+
+# Agents' replies, as they formatted them.
+
+for unit, plain in (
+        (b"<p>word</p>", b"word\r\n"), (b"word ", b"word "),
+        (b"<b>word </b>", b"word "), (b"<b><i>word ", b"word "),
+        (b"<div><span style='font-weight:bold'>a</span></div>", b"a\r\n"),
+        (b"<a href='https://a.test/'>word</a> ", b"word "),
+        (b"<a href='mailto:a@b.test'>a@b.test</a> ", b"a@b.test "),
+        (b"<img src='cid:a@b' alt='a'>", b""), (b"<br>", b"\r\n"),
+        (b"<ul><li>word</li></ul>", b"word\r\n"), (b"<ul><li>a", b"a\r\n"),
+        (b"<table><tr><td>a</td></tr></table>", b"a\r\n"),
+        (b"<td colspan=2>a", b"a "), (b"<blockquote>a", b"> a\r\n"),
+        (b"<pre>a\n", b"a\r\n"), (b"&amp;", b"&"), (b"<p>#", b"#\r\n"),
+        (b"<p hidden>a</p>b", b"b"), (b"<font color=red>a</font>", b"a")):
+    def reply(size, unit=unit, plain=plain):
+        count = min(size, 4 << 20) // len(unit)
+        return mixed([part(b"Content-Type: text/plain", [plain * count]),
+                      part(b"Content-Type: text/html", [unit * count])],
+                     "multipart/alternative")
+
+    def short(size, unit=unit, plain=plain):
+        count = (250 << 10) // len(unit)
+        return mixed([part(b"Content-Type: text/plain", [plain * count]),
+                      part(b"Content-Type: text/html", [unit * count])],
+                     "multipart/alternative")
+    worst("reply of " + repr(unit)[2:-1][:40])(reply)
+    worst("reply, shorter, of " + repr(unit)[2:-1][:30])(short)
+
+
+REGULATION = os.path.join(TOP, "contrib/regulation/hosting-ru-uk-en")
+ACCOUNT = [{"name": "a", "addresses": ["a@client.test"], "logins": ["a"]}]
 CONFIG = """\
 mode = enforce
 hostname = "desk.example.net"
 store = "{folder}/tickets.db"
 spool = "{folder}/spool"
 control = "{folder}/control.sock"
+regulation = "{regulation}"
 socket = "unix:{folder}/milter.sock"
 mailbox "support@example.net" {{
 }}
 identity {{
-	dns-server = "127.0.0.1@9"
+	dns-server = "{dns}"
 	authserv-ids = {{ "mx.example.net" }}
-	accept = {{ login, dmarc, dkim }}
+	accept = {{ login, dmarc, dkim, arc }}
+	arc-sealers = {{ "lists.test" }}
 }}
 """
 
@@ -892,6 +1042,15 @@ def cost(arguments, out):
             used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
+def command(build, config, name, path):
+    if name.startswith("reply"):
+        return [os.path.join(build, "bench", "reply"), path]
+    return [os.path.join(build, "ticketctl"), "-c", config, "explain",
+            "--json", "--helo", "mx.client.test",
+            "--received", "2026-11-01T10:01:00Z",
+            *([] if name.startswith(("seals", "signatures")) else ["--login", "a"]), path]
+
+
 def is_object(path):
     try:
         with open(path, encoding="utf-8") as file:
@@ -914,7 +1073,14 @@ def main():
     with tempfile.TemporaryDirectory(prefix="ticket-worst-") as folder:
         config = os.path.join(folder, "conf")
         with open(config, "w", encoding="ascii") as file:
-            file.write(CONFIG.format(folder=folder))
+            file.write(CONFIG.format(folder=folder, regulation=REGULATION,
+                                     dns=name_server()))
+        accounts = os.path.join(folder, "accounts.json")
+        with open(accounts, "w", encoding="ascii") as file:
+            json.dump(ACCOUNT, file)
+        subprocess.run([os.path.join(args.build, "ticketctl"), "-c", config,
+                        "account", "import", accounts], check=True,
+                       stdout=subprocess.DEVNULL)
         for name in names:
             path = os.path.join(folder, "mail")
             answer = os.path.join(folder, "answer")
@@ -922,9 +1088,7 @@ def main():
             size = os.path.getsize(path)
             with open(answer, "wb") as out:
                 status, cpu, memory = cost(
-                    [os.path.join(args.build, "ticketctl"), "-c", config,
-                     "explain", "--json", "--helo", "mx.client.test",
-                     "--received", "2026-11-01T10:01:00Z", path], out)
+                    command(args.build, config, name, path), out)
             wrong = []
             if cpu > CPU_SECONDS or memory > PEAK_MEGABYTES:
                 wrong.append("above")
