@@ -10,8 +10,9 @@ from lab.filter import parse_log_line
 from lab.process import wait_until
 from world import queue_id
 
-# How long a mail may be put off, by a daemon that is being restarted.
-PATIENCE = 60
+# How long a mail may be put off, by a daemon that is being restarted and a
+# machine that does much else.
+PATIENCE = 240
 
 
 class Line:
