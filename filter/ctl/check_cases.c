@@ -8,6 +8,8 @@
 #include "filter/policy/request.h"
 #include "filter/regulation/tree.h"
 
+/* No label: what the account of that mail has. */
+#define PRODUCTS "products"
 #define NONE "none"
 
 struct score {
@@ -70,7 +72,8 @@ tell (const struct run *run, const char *file, const char *label,
 }
 
 static struct request *
-read_case (const struct run *run, const char *file, GError **error)
+read_case (const struct run *run, const char *file, const GPtrArray *products,
+	   GError **error)
 {
 	g_autofree char *path = g_build_filename (run->folder, file, NULL);
 	const struct mailbox *mailbox = run->policy->mailboxes->pdata[0];
@@ -84,7 +87,8 @@ read_case (const struct run *run, const char *file, GError **error)
 	raw = g_bytes_new_take (bytes, length);
 	facts = facts_parse (raw, error);
 	return facts != NULL ? request_read (run->policy->regulation, facts,
-					     mailbox->address) : NULL;
+					     mailbox->address, products)
+		: NULL;
 }
 
 static void
@@ -92,11 +96,13 @@ judge (struct run *run, const struct node *mail, GPtrArray *mistakes)
 {
 	g_autoptr (GError) error = NULL;
 	g_autoptr (request_auto) request = NULL;
+	g_autoptr (GPtrArray) products = NULL;
 	bool right = true;
 
 	if (!node_is (mail, NODE_MAP, mistakes))
 		return;
-	request = read_case (run, mail->key, &error);
+	products = node_lines (node_get (mail, PRODUCTS), 200, mistakes);
+	request = read_case (run, mail->key, products, &error);
 	if (request == NULL) {
 		mistake (mistakes, mail, "%s; remove the line, or put the "
 			 "mail there", error->message);
@@ -104,7 +110,8 @@ judge (struct run *run, const struct node *mail, GPtrArray *mistakes)
 	}
 	for (guint i = 0; i < mail->items->len; i++) {
 		const struct node *label = mail->items->pdata[i];
-		const char *want = node_line (label, 200, mistakes);
+		const char *want = strcmp (label->key, PRODUCTS) == 0 ? NULL
+			: node_line (label, 200, mistakes);
 		const char *got = g_hash_table_lookup (request->labels,
 						       label->key);
 		struct score *score;

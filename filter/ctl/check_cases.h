@@ -10,7 +10,7 @@
 #include "filter/policy/policy.h"
 
 /* folder has mails, *.eml, and want.yaml: file -> {label: value}, where
- * "none" is no such label.  Prints each disagreement and the score of each
+ * "none" is no such label, and `products` lists what the account has.  Prints each disagreement and the score of each
  * label; an exit status, CTL_FAILED with one disagreement. */
 int check_cases (const struct policy *policy, const char *folder, bool json);
 

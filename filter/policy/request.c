@@ -27,13 +27,28 @@ file_names (const struct facts *facts)
 
 struct looked_at {
 	struct rules_input input;
-	char *files;
+	char *files, *products;
 };
 
-static struct looked_at
-look_at (const struct facts *facts, const char *recipient)
+static char *
+product_names (const GPtrArray *products)
 {
-	struct looked_at looked = { .files = file_names (facts) };
+	GString *names = g_string_new (NULL);
+
+	for (guint i = 0; products != NULL && i < products->len; i++)
+		g_string_append_printf (names, "%s\n",
+					(const char *) products->pdata[i]);
+	return g_string_free (names, FALSE);
+}
+
+static struct looked_at
+look_at (const struct facts *facts, const char *recipient,
+	 const GPtrArray *products)
+{
+	struct looked_at looked = {
+		.files = file_names (facts),
+		.products = product_names (products)
+	};
 
 	looked.input = (struct rules_input) {
 		.subject = facts->subject,
@@ -41,9 +56,16 @@ look_at (const struct facts *facts, const char *recipient)
 			? facts->new_text : facts->text != NULL
 			? facts->text : "",
 		.recipient = recipient != NULL ? recipient : "",
-		.products = "", .files = looked.files
+		.products = looked.products, .files = looked.files
 	};
 	return looked;
+}
+
+static void
+looked_at_clear (struct looked_at *looked)
+{
+	g_free (looked->files);
+	g_free (looked->products);
 }
 
 static const char *
@@ -118,7 +140,7 @@ note_cut (struct request *request)
 
 struct request *
 request_read (const struct regulation *regulation, const struct facts *facts,
-	      const char *recipient)
+	      const char *recipient, const GPtrArray *products)
 {
 	struct request *request;
 	struct looked_at looked;
@@ -130,7 +152,7 @@ request_read (const struct regulation *regulation, const struct facts *facts,
 	kinds = regulation->kinds;
 	request = g_new0 (struct request, 1);
 	request->notices = g_ptr_array_new_with_free_func (g_free);
-	looked = look_at (facts, recipient);
+	looked = look_at (facts, recipient, products);
 	request->found = rules_judge (regulation->rules, &looked.input);
 	request->labels = g_hash_table_ref (request->found->labels);
 	note_cut (request);
@@ -152,7 +174,7 @@ request_read (const struct regulation *regulation, const struct facts *facts,
 						&request->suits);
 		set_usual (request, "system", system);
 	}
-	g_free (looked.files);
+	looked_at_clear (&looked);
 	return request;
 }
 
@@ -181,12 +203,12 @@ request_still_missing (const struct regulation *regulation,
 		g_string_append (still, missing);
 		return g_string_free (still, FALSE);
 	}
-	looked = look_at (facts, "");
+	looked = look_at (facts, "", NULL);
 	found = rules_judge (regulation->kinds->recognisers, &looked.input);
 	for (char **name = names; *name != NULL; name++)
 		if (**name != '\0' && !is_known (found, *name))
 			add_name (still, *name);
-	g_free (looked.files);
+	looked_at_clear (&looked);
 	return g_string_free (still, FALSE);
 }
 

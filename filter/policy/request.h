@@ -22,10 +22,11 @@ struct request {
 };
 
 /* NULL: the regulation has no rules.  recipient: the address of ours that was
- * written to. */
+ * written to.  products: char *, of the account; NULL: none. */
 struct request *request_read (const struct regulation *regulation,
 			      const struct facts *facts,
-			      const char *recipient);
+			      const char *recipient,
+			      const GPtrArray *products);
 void request_free (struct request *request);
 
 /* Those of the missing facts (names with commas between them) that the mail

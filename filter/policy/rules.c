@@ -21,6 +21,7 @@ struct rule {
 	bool matches;		/* it has phrases: */
 	unsigned list;
 	GPtrArray *needs;	/* struct need */
+	GPtrArray *products;	/* char *: one of these; NULL: any account */
 	GPtrArray *effects;	/* struct rule_effect */
 	bool settles;		/* no rule: here candidates become labels */
 };
@@ -80,6 +81,7 @@ rule_free (gpointer data)
 
 	g_free (rule->name);
 	g_ptr_array_unref (rule->needs);
+	g_clear_pointer (&rule->products, g_ptr_array_unref);
 	g_ptr_array_unref (rule->effects);
 	g_free (rule);
 }
@@ -203,6 +205,24 @@ rules_need (struct rules *rules, const char *choice, bool unless, char **why)
 }
 
 bool
+rules_product (struct rules *rules, const char *name, char **why)
+{
+	struct rule *rule = last_rule (rules);
+	const char *star = strchr (name, '*');
+
+	*why = *name == '\0' || strchr (name, '\n') != NULL
+		|| (star != NULL && (star == name || star[1] != '\0'))
+		? g_strdup_printf ("\"%s\" is no product; write its name, or "
+				   "its beginning and *", name) : NULL;
+	if (*why != NULL)
+		return false;
+	if (rule->products == NULL)
+		rule->products = g_ptr_array_new_with_free_func (g_free);
+	g_ptr_array_add (rule->products, g_utf8_strdown (name, -1));
+	return true;
+}
+
+bool
 rules_effect (struct rules *rules, const char *label, const char *value,
 	      int weight, char **why)
 {
@@ -225,9 +245,10 @@ rules_end (struct rules *rules, char **why)
 
 	if (!phrases_end_list (rules->phrases, rule->list, why))
 		return false;
-	if (!rule->matches && rule->needs->len == 0)
+	if (!rule->matches && rule->needs->len == 0
+	    && rule->products == NULL)
 		*why = g_strdup ("applies always; say what it looks for with "
-				 "match, or what it needs with if");
+				 "match, or what it needs with if or product");
 	return *why == NULL;
 }
 
@@ -273,6 +294,7 @@ struct candidate {
 };
 
 struct judgement {
+	char **products;	/* of the account, lower case */
 	struct gist fields[RULES_FIELDS];
 	struct search *searches[RULES_FIELDS];
 	struct matching *matching;
@@ -321,8 +343,29 @@ holds (const struct judgement *judgement, const char *choice)
 }
 
 static bool
+is_product (const char *product, const char *wanted)
+{
+	gsize length = strlen (wanted);
+
+	return wanted[length - 1] != '*' ? strcmp (product, wanted) == 0
+		: strncmp (product, wanted, length - 1) == 0;
+}
+
+static bool
+has_product (const struct judgement *judgement, const struct rule *rule)
+{
+	for (char **one = judgement->products; *one != NULL; one++)
+		for (guint i = 0; i < rule->products->len; i++)
+			if (is_product (*one, rule->products->pdata[i]))
+				return true;
+	return false;
+}
+
+static bool
 needs_hold (const struct judgement *judgement, const struct rule *rule)
 {
+	if (rule->products != NULL && !has_product (judgement, rule))
+		return false;
 	for (guint i = 0; i < rule->needs->len; i++) {
 		const struct need *need = rule->needs->pdata[i];
 		bool any = false;
@@ -490,6 +533,7 @@ rules_judge (const struct rules *rules, const struct rules_input *input)
 	struct rules_result *result = g_new0 (struct rules_result, 1);
 	struct judgement judgement = { .result = result };
 	g_autofree char *both = NULL;
+	g_autofree char *products = NULL;
 
 	result->labels = g_hash_table_new_full (g_str_hash, g_str_equal,
 						g_free, g_free);
@@ -500,6 +544,8 @@ rules_judge (const struct rules *rules, const struct rules_input *input)
 	judgement.candidates = g_array_new (FALSE, FALSE,
 					    sizeof (struct candidate));
 	read_fields (&judgement, rules, input, &both);
+	products = g_utf8_strdown (input->products, -1);
+	judgement.products = g_strsplit (products, "\n", -1);
 	for (guint i = 0; i < rules->rules->len; i++) {
 		const struct rule *rule = rules->rules->pdata[i];
 
@@ -524,6 +570,7 @@ rules_judge (const struct rules *rules, const struct rules_input *input)
 		search_free (judgement.searches[i]);
 		gist_clear (&judgement.fields[i]);
 	}
+	g_strfreev (judgement.products);
 	g_hash_table_unref (judgement.applied);
 	g_array_unref (judgement.candidates);
 	matching_free (judgement.matching);

@@ -90,6 +90,9 @@ bool rules_match (struct rules *rules, const char *line, bool *any,
 bool rules_fields (struct rules *rules, unsigned fields, char **why);
 bool rules_need (struct rules *rules, const char *choice, bool unless,
 		 char **why);
+/* The account has that product, or one of these if it is called more than
+ * once; "vps-*" is any that begins so. */
+bool rules_product (struct rules *rules, const char *name, char **why);
 bool rules_effect (struct rules *rules, const char *label, const char *value,
 		   int weight, char **why);
 /* Ends the rule that was begun last. */

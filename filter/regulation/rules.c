@@ -7,7 +7,8 @@
 
 enum {
 	GROUPS_MOST = 1000,
-	WORDS_BYTES = 64 << 10
+	WORDS_BYTES = 64 << 10,
+	PRODUCT_BYTES = 100
 };
 
 struct reading {
@@ -67,6 +68,23 @@ read_needs (struct reading *reading, const struct node *node, bool unless)
 	}
 }
 
+static void
+read_products (struct reading *reading, const struct node *node)
+{
+	g_autoptr (GPtrArray) names = node_lines (node, PRODUCT_BYTES,
+						  reading->mistakes);
+
+	if (node != NULL && node->kind == NODE_LIST && node->items->len == 0)
+		mistake (reading->mistakes, node, "names no product; name one,"
+			 " or leave it out");
+	for (guint i = 0; i < names->len; i++) {
+		char *why;
+
+		if (!rules_product (reading->rules, names->pdata[i], &why))
+			said (reading, node, why);
+	}
+}
+
 /* "mysql" is kind=mysql. */
 static void
 read_effect (struct reading *reading, const struct node *node, bool weighs)
@@ -113,7 +131,7 @@ static void
 read_rule (struct reading *reading, const struct node *node)
 {
 	static const char *const keys[] = {
-		"match", "in", "if", "unless", "add", "set", NULL
+		"match", "in", "if", "unless", "product", "add", "set", NULL
 	};
 	const struct node *match = node_get (node, "match");
 	const struct node *in = node_get (node, "in");
@@ -136,6 +154,7 @@ read_rule (struct reading *reading, const struct node *node)
 		read_needs (reading, needs, false);
 	if (unless != NULL)
 		read_needs (reading, unless, true);
+	read_products (reading, node_get (node, "product"));
 	read_effects (reading, node_get (node, "add"), true);
 	read_effects (reading, node_get (node, "set"), false);
 	if (!rules_end (reading->rules, &why)

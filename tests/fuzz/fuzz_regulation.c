@@ -68,7 +68,8 @@ check_use (const struct regulation *regulation)
 	facts->subject = g_strdup (MAIL_SUBJECT);
 	g_free (facts->new_text);
 	facts->new_text = g_strdup (MAIL_TEXT);
-	request = request_read (regulation, facts, "support@example.com");
+	request = request_read (regulation, facts, "support@example.com",
+				NULL);
 	if (request != NULL) {
 		GHashTableIter labels;
 		gpointer name, value;

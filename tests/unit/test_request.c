@@ -102,7 +102,7 @@ test_labels (void **state)
 	for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
 		g_autoptr (facts_auto) facts = mail ("", table[i].text);
 		g_autoptr (request_auto) request = request_read (
-			*state, facts, "support@example.com");
+			*state, facts, "support@example.com", NULL);
 		const char *const got[] = {
 			label (request, "kind"), label (request, "scope"),
 			label (request, "stream"),
@@ -129,8 +129,8 @@ test_without_rules (void **state)
 	g_autoptr (facts_auto) facts = mail ("a", "b");
 
 	(void) state;
-	assert_null (request_read (none, facts, NULL));
-	assert_null (request_read (NULL, facts, NULL));
+	assert_null (request_read (none, facts, NULL, NULL));
+	assert_null (request_read (NULL, facts, NULL, NULL));
 }
 
 static void
@@ -160,7 +160,7 @@ test_missing (void **state)
 
 		if (table[i].file != NULL)
 			attach (facts, table[i].file);
-		request = request_read (*state, facts, NULL);
+		request = request_read (*state, facts, NULL, NULL);
 		if (strcmp (label (request, "missing"), table[i].want) != 0)
 			fail_msg ("\"%s\": missing %s, not %s", table[i].text,
 				  label (request, "missing"), table[i].want);
@@ -217,7 +217,7 @@ test_systems (void **state)
 	for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
 		g_autoptr (facts_auto) facts = mail ("", table[i].text);
 		g_autoptr (request_auto) request = request_read (*state, facts,
-								 NULL);
+								 NULL, NULL);
 
 		if (strcmp (label (request, "kind"), table[i].kind) != 0
 		    || strcmp (label (request, "system"), table[i].system)
@@ -234,8 +234,8 @@ test_values (void **state)
 	g_autoptr (facts_auto) facts = mail ("", "Установите мне вордпресс");
 	g_autoptr (facts_auto) panel = mail ("", "Поставьте cPanel на VPS с "
 					     "Debian 12");
-	g_autoptr (request_auto) request = request_read (*state, facts, NULL);
-	g_autoptr (request_auto) other = request_read (*state, panel, NULL);
+	g_autoptr (request_auto) request = request_read (*state, facts, NULL, NULL);
+	g_autoptr (request_auto) other = request_read (*state, panel, NULL, NULL);
 	g_autoptr (GHashTable) values = g_hash_table_new_full (
 		g_str_hash, g_str_equal, g_free, g_free);
 
@@ -307,7 +307,7 @@ test_abuse (void **state)
 	for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
 		g_autoptr (facts_auto) facts = mail ("", table[i].text);
 		g_autoptr (request_auto) request = request_read (*state, facts,
-								 NULL);
+								 NULL, NULL);
 
 		if ((strcmp (label (request, "abuse"), "yes") == 0)
 		    != table[i].abuse) {

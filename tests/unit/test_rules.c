@@ -462,6 +462,56 @@ test_text_is_text (void **state)
 
 /* --- disguise ----------------------------------------------------------- */
 
+/* What the account has, beside what its mail says. */
+static void
+test_products (void **state)
+{
+	static const struct {
+		const char *products, *text, *want;
+	} table[] = {
+		{ "", "сайт", "site-down" },
+		{ "vps-2\n", "сайт", "server-down" },
+		{ "mail\nVPS-10\n", "сайт", "server-down" },
+		{ "dedicated\n", "сайт", "server-down" },
+		/* The whole name, or what begins so. */
+		{ "dedicated-2\n", "сайт", "site-down" },
+		{ "my vps-2\nvps\n", "сайт", "site-down" },
+		{ "", "vps-2 сайт", "site-down" },
+		/* Together with what the rule looks for. */
+		{ "vps-2\n", "nothing", NULL },
+		{ "vip\n", "nothing", "vip" },
+	};
+	g_autoptr (rules_auto) rules = rules_new (NULL);
+	char *why;
+
+	(void) state;
+	add (rules, "server", "сайт", NULL, NULL);
+	assert_true (rules_product (rules, "Vps-*", &why));
+	assert_true (rules_product (rules, "dedicated", &why));
+	gives (rules, "kind", "server-down", 0);
+	end (rules);
+	add (rules, "site", "сайт", NULL, NULL);
+	gives (rules, "kind", "site-down", 0);
+	end (rules);
+	add (rules, "vip", NULL, NULL, NULL);
+	assert_true (rules_product (rules, "vip", &why));
+	gives (rules, "kind", "vip", 0);
+	end (rules);
+	for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
+		const struct rules_input input = {
+			"", table[i].text, "", table[i].products, ""
+		};
+		g_autoptr (rules_result_auto) result
+			= rules_judge (rules, &input);
+		const char *kind = g_hash_table_lookup (result->labels,
+							"kind");
+
+		if (g_strcmp0 (kind, table[i].want) != 0)
+			fail_msg ("%s, %s: %s", table[i].products,
+				  table[i].text, kind);
+	}
+}
+
 static void
 test_bare (void **state)
 {
@@ -499,6 +549,7 @@ main (void)
 		cmocka_unit_test (test_one_hostile),
 		cmocka_unit_test (test_many_places),
 		cmocka_unit_test (test_text_is_text),
+		cmocka_unit_test (test_products),
 		cmocka_unit_test (test_bare)
 	};
 
