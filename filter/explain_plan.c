@@ -128,6 +128,8 @@ explain_plan_json (GString *out, const struct plan *plan)
 	put_labels (out, plan->labels);
 	put_rules (out, plan->rules);
 	put_incidents (out, plan->incidents);
+	if (plan->abusive)
+		jsontext_bool (out, "abusive", true);
 	put_answer (out, find_answer (plan));
 	put_copies (out, plan->change);
 	explain_strings (out, "articles", plan->offered);

@@ -382,6 +382,14 @@ act_label (struct db *db, struct act_scene *scene, const struct row *row,
 }
 
 static bool
+act_flag (struct db *db, struct act_scene *scene, const struct row *row,
+	  const struct change_act *act, GError **error)
+{
+	(void) row;
+	return tell (db, scene, "flagged", act->value, NULL, error);
+}
+
+static bool
 act_rate (struct db *db, struct act_scene *scene, const struct row *row,
 	  const struct change_act *act, GError **error)
 {
@@ -438,6 +446,7 @@ act_run (struct db *db, struct act_scene *scene,
 		[ACT_LEFT_OUT] = act_left_out,
 		[ACT_ARTICLE] = act_add_article,
 		[ACT_INCIDENT] = act_incident,
+		[ACT_FLAG] = act_flag,
 		[ACT_LABEL] = act_label
 	};
 

@@ -20,6 +20,7 @@
 #define WATCH_TEMPLATE "watch"	/* a copy for a watcher of the ticket */
 #define CONFIRM_TEMPLATE "confirm"	/* a challenge */
 #define OVER_TEMPLATE "incident-over"	/* the end of an incident */
+#define COURTESY_TEMPLATE "courtesy"	/* asks for a better tone, once */
 
 enum change_kind {
 	CHANGE_NONE,		/* nothing to store */
@@ -49,6 +50,7 @@ enum change_act_kind {
 	ACT_MERGE,		/* number: into that ticket */
 	ACT_LINK,		/* number: see also */
 	ACT_RATE,		/* value: helped, not-helped */
+	ACT_FLAG,		/* value: "abuse": said in the history alone */
 	ACT_LABEL,		/* value: "NAME=VALUE; ..."; no VALUE: it goes;
 				 * see change_add_label */
 	ACT_USE,		/* number: outbox row whose one-time addresses

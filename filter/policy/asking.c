@@ -56,13 +56,11 @@ copy_notices (struct plan *plan, const struct request *request)
 /* What is new of a ticket that there is: facts that were missing, insults.
  * What it is about stays as it was opened, or as an agent said. */
 static void
-follow_up (struct plan *plan, const struct matter *matter,
-	   const struct request *request)
+follow_up (struct plan *plan, const struct matter *matter)
 {
 	GHashTable *before = matter->known->conversation.labels;
 	const char *missing = before == NULL ? NULL
 		: g_hash_table_lookup (before, "missing");
-	bool abuse = g_hash_table_contains (request->labels, "abuse");
 
 	if (before != NULL)
 		copy_labels (plan, before);
@@ -77,7 +75,8 @@ follow_up (struct plan *plan, const struct matter *matter,
 		else
 			set_label (plan, "missing", still);
 	}
-	if (abuse && label (plan, "abuse") == NULL) {
+	plan->courtesy = plan->abusive && label (plan, "abuse") == NULL;
+	if (plan->courtesy) {
 		set_label (plan, "abuse", "yes");
 		change_add_label (plan->change, "abuse", "yes");
 	}
@@ -114,16 +113,24 @@ asking_fill (struct plan *plan, const struct matter *matter)
 	    || matter->asks->unparsed
 	    || plan->verdict == VERDICT_RECORDED)
 		return;
+	/* What the account has tells nothing of who only says to be it. */
 	request = request_read (matter->policy->regulation, matter->asks,
-				matter->asked_at);
+				matter->asked_at, matter->who->verified
+				? matter->who->account->services[SERVICE_PRODUCT]
+				: NULL);
 	if (request == NULL)
 		return;
 	copy_matches (plan, request->found);
 	copy_notices (plan, request);
 	confirms = plan->change->kind == CHANGE_CONFIRMATION;
+	plan->abusive = g_hash_table_contains (request->labels, "abuse");
+	if (plan->abusive && (confirms
+			      || plan->change->kind == CHANGE_TICKET
+			      || plan->change->kind == CHANGE_FOLLOW_UP))
+		change_add_act (plan->change, ACT_FLAG, "abuse", 0);
 	if (plan->change->kind == CHANGE_FOLLOW_UP
 	    || (confirms && challenge_ticket (matter) != 0)) {
-		follow_up (plan, matter, request);
+		follow_up (plan, matter);
 		return;
 	}
 	copy_labels (plan, request->labels);

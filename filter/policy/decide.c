@@ -440,13 +440,16 @@ answer (struct plan *plan, const struct rule *rule,
 	const struct matter *matter)
 {
 	const struct policy *policy = matter->policy;
-	const char *name = rule->answer, *forbidden;
+	/* What goes on with a ticket has no answer but this one. */
+	const char *name = plan->courtesy ? COURTESY_TEMPLATE : rule->answer;
+	const char *forbidden;
 	bool wanted = rule->verdict == VERDICT_ADVISORY
 		? policy->answer_advisory : policy->answer_tickets;
 
 	/* What a confirmed mail joins has its answer already. */
 	if (name == NULL || (rule->change == CHANGE_CONFIRMATION
-			     && plan->change->ticket != 0))
+			     && plan->change->ticket != 0
+			     && !plan->courtesy))
 		return;
 	if (strcmp (name, CONFIRM_TEMPLATE) == 0) {
 		if (challenge (plan, matter))

@@ -177,6 +177,8 @@ add_copy (const struct matter *matter, const struct desk_agent *agent,
 	}
 	if (plan->left_out != NULL)
 		answer_put (&values, "left_out", plan->left_out);
+	if (plan->abusive)
+		answer_put (&values, "is_abusive", "yes");
 	copy->template_name = g_strdup (AGENT_TEMPLATE);
 	copy->message_id = answer_id (matter->policy,
 				      plan->change->delivery_key, name);

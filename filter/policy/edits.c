@@ -182,6 +182,9 @@ mark (struct edits *edits, const struct policy *policy,
 	if (account != NULL)
 		add (edits, EDIT_INSERT_FIELD, "X-Ticket-Account", 0,
 		     plain_value (account));
+	if (plan->abusive)
+		add (edits, EDIT_INSERT_FIELD, "X-Ticket-Abuse", 0,
+		     plain_value ("yes"));
 	if (*labels != '\0')
 		add (edits, EDIT_INSERT_FIELD, "X-Ticket-Labels", 0,
 		     plain_value (labels));

@@ -65,6 +65,9 @@ struct plan {
 	GHashTable *labels;	/* char * -> char *: of the request, or of
 				 * the ticket that it joins */
 	GPtrArray *rules;	/* struct plan_rule: that gave them */
+	/* This mail is insulting; and it is the first one on a ticket that
+	 * was not, so that its writer is asked for a better tone, once. */
+	bool abusive, courtesy;
 	/* char * -> char *: for the answer's template, beside its own. */
 	GHashTable *values;
 	/* "3": so many in To or Cc get no copies, for there is no room; or

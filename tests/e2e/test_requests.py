@@ -142,6 +142,37 @@ def test_abuse(world):
     assert "businesslike tone" in text
 
 
+def test_abuse_on_further_mail(world):
+    """Asked for a better tone once for each ticket; agents see it each
+    time."""
+    line, labels, _ = ask(world, "site", "My site does not open")
+    number = line["ticket"]
+    assert "abuse" not in labels
+    flags = []
+    for words in ("You fucking idiots, it is still down",
+                  "Are you deaf, you fucking idiots?", "It works, thank you"):
+        message_id = unique()
+        raw = sign(mail(BOB, to=SUPPORT, subject=f"Re: [#{number}] site",
+                        message_id=message_id, body=words),
+                   world.keys, "client.example")
+        line = world.mail_in("mx", raw, BOB, SUPPORT, source=HERE)
+        assert (line["verdict"], line["ticket"]) == ("follow-up", number)
+        flags.append(field(world.support(message_id), "X-Ticket-Abuse"))
+        if len(flags) == 1:
+            told = parse(world.answer(BOB, message_id))
+            text = told.get_body(("plain",)).get_content()
+            assert "businesslike tone" in text
+            assert f"[#{number}]" in told["Subject"]
+            assert told["Auto-Submitted"] == "auto-replied"
+    assert flags == ["yes", "yes", None]
+    world.settled()
+    history = world.ticket(number)["history"]
+    assert [e["detail"]["value"] for e in history
+            if e["kind"] == "flagged"] == ["abuse", "abuse"]
+    sent = [e["detail"]["template"] for e in history if e["kind"] == "sent"]
+    assert sent.count("courtesy") == 1
+
+
 def test_missing_then_complete(world):
     line, labels, text = ask(world, "site", "My site does not open")
     number = line["ticket"]

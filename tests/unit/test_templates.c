@@ -189,6 +189,30 @@ test_incident (void **state)
 	}
 }
 
+/* Which ticket, and a word about the tone; nothing is refused. */
+static void
+test_courtesy (void **state)
+{
+	static const char *const words[] = {
+		"делового тона", "ділового тону", "businesslike tone"
+	};
+
+	(void) state;
+	for (gsize j = 0; j < G_N_ELEMENTS (languages); j++) {
+		struct rendered got;
+
+		render_one (NULL, "courtesy", languages[j], everything, &got);
+		assert_null (got.notice);
+		assert_non_null (strstr (got.subject,
+					 "[#4711] Site <b>down</b>"));
+		assert_non_null (strstr (got.text, words[j]));
+		assert_non_null (strstr (got.html, words[j]));
+		assert_non_null (strstr (got.text, "#4711"));
+		assert_null (strstr (got.html, "{{"));
+		rendered_clear (&got);
+	}
+}
+
 /* A watcher's copy says who wrote, what, and how to end the copies. */
 static void
 test_watch (void **state)
@@ -660,6 +684,7 @@ main (void)
 		cmocka_unit_test (test_incident),
 		cmocka_unit_test (test_watch),
 		cmocka_unit_test (test_each),
+		cmocka_unit_test (test_courtesy),
 		cmocka_unit_test (test_sender_text),
 		cmocka_unit_test (test_an_agents_words),
 		cmocka_unit_test (test_values_are_no_templates),
