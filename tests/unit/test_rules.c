@@ -443,6 +443,47 @@ test_many_places (void **state)
 	assert_true (thread_time () - began < 500000 * SLOWER);
 }
 
+/* Whole lists are left out by how the words of a text begin: nothing that is
+ * there may be. */
+static void
+test_beginnings (void **state)
+{
+	static const struct {
+		const char *phrase, *text, *want;
+	} table[] = {
+		{ "сайт", "сайт", "сайт" }, { "сайт", "(сайт)", "сайт" },
+		{ "сайт", "мой-сайт", "сайт" }, { "сайт", "«сайт»", "сайт" },
+		{ "сайт", "ї сайт", "сайт" }, { "сайт", "мойсайт", "-" },
+		{ "сайт", "_сайт", "-" }, { "сайт", "2сайт", "-" },
+		{ "я", "и я", "я" }, { "не", "да не", "не" },
+		{ "ab", "x ab", "ab" }, { "a", "b a", "a" },
+		{ "бд", "моя бд", "бд" }, { "7", "site 7", "7" },
+		/* A letter that may be missing is not sure. */
+		{ "са?йт", "сйт", "сйт" },
+		{ "с?айт", "айт", "айт" },
+		/* Nor is one behind a star, or one of several. */
+		{ "с*т", "сайт", "сайт" }, { "*айт", "сайт", "сайт" },
+		{ "(мой|твой) сайт", "твой сайт", "твой сайт" },
+		{ "очень? плохо", "плохо", "плохо" },
+		{ "очень? плохо", "очень плохо", "очень плохо" },
+		{ "(очень|так)? плохо", "плохо", "плохо" },
+		{ "e-mail", "my e-mail", "e-mail" },
+		{ "сайт, сервер, домен", "мой домен", "домен" },
+		{ "ёлка", "Елка", "Елка" }, { "елка", "ЁЛКА", "ЁЛКА" },
+		{ "{site} .. {down}", "сайт вчера упал", "сайт вчера упал" },
+		{ "/сай/", "мойсайт", "сай" }
+	};
+
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
+		g_autofree char *got = found (table[i].phrase, table[i].text);
+
+		if (strcmp (got, table[i].want) != 0)
+			fail_msg ("%s in %s: %s", table[i].phrase,
+				  table[i].text, got);
+	}
+}
+
 /* Text of a client is matched, never compiled. */
 static void
 test_text_is_text (void **state)
@@ -548,6 +589,7 @@ main (void)
 		cmocka_unit_test (test_hostile),
 		cmocka_unit_test (test_one_hostile),
 		cmocka_unit_test (test_many_places),
+		cmocka_unit_test (test_beginnings),
 		cmocka_unit_test (test_text_is_text),
 		cmocka_unit_test (test_products),
 		cmocka_unit_test (test_bare)
