@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "filter/policy/answer.h"
+#include "filter/policy/challenge.h"
 #include "filter/policy/gist.h"
 #include "filter/policy/moment.h"
 
@@ -158,11 +159,13 @@ add_all (struct plan *plan, const struct matter *matter, bool with_server)
 	const struct account *account = matter->who->account;
 	const struct incident_request request = {
 		.kind = g_hash_table_lookup (plan->labels, "kind"),
-		.subject = matter->facts->subject,
-		.text = matter->facts->new_text,
+		.subject = matter->asks->subject,
+		.text = matter->asks->new_text,
 		.servers = account != NULL
 			? account->services[SERVICE_SERVER] : NULL,
-		.at = matter->now
+		/* Of a mail that is confirmed now, when that came. */
+		.at = plan->change->kind == CHANGE_CONFIRMATION
+			? matter->known->kept.received : matter->now
 	};
 
 	for (guint i = 0; i < incidents->len
@@ -175,11 +178,19 @@ add_all (struct plan *plan, const struct matter *matter, bool with_server)
 	}
 }
 
+static bool
+opens_ticket (const struct plan *plan, const struct matter *matter)
+{
+	return plan->change->kind == CHANGE_TICKET
+		|| (plan->change->kind == CHANGE_CONFIRMATION
+		    && challenge_ticket (matter) == 0);
+}
+
 void
 incident_fill (struct plan *plan, const struct matter *matter)
 {
 	if (matter->known->incidents == NULL
-	    || plan->change->kind != CHANGE_TICKET
+	    || !opens_ticket (plan, matter)
 	    || matter->agent->deed != AGENT_NOBODY
 	    || answer_forbidden (matter->policy, matter->envelope,
 				 matter->facts, matter->who) != NULL)

@@ -2,9 +2,9 @@
  * incident.h - which incidents explain a request, and what is said of them.
  *
  * An incident explains a request whose kind is one of its services, while it
- * lasts and from when it began; where it names a server, only if the account
- * is on that server, or the request names it, as a word of its own in subject
- * or new text.
+ * lasts and from when it began (of a mail that its account confirms: when that
+ * came); where it names a server, only if the account is on that server, or
+ * the request names it, as a word of its own in subject or new text.
  *
  * A new ticket is linked to those that explain it, the ones with a server
  * first, INCIDENTS_NAMED at most, and its acknowledgement says so.  What may

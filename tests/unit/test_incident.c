@@ -174,7 +174,8 @@ plan_of (struct matter_of *m, enum change_kind kind)
 	struct agent agent = { .deed = AGENT_NOBODY };
 	const struct matter matter = {
 		.policy = m->policy, .envelope = m->envelope,
-		.facts = m->facts, .known = m->known, .who = &who,
+		.facts = m->facts, .asks = m->facts, .known = m->known,
+		.who = &who,
 		.agent = &agent, .now = MATTER_NOW
 	};
 	struct plan *plan = plan_new ();
@@ -227,7 +228,7 @@ test_what_names_a_server_comes_first (void **state G_GNUC_UNUSED)
 static void
 test_what_is_not_answered_is_not_linked (void **state G_GNUC_UNUSED)
 {
-	for (int i = 0; i < 5; i++) {
+	for (int i = 0; i < 7; i++) {
 		struct matter_of m;
 		g_autoptr (plan_auto) plan = NULL;
 		enum change_kind kind = CHANGE_TICKET;
@@ -242,8 +243,12 @@ test_what_is_not_answered_is_not_linked (void **state G_GNUC_UNUSED)
 			kind = CHANGE_FOLLOW_UP;
 		else if (i == 4)
 			kind = CHANGE_ADVISORY;
+		else if (i > 4)
+			kind = CHANGE_CONFIRMATION;
+		/* What is confirmed came before it began, or since. */
+		m.known->kept.received = i == 5 ? SINCE - 1 : SINCE;
 		plan = plan_of (&m, kind);
-		assert_int_equal (plan->incidents->len, i == 0);
+		assert_int_equal (plan->incidents->len, i == 0 || i == 6);
 		matter_clear (&m);
 	}
 }
