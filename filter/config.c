@@ -252,6 +252,57 @@ check_agents (struct loading *loading)
 }
 
 static bool
+has_mailbox (const struct policy *policy, const char *address)
+{
+	for (guint i = 0; i < policy->mailboxes->len; i++) {
+		const struct mailbox *mailbox = policy->mailboxes->pdata[i];
+
+		if (strcmp (mailbox->address, address) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A mailbox of ours with or without a section of its own. */
+static void
+add_orders (struct loading *loading)
+{
+	struct policy *policy = loading->config->policy;
+	struct mailbox *mailbox;
+
+	if (*policy->announce_orders == '\0'
+	    || has_mailbox (policy, policy->announce_orders))
+		return;
+	mailbox = mailbox_new (policy->announce_orders);
+	set_fallbacks (loading, "mailbox", mailbox);
+	g_ptr_array_add (policy->mailboxes, mailbox);
+}
+
+/* What is written to the one is sent to everybody, to the other a request. */
+static void
+check_announcements (struct loading *loading)
+{
+	const struct policy *policy = loading->config->policy;
+
+	if (*policy->announce_from != '\0'
+	    && !has_mailbox (policy, policy->announce_from))
+		conffile_mistake (loading->mistakes,
+			line_of (loading, "announcements", NULL, "from"),
+			"from: %s is none of the mailboxes; add mailbox "
+			"\"%s\" {}", policy->announce_from,
+			policy->announce_from);
+	add_orders (loading);
+	if (*policy->announce_orders != '\0'
+	    && strcmp (policy_announcer (policy), policy->announce_orders)
+		== 0)
+		conffile_mistake (loading->mistakes,
+			line_of (loading, "announcements", NULL, "orders"),
+			"orders: %s is what announcements are from, so that "
+			"clients would write there; take a mailbox of its own",
+			policy->announce_orders);
+}
+
+static bool
 is_loopback (const char *host)
 {
 	struct in_addr v4;
@@ -439,6 +490,7 @@ config_load (const char *file, GError **error)
 		check_mailboxes (&loading);
 		check_identity (&loading);
 		check_agents (&loading);
+		check_announcements (&loading);
 		check_sealers (&loading);
 		check_smtp (&loading);
 		check_socket (&loading);

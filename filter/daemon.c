@@ -9,6 +9,7 @@
 
 #include "filter/control.h"
 #include "filter/courier/clock.h"
+#include "filter/courier/crier.h"
 #include "filter/guard.h"
 #include "filter/ingest.h"
 #include "filter/keyfile.h"
@@ -28,6 +29,7 @@ struct daemon {
 	struct guesses *guesses;	/* NULL: no mailbox has tags */
 	struct courier *courier;
 	struct clock *clock;
+	struct crier *crier;
 	struct control_host control_host;
 	struct control *control;
 	struct watchdog *watchdog;
@@ -72,6 +74,7 @@ take_in (gpointer user, const struct policy *policy,
 
 	g_atomic_int_inc (&daemon->replies[edits->reply]);
 	clock_wake (daemon->clock);
+	crier_wake (daemon->crier);
 	return edits;
 }
 
@@ -257,6 +260,7 @@ run_op (gpointer user, const char *op, JsonObject *args, GError **error)
 	result = run (daemon->ingest.store, args, error);
 	courier_wake (daemon->courier);
 	clock_wake (daemon->clock);
+	crier_wake (daemon->crier);
 	return result;
 }
 
@@ -419,6 +423,8 @@ start_parts (struct daemon *daemon, GError **error)
 					 daemon);
 	daemon->clock = clock_start (with->store, policy_in_force, on_queued,
 				     daemon);
+	daemon->crier = crier_start (with->store, policy_in_force, on_queued,
+				     daemon);
 	daemon->control = control_start (config->control,
 					 &daemon->control_host, error);
 	if (daemon->control == NULL)
@@ -432,6 +438,7 @@ stop_parts (struct daemon *daemon)
 {
 	watchdog_stop (daemon->watchdog);
 	control_stop (daemon->control);
+	crier_stop (daemon->crier);
 	clock_stop (daemon->clock);
 	courier_stop (daemon->courier);
 	verify_free (daemon->ingest.verify);

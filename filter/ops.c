@@ -469,6 +469,130 @@ ticket_act (struct store *store, JsonObject *args, GError **error)
 		? json_object_new () : NULL;
 }
 
+/* --- announcements ------------------------------------------------------- */
+
+/* A mail that none was: so that what was announced is kept with its text. */
+static struct change *
+order_of (JsonObject *args, struct change_announcement **draft, GError **error)
+{
+	g_autoptr (change_auto) change = change_new ();
+	g_autofree char *text = NULL;
+	g_autofree char *nonce = g_uuid_string_random ();
+
+	change->announcement = *draft = change_announcement_new ();
+	if (!get_string (args, "text", &text, error)
+	    || !get_string (args, "mailbox", &change->mailbox, error)
+	    || !get_string (args, "audience", &(*draft)->audience, error)
+	    || !get_string (args, "name", &(*draft)->name, error)
+	    || !get_string (args, "kind", &(*draft)->kind, error)
+	    || !get_string (args, "language", &(*draft)->language, error)
+	    || !get_number (args, "due", &(*draft)->due, error))
+		return NULL;
+	(*draft)->by = g_strdup ("operator");
+	change->kind = CHANGE_RECORD;
+	change->delivery_key = g_strconcat ("announcement:", nonce, NULL);
+	change->received = g_get_real_time () / G_USEC_PER_SEC;
+	change->verdict = g_strdup ("agent");
+	change->rule = g_strdup ("announcement");
+	change->reason = g_strdup ("by-command");
+	change->proof = g_strdup ("none");
+	change->machine = g_strdup ("none");
+	change->from_name = g_strdup ("");
+	change->raw = g_bytes_new (text, strlen (text));
+	change->text = g_steal_pointer (&text);
+	change->new_text = g_strdup (change->text);
+	return g_steal_pointer (&change);
+}
+
+static bool
+get_texts (JsonObject *args, GPtrArray *texts, GError **error)
+{
+	JsonNode *node = json_object_get_member (args, "texts");
+	JsonArray *array;
+
+	if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
+		return wrong (error, "texts", "an array");
+	array = json_node_get_array (node);
+	for (guint i = 0; i < json_array_get_length (array); i++) {
+		JsonNode *one = json_array_get_element (array, i);
+		struct announcement_text *text;
+
+		if (!JSON_NODE_HOLDS_OBJECT (one))
+			return wrong (error, "texts", "an array of objects");
+		text = announcement_text_new (NULL, NULL, NULL);
+		g_ptr_array_add (texts, text);
+		if (!get_string (json_node_get_object (one), "language",
+				 &text->language, error)
+		    || !get_string (json_node_get_object (one), "subject",
+				    &text->subject, error)
+		    || !get_string (json_node_get_object (one), "text",
+				    &text->text, error))
+			return false;
+	}
+	return true;
+}
+
+static JsonObject *
+announce_new (struct store *store, JsonObject *args, GError **error)
+{
+	struct change_announcement *draft;
+	g_autoptr (change_auto) change = order_of (args, &draft, error);
+	g_autoptr (receipt_auto) receipt = NULL;
+	JsonObject *result;
+
+	if (change == NULL || !get_texts (args, draft->texts, error))
+		return NULL;
+	change->subject = g_strdup (draft->texts->len == 0 ? ""
+		: ((const struct announcement_text *)
+		   draft->texts->pdata[0])->subject);
+	receipt = store_record (store, change, error);
+	if (receipt == NULL)
+		return NULL;
+	result = json_object_new ();
+	json_object_set_int_member (result, "id", receipt->announcement);
+	return result;
+}
+
+static JsonObject *
+announce_send (struct store *store, JsonObject *args, GError **error)
+{
+	gint64 id, due;
+
+	return get_number (args, "id", &id, error)
+		&& get_number (args, "due", &due, error)
+		&& store_announcement_send (store, id, due,
+					    g_get_real_time ()
+					    / G_USEC_PER_SEC, error)
+		? json_object_new () : NULL;
+}
+
+static JsonObject *
+announce_cancel (struct store *store, JsonObject *args, GError **error)
+{
+	gint64 id;
+
+	return get_number (args, "id", &id, error)
+		&& store_announcement_cancel (store, id, g_get_real_time ()
+					      / G_USEC_PER_SEC, error)
+		? json_object_new () : NULL;
+}
+
+static JsonObject *
+subscription_set (struct store *store, JsonObject *args, GError **error)
+{
+	g_autofree char *account = NULL;
+	g_autofree char *list = NULL;
+	bool wanted;
+
+	return get_string (args, "account", &account, error)
+		&& get_string (args, "list", &list, error)
+		&& get_switch (args, "wanted", &wanted, error)
+		&& store_subscription_set (store, account, list, wanted,
+					   g_get_real_time ()
+					   / G_USEC_PER_SEC, error)
+		? json_object_new () : NULL;
+}
+
 op_func
 ops_find (const char *name)
 {
@@ -488,6 +612,10 @@ ops_find (const char *name)
 		{ "incident.open", ops_incident_open },
 		{ "incident.edit", ops_incident_edit },
 		{ "incident.end", ops_incident_end },
+		{ "announce.new", announce_new },
+		{ "announce.send", announce_send },
+		{ "announce.cancel", announce_cancel },
+		{ "announce.subscription", subscription_set },
 		{ "outbox.retry", outbox_retry },
 		{ "ticket.act", ticket_act }
 	};

@@ -33,6 +33,12 @@
  *	incident.edit	{number, ...}		-> {}; the same members, of
  *			which those that are absent or null change nothing
  *	incident.end	{number, texts}		-> {}
+ *	announce.new	{audience, name, kind, language, due, mailbox, text,
+ *			texts: [{language, subject, text}]}	-> {id}
+ *	announce.send	{id, due}		-> {}; due 0: when it says
+ *	announce.cancel	{id}			-> {}
+ *	announce.subscription
+ *			{account, list, wanted}	-> {}
  *	outbox.retry	{id}			-> {}
  *	ticket.act	{ticket, act, value or number}	-> {}; act is open,
  *			close, assign (value: an agent, "" nobody), priority,

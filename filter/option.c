@@ -135,6 +135,13 @@ static const struct option table[] = {
 	{ "confirmations", "valid", OPTION_AGE, POLICY (challenge_valid),
 	  "7d", NULL, DAY, 90 * DAY },
 
+	{ "announcements", "rate", OPTION_COUNT, POLICY (announce_rate),
+	  "600", NULL, 1, 600000 },
+	{ "announcements", "from", OPTION_ADDRESS, POLICY (announce_from),
+	  NULL, NULL, 0, 0 },
+	{ "announcements", "orders", OPTION_ADDRESS, POLICY (announce_orders),
+	  NULL, NULL, 0, 0 },
+
 	{ "answers", "tickets", OPTION_SWITCH, POLICY (answer_tickets), "yes",
 	  NULL, 0, 0 },
 	{ "answers", "advisory", OPTION_SWITCH, POLICY (answer_advisory),
@@ -304,6 +311,8 @@ read_string (const struct option *option, const char *text, char **out)
 		return value_socket (text, out);
 	case OPTION_URL:
 		return value_url (text, out);
+	case OPTION_ADDRESS:
+		return value_address (text, out);
 	case OPTION_DOMAIN:
 		return value_domain (text, out);
 	case OPTION_HOST:

@@ -20,6 +20,7 @@ enum option_type {
 	OPTION_PATH,		/* char *: absolute */
 	OPTION_SOCKET,		/* char *: unix:/path, inet:port@127.0.0.1 */
 	OPTION_URL,		/* char *: http or https */
+	OPTION_ADDRESS,		/* char *: one of ours, or "" */
 	OPTION_DOMAIN,		/* char *: lower-case A-labels */
 	OPTION_HOST,		/* char *: a domain or an IP address */
 	OPTION_NAMESERVER,	/* char *: an IP address, or IP@PORT */

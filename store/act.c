@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "store/account.h"
+#include "store/announce.h"
 #include "store/event.h"
 #include "store/incident_rows.h"
 #include "store/internal.h"
@@ -456,6 +457,12 @@ act_run (struct db *db, struct act_scene *scene,
 		return party_stop (db, scene, act, error);
 	if (act->kind == ACT_INCIDENT_END)
 		return incident_end (db, scene, act, error);
+	if (act->kind == ACT_UNSUBSCRIBE)
+		return announce_unsubscribe (db, scene, act, error);
+	if (act->kind == ACT_ANNOUNCE)
+		return announce_order (db, scene, act, error);
+	if (act->kind == ACT_ANNOUNCED)
+		return announce_replied (db, scene, act, error);
 	if (act->kind == ACT_BOUNCED)
 		return act_bounced (db, scene, act, error);
 	return run_on_ticket (db, scene, act, table[act->kind], error);

@@ -127,12 +127,70 @@ change_quote_free (struct change_quote *quote)
 	g_free (quote);
 }
 
+/* --- announcements ------------------------------------------------------- */
+
+static void
+free_text (gpointer text)
+{
+	announcement_text_free (text);
+}
+
+struct announcement_text *
+announcement_text_new (const char *language, const char *subject,
+		       const char *text)
+{
+	struct announcement_text *new = g_new0 (struct announcement_text, 1);
+
+	new->language = g_strdup (language);
+	new->subject = g_strdup (subject);
+	new->text = g_strdup (text);
+	return new;
+}
+
+void
+announcement_text_free (struct announcement_text *text)
+{
+	if (text == NULL)
+		return;
+	g_free (text->language);
+	g_free (text->subject);
+	g_free (text->text);
+	g_free (text);
+}
+
+struct change_announcement *
+change_announcement_new (void)
+{
+	struct change_announcement *new
+		= g_new0 (struct change_announcement, 1);
+
+	new->texts = g_ptr_array_new_with_free_func (free_text);
+	return new;
+}
+
+void
+change_announcement_free (struct change_announcement *announcement)
+{
+	if (announcement == NULL)
+		return;
+	g_free (announcement->audience);
+	g_free (announcement->name);
+	g_free (announcement->kind);
+	g_free (announcement->language);
+	g_free (announcement->by);
+	g_ptr_array_unref (announcement->texts);
+	g_free (announcement);
+}
+
+/* --- the whole ----------------------------------------------------------- */
+
 void
 change_free (struct change *change)
 {
 	if (change == NULL)
 		return;
 	change_quote_free (change->quote);
+	change_announcement_free (change->announcement);
 	g_free (change->delivery_key);
 	g_free (change->queue_id);
 	g_free (change->mailbox);

@@ -22,6 +22,9 @@
 #define OVER_TEMPLATE "incident-over"	/* the end of an incident */
 #define COURTESY_TEMPLATE "courtesy"	/* asks for a better tone, once */
 
+#define ANNOUNCEMENT_TEMPLATE "announcement"
+#define PREVIEW_TEMPLATE "announcement-preview"	/* to who ordered it */
+
 enum change_kind {
 	CHANGE_NONE,		/* nothing to store */
 	CHANGE_TICKET,		/* open a ticket with this message */
@@ -72,6 +75,9 @@ enum change_act_kind {
 	ACT_INCIDENT,
 	ACT_INCIDENT_END,	/* number: it is over; value: "LANGUAGE TEXT",
 				 * what its end is told with, or NULL */
+	ACT_UNSUBSCRIBE,	/* number: outbox row of an announcement */
+	ACT_ANNOUNCE,		/* number: outbox row of a preview: is sent */
+	ACT_ANNOUNCED,		/* number: outbox row that it replies to */
 	ACT_BOUNCED		/* number: outbox row that came back; value:
 				 * "STATUS TEXT", "-" for no status */
 };
@@ -120,6 +126,30 @@ struct change_challenge {
 	unsigned cap_account_day;
 	unsigned cap_all_hour;
 };
+
+/* An announcement in one language. */
+struct announcement_text {
+	char *language;
+	char *subject;
+	char *text;
+};
+struct announcement_text *announcement_text_new (const char *language,
+						 const char *subject,
+						 const char *text);
+void announcement_text_free (struct announcement_text *text);
+
+/* A new one, of which nothing is sent yet. */
+struct change_announcement {
+	char *audience;		/* "all", "product", "server", "list" */
+	char *name;		/* which one, lower-case; "" for all */
+	char *kind;		/* "works", "news" */
+	char *language;		/* of accounts that have none */
+	char *by;		/* who ordered it */
+	gint64 due;		/* when it is to be sent; 0: when it is told */
+	GPtrArray *texts;	/* struct announcement_text */
+};
+struct change_announcement *change_announcement_new (void);
+void change_announcement_free (struct change_announcement *announcement);
 
 /* A mail to be sent: one outbox row. */
 struct change_answer {
@@ -197,6 +227,7 @@ struct change {
 	GPtrArray *answers;	/* struct change_answer */
 	GPtrArray *acts;	/* struct change_act */
 	struct change_quote *quote;	/* or NULL */
+	struct change_announcement *announcement;	/* or NULL */
 };
 
 /* What came of it.  From a repeated delivery: what came of it at first. */
@@ -212,6 +243,7 @@ struct receipt {
 	char *rule;
 	char *reason;
 	char *proof;
+	gint64 announcement;	/* that it has become, or 0 */
 	char *account;		/* its name, or NULL */
 	char *address;		/* of it, the one that was proven, or NULL */
 };
@@ -233,6 +265,9 @@ void receipt_free (struct receipt *receipt);
 
 typedef struct change change_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (change_auto, change_free)
+typedef struct change_announcement change_announcement_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (change_announcement_auto,
+			       change_announcement_free)
 typedef struct receipt receipt_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (receipt_auto, receipt_free)
 

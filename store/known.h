@@ -212,6 +212,8 @@ struct known {
 	/* How many challenges the account of by_address was sent within the
 	 * last day; not looked up for a login. */
 	unsigned challenges;
+	/* The outbox row of an announcement that the mail refers to, or 0. */
+	gint64 announced;
 	/* The loop token is that of an outbox row of ours: which message
 	 * (0: none), and whether the row is a copy passed on. */
 	gint64 loop_message;

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "store/account.h"
+#include "store/announce.h"
 #include "store/kept.h"
 #include "store/conversation.h"
 #include "store/desk.h"
@@ -109,6 +110,7 @@ look_up (struct db *db, const struct look_up *keys, struct known *known,
 		&& conversation_find (db, keys, known, error)
 		&& find_agents (db, keys, known, error)
 		&& find_incidents (db, known, error)
+		&& announce_find (db, keys, known, error)
 		&& find_loop (db, keys->loop_token, known, error)
 		&& find_signatures (db, keys, known, error)
 		&& count_challenges (db, keys, known, error)

@@ -44,6 +44,7 @@ state_of (const char *name)
 	" template <> '" COPY_TEMPLATE "' AND template <> '" REPLY_TEMPLATE \
 	"' AND template <> '" AGENT_TEMPLATE "' AND template <> '" \
 	OVER_TEMPLATE "' AND state <> 'withheld'" \
+	" AND template <> '" ANNOUNCEMENT_TEMPLATE "'" \
 	" AND (" parameter " = 1 OR template <> '" CONFIRM_TEMPLATE "')"
 /* Copies for watchers are no reason to withhold an answer to another. */
 #define COUNTED_OF_ALL(parameter) \
@@ -165,16 +166,17 @@ outbox_add (struct db *db, gint64 message, gint64 ticket, gint64 now,
 	" coalesce (r.subject, m.subject), coalesce (r.mailbox, m.mailbox)," \
 	" o.state, o.attempts, o.created, o.next_try, o.settled," \
 	" o.last_error, coalesce (t.account, c.account), o.bounced," \
-	" o.watcher, o.agent" \
+	" o.watcher, o.agent, o.announcement, o.recipient" \
 	" FROM outbox o JOIN message m ON m.id = o.message" \
 	" LEFT JOIN message r ON r.id = coalesce (o.answers," \
-	" CASE WHEN o.template <> '" REPLY_TEMPLATE "'" \
+	" CASE WHEN o.announcement IS NULL" \
+	" AND o.template <> '" REPLY_TEMPLATE "'" \
 	" AND o.template <> '" WATCH_TEMPLATE "' THEN m.id END)" \
 	" LEFT JOIN ticket t ON t.number = coalesce (m.ticket," \
 	" CASE WHEN o.agent IS NOT NULL THEN m.beside END)" \
 	" LEFT JOIN challenge c ON c.outbox = o.id" \
 	" LEFT JOIN account a ON a.id" \
-	" = coalesce (t.account, m.account, c.account)"
+	" = coalesce (o.recipient, t.account, m.account, c.account)"
 
 static gpointer
 make_outbox_row (query_auto *row)
@@ -206,6 +208,8 @@ make_outbox_row (query_auto *row)
 	out->bounced = query_int (row, 20);
 	out->watcher = query_int (row, 21);
 	out->agent = query_int (row, 22);
+	out->announcement = query_int (row, 23);
+	out->recipient = query_int (row, 24);
 	return out;
 }
 
@@ -238,14 +242,21 @@ make_due (query_auto *row)
 }
 
 gint64
-store_outbox_due (struct store *store, GError **error)
+store_outbox_due (struct store *store, bool bulk, GError **error)
 {
 	g_autoptr (GPtrArray) rows = NULL;
 
-	rows = store_read_rows (store, "SELECT next_try FROM outbox"
+	rows = store_read_rows (store, "SELECT min (next_try) FROM"
+				" (SELECT * FROM (SELECT next_try FROM outbox"
 				" WHERE next_try IS NOT NULL"
-				" ORDER BY next_try LIMIT 1", NO_VALUES,
-				make_due, g_free, error);
+				" AND announcement IS NULL"
+				" ORDER BY next_try LIMIT 1) UNION ALL"
+				" SELECT * FROM (SELECT next_try FROM outbox"
+				" WHERE next_try IS NOT NULL AND $1 = 1"
+				" AND announcement IS NOT NULL"
+				" ORDER BY next_try LIMIT 1))"
+				" HAVING min (next_try) IS NOT NULL",
+				VALUES (INT (bulk)), make_due, g_free, error);
 	return rows != NULL && rows->len > 0 ? *(gint64 *) rows->pdata[0] : -1;
 }
 
@@ -272,7 +283,7 @@ outbox_row_free (struct outbox_row *row)
 
 struct claim {
 	gint64 now, lease;
-	unsigned limit;
+	unsigned limit, bulk;
 	GPtrArray *rows;
 };
 
@@ -286,10 +297,16 @@ claim (struct db *db, gpointer data, GError **error)
 	job->rows = g_ptr_array_new_with_free_func (free_outbox_row);
 	ids = db_rows (db, "UPDATE outbox SET state = 'claimed',"
 		       " attempts = attempts + 1, next_try = $1 WHERE id IN"
-		       " (SELECT id FROM outbox WHERE next_try <= $2"
-		       " ORDER BY next_try, id LIMIT $3) RETURNING id",
+		       " (SELECT id FROM (SELECT id FROM outbox"
+		       " WHERE next_try <= $2 AND announcement IS NULL"
+		       " ORDER BY next_try, id LIMIT $3) UNION ALL"
+		       " SELECT id FROM (SELECT id FROM outbox"
+		       " WHERE next_try <= $2 AND announcement IS NOT NULL"
+		       " ORDER BY next_try, id LIMIT $4) LIMIT $3)"
+		       " RETURNING id",
 		       VALUES (INT (job->now + job->lease), INT (job->now),
-			       INT (store_limit (job->limit))), make_due,
+			       INT (store_limit (job->limit)),
+			       INT (job->bulk)), make_due,
 		       g_free, error);
 	for (unsigned i = 0; ids != NULL && i < ids->len; i++) {
 		gint64 *id = ids->pdata[i];
@@ -316,9 +333,11 @@ compare_rows (gconstpointer a, gconstpointer b)
 
 GPtrArray *
 store_outbox_claim (struct store *store, gint64 now, unsigned limit,
-		    unsigned lease, GError **error)
+		    unsigned bulk, unsigned lease, GError **error)
 {
-	struct claim job = { .now = now, .lease = lease, .limit = limit };
+	struct claim job = {
+		.now = now, .lease = lease, .limit = limit, .bulk = bulk
+	};
 
 	if (store_write (store, claim, &job, 0, error))
 		g_ptr_array_sort (job.rows, compare_rows);

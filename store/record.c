@@ -2,6 +2,7 @@
 
 #include "store/account.h"
 #include "store/act.h"
+#include "store/announce.h"
 #include "store/blob.h"
 #include "store/internal.h"
 #include "store/outbox.h"
@@ -310,6 +311,11 @@ add_all (struct db *db, struct record *record, struct place *place,
 		return false;
 	receipt->ticket = place->ticket;
 	receipt->beside = place->beside;
+	if (change->announcement != NULL
+	    && !announce_add (db, change->announcement, receipt->message,
+			      change->received, &receipt->announcement,
+			      error))
+		return false;
 	return do_acts (db, change, receipt, true, error)
 		&& add_answers (db, change, receipt, error)
 		&& step_quote (db, change, receipt, error)

@@ -22,6 +22,7 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
+#include "store/announcement.h"
 #include "store/change.h"
 #include "store/due.h"
 #include "store/known.h"
@@ -221,6 +222,8 @@ struct outbox_row {
 	gint64 party;
 	gint64 watcher;		/* whose copy it is, or 0 */
 	gint64 agent;		/* whom it is passed on to, or 0 */
+	gint64 announcement;	/* of which it is a part, or 0 */
+	gint64 recipient;	/* the account that gets that, or 0 */
 	char *template_name, *language, *to, *data;
 	char *message_id;	/* ours: the same however often it is sent */
 	/* Of the mail it answers, for threading: */
@@ -317,10 +320,11 @@ struct article_stat *store_article_total (struct store *store,
 /* struct outbox_row, by id. state < 0: all. */
 GPtrArray *store_outbox (struct store *store, int state, unsigned limit,
 			 GError **error);
-/* Claims up to limit rows that are due; a claim not settled within lease
- * seconds is due again (the courier died). */
+/* Claims up to limit rows that are due, of announcements only where nothing
+ * else is and bulk at most; a claim not settled within lease seconds is due
+ * again (the courier died). */
 GPtrArray *store_outbox_claim (struct store *store, gint64 now, unsigned limit,
-			       unsigned lease, GError **error);
+			       unsigned bulk, unsigned lease, GError **error);
 bool store_outbox_sent (struct store *store, gint64 id, gint64 now,
 			const char *reply, GError **error);
 /* Tried and failed for now: due again at next_try. */
@@ -335,8 +339,8 @@ bool store_outbox_fail (struct store *store, gint64 id, gint64 now,
 /* By hand: a row that failed, came back, was withheld or waits is due now. */
 bool store_outbox_retry (struct store *store, gint64 id, gint64 now,
 			 GError **error);
-/* When the next row falls due, or -1. */
-gint64 store_outbox_due (struct store *store, GError **error);
+/* When the next row falls due, or -1; bulk: of announcements, too. */
+gint64 store_outbox_due (struct store *store, bool bulk, GError **error);
 
 /* --- report ------------------------------------------------------------- */
 
@@ -419,6 +423,46 @@ struct incident_settled {
 bool store_incident_settle (struct store *store, gint64 incident,
 			    const GPtrArray *list, gint64 now, unsigned *told,
 			    GError **error);
+/* --- announcements ------------------------------------------------------- */
+
+/* struct announcement without texts and figures of what was sent, the newest
+ * first. */
+GPtrArray *store_announcements (struct store *store, unsigned limit,
+				GError **error);
+struct announcement *store_announcement (struct store *store, gint64 id,
+					 GError **error);
+/* The one that came with that message, 0: none did; -1: an error. */
+gint64 store_announcement_of (struct store *store, gint64 message,
+			      GError **error);
+struct announcement_text *store_announcement_text (struct store *store,
+						   gint64 id,
+						   const char *language,
+						   GError **error);
+/* whom: audience, name and list are looked at. */
+struct announcement_count *
+store_announcement_count (struct store *store,
+			  const struct announcement *whom, GError **error);
+/* A draft, or one that is scheduled, is to be sent at due; 0: when it says,
+ * else now. */
+bool store_announcement_send (struct store *store, gint64 id, gint64 due,
+			      gint64 now, GError **error);
+/* Whoever has not got it gets it no more. */
+bool store_announcement_cancel (struct store *store, gint64 id, gint64 now,
+				GError **error);
+/* Looks at so many accounts more (ANNOUNCE_STEP at most) of the one that is
+ * to be sent first. */
+bool store_announcement_step (struct store *store, gint64 now, unsigned limit,
+			      const char *hostname,
+			      struct announcement_step *step, GError **error);
+/* When there is something to be done about one, or -1. */
+gint64 store_announcement_due (struct store *store, GError **error);
+/* wanted: an account that had unsubscribed gets the list's news again. */
+bool store_subscription_set (struct store *store, const char *account,
+			     const char *list, bool wanted, gint64 now,
+			     GError **error);
+/* char *: the lists that it unsubscribed from. */
+GPtrArray *store_unsubscribed (struct store *store, gint64 account,
+			       GError **error);
 
 /* --- health ------------------------------------------------------------- */
 
@@ -448,6 +492,13 @@ typedef struct trouble trouble_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (trouble_auto, trouble_free)
 typedef struct quote_row quote_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (quote_auto, quote_free)
+typedef struct announcement announcement_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (announcement_auto, announcement_free)
+typedef struct announcement_count announcement_count_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (announcement_count_auto,
+			       announcement_count_free)
+typedef struct announcement_text announcement_text_auto;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (announcement_text_auto, announcement_text_free)
 typedef struct message message_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (message_auto, message_free)
 typedef struct outbox_row outbox_row_auto;

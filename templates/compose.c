@@ -258,6 +258,11 @@ header_machine (GString *out, const struct composition *composition,
 		&& (composition->unsubscribe == NULL
 		    || heading_word (out, "List-Unsubscribe",
 				     composition->unsubscribe, error))
+		&& (!composition->bulk
+		    || heading_word (out, "Precedence", "bulk", error))
+		&& (composition->list_id == NULL
+		    || heading_word (out, "List-Id", composition->list_id,
+				     error))
 		&& (composition->loop == NULL
 		    || heading_word (out, "X-Ticket-Loop", composition->loop,
 				     error))

@@ -25,6 +25,7 @@
 #define TEMPLATES_COMPOSE_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 #define COMPOSE_ERROR (compose_error_quark ())
 GQuark compose_error_quark (void);
@@ -51,6 +52,10 @@ struct composition {
 	const char *auto_submitted;	/* "auto-replied", ... or NULL */
 	/* List-Unsubscribe as it stands, "<mailto:...>", ASCII; or NULL. */
 	const char *unsubscribe;
+	/* List-Id as it stands, "<news.example.com>", or NULL; and whether
+	 * it is Precedence: bulk. */
+	const char *list_id;
+	bool bulk;
 	const char *loop;		/* X-Ticket-Loop, or NULL */
 	const char *language;		/* Content-Language */
 	gint64 date;

@@ -31,6 +31,7 @@ struct courier {
 	GQueue queue;		/* struct outbox_row, claimed */
 	GHashTable *held;	/* gint64 ids: in the queue or in hand */
 	GHashTable *busy;	/* addresses in hand */
+	unsigned bulk_held, bulk_busy;	/* of announcements */
 	GThread *claimer;
 	GThread *senders[COURIER_WORKERS];
 };
@@ -163,18 +164,36 @@ deliver (struct courier *courier, const struct outbox_row *row)
 			 outcome->text);
 }
 
-/* The first row whose address nobody has in hand, or NULL.  Locked. */
+/* The first row whose address nobody has in hand, or NULL: one of an
+ * announcement where there is no other.  Locked. */
 static GList *
 find_free (struct courier *courier)
 {
+	bool may = courier->bulk_busy + 1 < COURIER_WORKERS;
+	GList *bulk = NULL;
+
 	for (GList *link = courier->queue.head; link != NULL;
 	     link = link->next) {
 		const struct outbox_row *row = link->data;
 
-		if (!g_hash_table_contains (courier->busy, row->to))
+		if (g_hash_table_contains (courier->busy, row->to))
+			continue;
+		if (row->announcement == 0)
 			return link;
+		if (bulk == NULL)
+			bulk = link;
 	}
-	return NULL;
+	return may ? bulk : NULL;
+}
+
+/* The row is held no more, and gone.  Locked. */
+static void
+let_go (struct courier *courier, struct outbox_row *row)
+{
+	g_hash_table_remove (courier->held, &row->id);
+	if (row->announcement != 0)
+		courier->bulk_held--;
+	outbox_row_free (row);
 }
 
 static gpointer
@@ -194,13 +213,14 @@ send_all (gpointer data)
 		row = link->data;
 		g_queue_delete_link (&courier->queue, link);
 		g_hash_table_add (courier->busy, row->to);
+		courier->bulk_busy += row->announcement != 0;
 		g_cond_signal (&courier->look);
 		g_mutex_unlock (&courier->lock);
 		deliver (courier, row);
 		g_mutex_lock (&courier->lock);
 		g_hash_table_remove (courier->busy, row->to);
-		g_hash_table_remove (courier->held, &row->id);
-		outbox_row_free (row);
+		courier->bulk_busy -= row->announcement != 0;
+		let_go (courier, row);
 		/* There is room, and perhaps a row that waited for this
 		 * address. */
 		g_cond_signal (&courier->look);
@@ -253,10 +273,8 @@ put_back (struct courier *courier, unsigned pause, const char *why)
 			log_store ("put back", error);
 	}
 	g_mutex_lock (&courier->lock);
-	while ((row = g_queue_pop_head (&rows)) != NULL) {
-		g_hash_table_remove (courier->held, &row->id);
-		outbox_row_free (row);
-	}
+	while ((row = g_queue_pop_head (&rows)) != NULL)
+		let_go (courier, row);
 }
 
 /* Takes the claimed rows over.  Locked. */
@@ -275,31 +293,33 @@ take (struct courier *courier, GPtrArray *rows)
 		}
 		g_hash_table_add (courier->held,
 				  g_memdup2 (&row->id, sizeof row->id));
+		courier->bulk_held += row->announcement != 0;
 		g_queue_push_tail (&courier->queue, row);
 	}
 }
 
-/* Claims so many if any is due, for a claim is a transaction, and most looks
+/* Claims so many, of announcements bulk at most, if any is due, for a claim is a transaction, and most looks
  * find nothing.  *due: when the next one is, -1 for never. */
 static GPtrArray *
-claim_due (struct courier *courier, guint room, gint64 *due, GError **error)
+claim_due (struct courier *courier, guint room, guint bulk, gint64 *due,
+	   GError **error)
 {
 	unsigned lease = SMTP_STEPS * courier->settings->timeout
 		+ LEASE_EXTRA;
 	g_autoptr (GError) why = NULL;
 	GPtrArray *rows;
 
-	*due = store_outbox_due (courier->store, &why);
+	*due = store_outbox_due (courier->store, bulk > 0, &why);
 	if (why == NULL && (*due < 0 || *due > now ()))
 		return g_ptr_array_new ();
 	if (why != NULL) {
 		g_propagate_error (error, g_steal_pointer (&why));
 		return NULL;
 	}
-	rows = store_outbox_claim (courier->store, now (), room, lease,
+	rows = store_outbox_claim (courier->store, now (), room, bulk, lease,
 				   error);
 	if (rows != NULL)
-		*due = store_outbox_due (courier->store, error);
+		*due = store_outbox_due (courier->store, bulk > 0, error);
 	return rows;
 }
 
@@ -309,6 +329,9 @@ static gint64
 claim (struct courier *courier)
 {
 	guint room = COURIER_HELD - g_hash_table_size (courier->held);
+	/* Several in one transaction. */
+	guint bulk = courier->bulk_held > COURIER_BULK / 2 ? 0
+		: COURIER_BULK - courier->bulk_held;
 	g_autoptr (GError) error = NULL;
 	g_autoptr (GPtrArray) rows = NULL;
 	gint64 due = -1;
@@ -323,7 +346,7 @@ claim (struct courier *courier)
 	if (room == 0)
 		return LOOK_SECONDS;
 	g_mutex_unlock (&courier->lock);
-	rows = claim_due (courier, room, &due, &error);
+	rows = claim_due (courier, room, bulk, &due, &error);
 	if (error != NULL)
 		log_store ("claim", error);
 	g_mutex_lock (&courier->lock);

@@ -10,6 +10,8 @@
  * waits for such an address goes back to the outbox when it would fill the
  * COURIER_HELD places of what is in hand.
  *
+ * Announcements wait for all other mail: see COURIER_BULK.
+ *
  * A crash may send a mail once more, with the same Message-ID, and loses
  * none: what the last courier had in hand is due again when a new one starts
  * (one process is the writer of a store), or after the lease.  While the
@@ -27,7 +29,10 @@
 
 enum {
 	COURIER_WORKERS = 4,
-	COURIER_HELD = 32	/* rows claimed and not yet settled */
+	COURIER_HELD = 32,	/* rows claimed and not yet settled */
+	/* Of these, how many may be of announcements; one thread never sends
+	 * them, so that answers do not wait. */
+	COURIER_BULK = 16
 };
 
 struct courier_settings {

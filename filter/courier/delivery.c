@@ -120,6 +120,42 @@ is_passed_on (const struct outbox_row *row)
 	return strcmp (row->template_name, AGENT_TEMPLATE) == 0;
 }
 
+static bool
+is_announcement (const struct outbox_row *row)
+{
+	return row->announcement != 0;
+}
+
+/* What all its recipients of that language get. */
+static bool
+add_announced (JsonNode *values, struct store *store,
+	       const struct outbox_row *row, GError **error)
+{
+	g_autoptr (announcement_text_auto) text = store_announcement_text (
+		store, row->announcement, row->language, error);
+	JsonObject *object = json_node_get_object (values);
+
+	if (text == NULL)
+		return false;
+	set (object, "subject", text->subject);
+	set (object, "text", text->text);
+	return true;
+}
+
+/* RFC 2919: "<news.mx.example.com>"; NULL: it is no news, or the name does
+ * not fit there. */
+static char *
+list_id (const struct policy *policy, JsonNode *values)
+{
+	const char *list = value_in (values, "list");
+
+	for (const char *p = list; *p != '\0'; p++)
+		if (!g_ascii_isalnum (*p) && *p != '-')
+			return NULL;
+	return *list == '\0' ? NULL
+		: g_strdup_printf ("<%s.%s>", list, policy->hostname);
+}
+
 /* Counted from when the row was made: the same however often it is sent.
  * NULL: there is no key, no tag, or no room. */
 static char *
@@ -173,6 +209,7 @@ static char *
 bounce_address (const struct policy *policy, const struct outbox_row *row)
 {
 	char *address = is_reply (row) || is_copy (row) || is_passed_on (row)
+		|| is_announcement (row)
 		? sign (policy, row, ADDRESS_BOUNCE) : NULL;
 
 	return address != NULL ? address : g_strdup ("");
@@ -209,7 +246,9 @@ write_answer (struct store *store, struct templates *templates,
 	g_autofree char *reply_to = reply_address (policy, row, values);
 	g_autofree char *via = NULL;
 	g_auto (GStrv) references = NULL;
-	const char *stop = value_in (values, "stop_link");
+	const char *stop = value_in (values, is_announcement (row)
+				     ? "unsubscribe_link" : "stop_link");
+	g_autofree char *list = list_id (policy, values);
 	g_autofree char *unsubscribe = *stop == '\0' ? NULL
 		: g_strdup_printf ("<%s>", stop);
 	g_autoptr (GError) error = NULL;
@@ -225,9 +264,12 @@ write_answer (struct store *store, struct templates *templates,
 		.references = (const char *const *) row->answers_references,
 		.auto_submitted = is_reply (row) ? NULL
 			: is_copy (row) || is_passed_on (row)
-			|| is_notice (row) ? "auto-generated"
+			|| is_notice (row) || is_announcement (row)
+			? "auto-generated"
 			: "auto-replied",
 		.unsubscribe = unsubscribe,
+		.bulk = is_announcement (row),
+		.list_id = list,
 		.loop = row->message_id,
 		.language = row->language,
 		.date = row->created
@@ -236,6 +278,9 @@ write_answer (struct store *store, struct templates *templates,
 
 	if (is_challenge (row) && reply_to == NULL)
 		return cannot_be_answered ();
+	if (is_announcement (row)
+	    && !add_announced (values, store, row, &error))
+		return not_read (error);
 	if (is_passed_on (row)) {
 		if (!passed_add (json_node_get_object (values), store, policy,
 				 row, &via, &error))
@@ -320,13 +365,17 @@ delivery_run (struct store *store, const struct courier_settings *settings,
 		.helo = settings->helo, .timeout = settings->timeout
 	};
 	g_autofree char *to = recipient_of (policy, row);
+	struct outbox_row from_us = *row;
 	struct letter letter = { 0 };
 	struct smtp_outcome *outcome;
 
+	/* Wherever it was ordered. */
+	if (is_announcement (row))
+		from_us.mailbox = (char *) policy_announcer (policy);
 	*notice = NULL;
 	outcome = strcmp (row->template_name, COPY_TEMPLATE) == 0
 		? fetch_copy (store, row, &letter)
-		: write_answer (store, templates, policy, row, &letter,
+		: write_answer (store, templates, policy, &from_us, &letter,
 				notice);
 	if (outcome == NULL)
 		outcome = smtp_send (&server, letter.from, to, letter.bytes);

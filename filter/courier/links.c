@@ -95,6 +95,26 @@ add_stop (JsonObject *values, const struct policy *policy,
 		json_object_set_string_member (values, "stop_link", link);
 }
 
+/* Needs no proof, like a watcher's: whoever bears it can end the news of one
+ * list to one account, and that can be undone. */
+static void
+add_unsubscribe (JsonObject *values, const struct policy *policy,
+		 const struct outbox_row *row)
+{
+	const struct address_claim claim = {
+		.purpose = ADDRESS_UNSUBSCRIBE, .serial = row->id,
+		.expires = row->created + policy->reply_valid
+	};
+	g_autofree char *address = address_sign (policy->address_keys,
+		row->mailbox, *policy->recipient_delimiter, &claim);
+	g_autofree char *link = address != NULL
+		? mailto (address, "unsubscribe", NULL) : NULL;
+
+	if (link != NULL)
+		json_object_set_string_member (values, "unsubscribe_link",
+					       link);
+}
+
 char *
 links_confirm_address (const struct policy *policy,
 		       const struct outbox_row *row)
@@ -141,6 +161,9 @@ links_add (JsonObject *values, const struct policy *policy,
 
 	if (strcmp (row->template_name, CONFIRM_TEMPLATE) == 0)
 		add_confirm (values, policy, row);
+	if (row->announcement != 0
+	    && json_object_has_member (values, "list"))
+		add_unsubscribe (values, policy, row);
 	if (row->ticket != 0 && row->watcher != 0)
 		add_stop (values, policy, row);
 	if (row->ticket != 0 && row->agent != 0)

@@ -26,7 +26,7 @@
  * decline_link to a quote, where there are keys and the row is an agent's
  * answer to a party; stop_link, where it is a watcher's copy; note_link,
  * take_link and close_link, where it is an agent's; confirm_link and
- * confirm_until, where it is a challenge.  The same for the same row. */
+ * confirm_until, where it is a challenge; unsubscribe_link, where it is news.  The same for the same row. */
 void links_add (JsonObject *values, const struct policy *policy,
 		const struct outbox_row *row);
 

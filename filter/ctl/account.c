@@ -325,6 +325,35 @@ find_copies (struct store *store, const char *name, char **address,
 }
 
 static bool
+print_unsubscribed (struct store *store, const struct account *account,
+		    GError **error)
+{
+	g_autoptr (GPtrArray) lists = store_unsubscribed (store, account->id,
+							  error);
+
+	for (guint i = 0; lists != NULL && i < lists->len; i++)
+		print_line ("no news of", lists->pdata[i]);
+	return lists != NULL;
+}
+
+static bool
+set_unsubscribed (struct store *store, const struct account *account,
+		  JsonObject *object, GError **error)
+{
+	g_autoptr (GPtrArray) lists = store_unsubscribed (store, account->id,
+							  error);
+	JsonArray *array;
+
+	if (lists == NULL)
+		return false;
+	array = json_array_new ();
+	for (guint i = 0; i < lists->len; i++)
+		json_array_add_string_element (array, lists->pdata[i]);
+	json_object_set_array_member (object, "unsubscribed", array);
+	return true;
+}
+
+static bool
 show_account (struct store *store, const struct account *account, bool json,
 	      GError **error)
 {
@@ -339,6 +368,8 @@ show_account (struct store *store, const struct account *account, bool json,
 	}
 	if (!json)
 		print_account (account);
+	if (!json && !print_unsubscribed (store, account, error))
+		return false;
 	if (!json && is_agent)
 		print_line ("copies to", copies);
 	if (!show_troubles (store, account, troubles, error)) {
@@ -351,6 +382,10 @@ show_account (struct store *store, const struct account *account, bool json,
 	if (is_agent)
 		ctl_set_string (object, "copies", copies);
 	json_object_set_array_member (object, "troubles", troubles);
+	if (!set_unsubscribed (store, account, object, error)) {
+		json_object_unref (object);
+		return false;
+	}
 	ctl_print_object (object);
 	return true;
 }

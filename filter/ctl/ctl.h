@@ -79,6 +79,7 @@ void ctl_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 int cmd_account (struct ctl *ctl, int argc, char **argv);
 int cmd_address_key (struct ctl *ctl, int argc, char **argv);
 int cmd_agent (struct ctl *ctl, int argc, char **argv);
+int cmd_announce (struct ctl *ctl, int argc, char **argv);
 int cmd_article (struct ctl *ctl, int argc, char **argv);
 int cmd_check (struct ctl *ctl, int argc, char **argv);
 int cmd_explain (struct ctl *ctl, int argc, char **argv);

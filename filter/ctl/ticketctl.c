@@ -15,6 +15,8 @@ static const struct command {
 	{ "address-key", cmd_address_key,
 	  "keys of signed addresses: list, rotate" },
 	{ "agent", cmd_agent, "add, list, show, suspend, ..." },
+	{ "announce", cmd_announce,
+	  "tell many accounts something: new, list, show, send, cancel, ..." },
 	{ "article", cmd_article,
 	  "the knowledge base: list, show, search, stats" },
 	{ "check", cmd_check, "look at the whole deployment" },

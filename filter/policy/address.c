@@ -45,7 +45,9 @@ static const struct shape {
 	{ ADDRESS_STOP, true, true, false },
 	{ ADDRESS_ACCEPT, true, true, true },
 	{ ADDRESS_DECLINE, true, true, true },
-	{ ADDRESS_CONFIRM, false, true, true }
+	{ ADDRESS_CONFIRM, false, true, true },
+	{ ADDRESS_UNSUBSCRIBE, false, false, true },
+	{ ADDRESS_ANNOUNCE, false, false, true }
 };
 
 static const struct shape *

@@ -59,7 +59,11 @@ enum address_purpose {
 	ADDRESS_STOP = 's',
 	/* One-time, the client `party` says that a mail is theirs; `serial`
 	 * is the outbox row that asked. */
-	ADDRESS_CONFIRM = 'm'
+	ADDRESS_CONFIRM = 'm',
+	/* Who got the announcement of row `serial` wants no more of its list;
+	 * an agent has the one of which `serial` is the preview sent. */
+	ADDRESS_UNSUBSCRIBE = 'x',
+	ADDRESS_ANNOUNCE = 'g'
 };
 
 struct address_claim {

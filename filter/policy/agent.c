@@ -347,7 +347,8 @@ agent_read (const struct policy *policy, const struct envelope *envelope,
 	g_autofree char *article = NULL, *incident = NULL;
 
 	/* Ending somebody's copies is nothing that an agent does (parties.h). */
-	if (!is_agent (who) || claim->purpose == ADDRESS_STOP)
+	if (!is_agent (who) || claim->purpose == ADDRESS_STOP
+	    || claim->purpose == ADDRESS_UNSUBSCRIBE)
 		return agent;
 	command = agent.command = command_read (
 		facts->own_text != NULL ? facts->own_text : facts->new_text);

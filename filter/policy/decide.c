@@ -255,6 +255,14 @@ is_stop (const struct matter *matter)
 		: NULL;
 }
 
+/* Whoever bears the address, see links.c. */
+static const char *
+is_unsubscription (const struct matter *matter)
+{
+	return matter->claim->purpose == ADDRESS_UNSUBSCRIBE
+		? "no-more-news" : NULL;
+}
+
 static const char *
 is_undelivered (const struct matter *matter)
 {
@@ -336,6 +344,8 @@ static const struct rule {
 	{ "null-sender", is_null_sender,
 	  VERDICT_RECORDED, CHANGE_RECORD, NULL, false },
 	{ "watcher-stop", is_stop,
+	  VERDICT_CONFIRM, CHANGE_RECORD, NULL, false },
+	{ "unsubscribe", is_unsubscription,
 	  VERDICT_CONFIRM, CHANGE_RECORD, NULL, false },
 	{ "agent-mistake", is_agents_mistake,
 	  VERDICT_REFUSED, CHANGE_NONE, NULL, false },

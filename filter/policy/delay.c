@@ -1,6 +1,5 @@
 #include "filter/policy/delay.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 24 * HOUR };
@@ -272,6 +271,20 @@ delay_read (const char *text, const struct zone *zone, gint64 now,
 	if (error != NULL)
 		delay_clear (delay);
 	return error;
+}
+
+bool
+delay_time (const char *text, const struct zone *zone, gint64 now, gint64 *at)
+{
+	g_auto (GStrv) words = words_of (text);
+	g_auto (GStrv) plain = plain_words (words);
+	struct reading reading = { plain, zone, now };
+	g_autofree char *error = NULL;
+
+	return *plain != NULL
+		&& (read_span (&reading, at)
+		    || read_clock (&reading, at, &error))
+		&& *reading.words == NULL;
 }
 
 void

@@ -15,6 +15,8 @@
 #ifndef POLICY_DELAY_H
 #define POLICY_DELAY_H
 
+#include <stdbool.h>
+
 #include "filter/policy/zone.h"
 
 enum {
@@ -31,6 +33,9 @@ struct delay {
  * right, plain ASCII, one line; caller's. */
 char *delay_read (const char *text, const struct zone *zone, gint64 now,
 		  struct delay *delay);
+/* A time and nothing else, whenever it is; false: it is none. */
+bool delay_time (const char *text, const struct zone *zone, gint64 now,
+		 gint64 *at);
 void delay_clear (struct delay *delay);
 
 #endif

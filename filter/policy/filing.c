@@ -134,6 +134,12 @@ add_acts (struct plan *plan, const struct matter *matter)
 	}
 	if (claim->purpose == ADDRESS_STOP && plan->verdict == VERDICT_CONFIRM)
 		change_add_act (change, ACT_STOP, NULL, claim->party);
+	if (claim->purpose == ADDRESS_UNSUBSCRIBE
+	    && plan->verdict == VERDICT_CONFIRM)
+		change_add_act (change, ACT_UNSUBSCRIBE, NULL, claim->serial);
+	if (change->kind == CHANGE_TICKET && matter->known->announced != 0)
+		change_add_act (change, ACT_ANNOUNCED, NULL,
+				matter->known->announced);
 	if (change->kind == CHANGE_CONFIRM && is_one_time (claim->purpose))
 		bargain_fill (matter->bargain, matter->policy, matter->now,
 			      change);

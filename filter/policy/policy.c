@@ -35,6 +35,9 @@ policy_new (void)
 	policy->company = g_strdup ("");
 	policy->cabinet_url = g_strdup ("");
 	policy->language = g_strdup ("en");
+	policy->announce_rate = 600;
+	policy->announce_from = g_strdup ("");
+	policy->announce_orders = g_strdup ("");
 	policy->answer_tickets = true;
 	policy->answer_advisory = true;
 	policy->cap_address_hour = 5;
@@ -65,8 +68,20 @@ policy_unref (struct policy *policy)
 	g_free (policy->company);
 	g_free (policy->cabinet_url);
 	g_free (policy->language);
+	g_free (policy->announce_from);
+	g_free (policy->announce_orders);
 	g_free (policy->advisory_tag);
 	g_free (policy);
+}
+
+const char *
+policy_announcer (const struct policy *policy)
+{
+	const struct mailbox *first = policy->mailboxes->len > 0
+		? policy->mailboxes->pdata[0] : NULL;
+
+	return *policy->announce_from != '\0' || first == NULL
+		? policy->announce_from : first->address;
 }
 
 struct mailbox *

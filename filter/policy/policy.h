@@ -88,6 +88,11 @@ struct policy {
 	unsigned challenges_hour;	/* all accounts' */
 	gint64 challenge_valid;	/* seconds that one can be answered */
 
+	/* Announcements. */
+	unsigned announce_rate;	/* mails a minute */
+	char *announce_from;	/* one of mailboxes; "": the first */
+	char *announce_orders;	/* where agents order them; "": nowhere */
+
 	/* Answers. */
 	char *company;
 	char *cabinet_url;	/* where tickets can be opened officially */
@@ -114,6 +119,9 @@ int policy_mailbox (const struct policy *policy, const char *address,
 		    char **tag);
 struct mailbox *mailbox_new (const char *address);
 void mailbox_free (struct mailbox *mailbox);
+
+/* The mailbox that announcements are from. */
+const char *policy_announcer (const struct policy *policy);
 
 const char *proof_name (enum proof proof);	/* "none", "spf", ... */
 

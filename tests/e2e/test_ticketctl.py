@@ -155,7 +155,8 @@ def test_an_account_lives(either):
                      "language": None, "logins": ["al"], "suspended": False,
                      "role": "client", "contacts": [],
                      "addresses": ["alice@client.example"], "troubles": [],
-                     "products": [], "servers": [], "lists": []}
+                     "products": [], "servers": [], "lists": [],
+                     "unsubscribed": []}
     either.ok("account", "service", "add", "alice", "server:Web17")
     either.ok("account", "service", "add", "alice", "list:news")
     assert "web17" in either.fails(1, "account", "service", "add", "alice",

@@ -627,7 +627,7 @@ what_a_dead_courier_had_in_hand_is_sent (void **state)
 	g_autoptr (GPtrArray) rows = NULL;
 
 	add (bench, "k1", "a@client.example");
-	rows = store_outbox_claim (bench->store, seconds (), 10, 100000,
+	rows = store_outbox_claim (bench->store, seconds (), 10, 10, 100000,
 				   NULL);
 	assert_int_equal (rows->len, 1);
 	start (bench);
@@ -652,7 +652,7 @@ a_lease_that_ran_out_is_claimed_again (void **state)
 
 		g_clear_pointer (&rows, g_ptr_array_unref);
 		add (bench, key, "b@client.example");
-		rows = store_outbox_claim (bench->store, seconds (), 1, 1,
+		rows = store_outbox_claim (bench->store, seconds (), 1, 1, 1,
 					   NULL);
 	}
 	id = g_strdup_printf ("row=%" G_GINT64_FORMAT " ",

@@ -438,7 +438,7 @@ the_courier_knows_who_is_asked (void **state)
 
 	desk_open (&desk, state);
 	keep (&desk, asking ("m", desk.client));
-	rows = store_outbox_claim (desk.store, NOW, 10, 60, NULL);
+	rows = store_outbox_claim (desk.store, NOW, 10, 10, 60, NULL);
 	assert_int_equal (rows->len, 1);
 	row = rows->pdata[0];
 	assert_int_equal (row->party, desk.client->id);

@@ -44,7 +44,7 @@ claim (struct store *store, gint64 now, unsigned limit)
 {
 	g_autoptr (GPtrArray) rows = NULL;
 
-	rows = store_outbox_claim (store, now, limit, 300, NULL);
+	rows = store_outbox_claim (store, now, limit, limit, 300, NULL);
 	assert_non_null (rows);
 	return rows->len;
 }
@@ -71,7 +71,7 @@ a_row_carries_what_its_mail_needs (void **state)
 	change->references = g_strsplit ("r1@x r2@x", " ", -1);
 	kit_answer (change, "ticket", "a@client.example");
 	receipt_free (kit_record (store, change));
-	rows = store_outbox_claim (store, NOW, 10, 300, NULL);
+	rows = store_outbox_claim (store, NOW, 10, 10, 300, NULL);
 	assert_int_equal (rows->len, 1);
 	got = rows->pdata[0];
 	assert_int_equal (got->ticket, 1);
@@ -98,13 +98,13 @@ a_claim_is_exclusive_until_it_lapses (void **state)
 	add (store, "k1", "a@x");
 	add (store, "k2", "b@x");
 	add (store, "k3", "c@x");
-	assert_int_equal (store_outbox_due (store, NULL), NOW);
+	assert_int_equal (store_outbox_due (store, true, NULL), NOW);
 	assert_int_equal (claim (store, NOW - 1, 10), 0);
 	assert_int_equal (claim (store, NOW, 2), 2);
 	assert_int_equal (claim (store, NOW, 10), 1);
 	assert_int_equal (claim (store, NOW, 10), 0);
 	/* The courier died: its rows come again, and the attempt counts. */
-	assert_int_equal (store_outbox_due (store, NULL), NOW + 300);
+	assert_int_equal (store_outbox_due (store, true, NULL), NOW + 300);
 	assert_int_equal (claim (store, NOW + 299, 10), 0);
 	assert_int_equal (claim (store, NOW + 300, 10), 3);
 	{
@@ -130,7 +130,7 @@ sent_is_the_end (void **state)
 	sent = row (store, 1);
 	assert_int_equal (sent->state, OUTBOX_SENT);
 	assert_int_equal (sent->settled, NOW + 5);
-	assert_int_equal (store_outbox_due (store, NULL), -1);
+	assert_int_equal (store_outbox_due (store, true, NULL), -1);
 	event = last_event (store, 1);
 	assert_string_equal (event, "sent {\"outbox\":1,\"template\":"
 			     "\"ticket\",\"to\":\"a@x\",\"reply\":"
@@ -225,7 +225,7 @@ failed_waits_for_a_hand (void **state)
 	event = last_event (store, 1);
 	assert_true (g_str_has_prefix (event, "failed "));
 	assert_true (store_outbox_retry (store, 1, NOW + 9, NULL));
-	assert_int_equal (store_outbox_due (store, NULL), NOW + 9);
+	assert_int_equal (store_outbox_due (store, true, NULL), NOW + 9);
 	assert_int_equal (claim (store, NOW + 9, 10), 1);
 }
 

@@ -151,7 +151,7 @@ claim_all (gpointer data)
 	for (;;) {
 		g_autoptr (GPtrArray) rows = NULL;
 
-		rows = store_outbox_claim (party->store, NOW, 3, 300, NULL);
+		rows = store_outbox_claim (party->store, NOW, 3, 3, 300, NULL);
 		if (rows == NULL || rows->len == 0)
 			return NULL;
 		for (unsigned i = 0; i < rows->len; i++) {

@@ -239,6 +239,35 @@ test_watch (void **state)
 	}
 }
 
+static void
+test_announcement (void **state)
+{
+	static const char values[] = "{\"subject\":\"S <b>\","
+		"\"name\":\"O'Neil\",\"text\":\"x < y {{n}}\","
+		"\"unsubscribe_link\":\"mailto:u@x?subject=1\"}";
+
+	(void) state;
+	for (gsize j = 0; j < G_N_ELEMENTS (languages); j++) {
+		struct rendered got;
+
+		render_one (NULL, "announcement", languages[j], values, &got);
+		assert_string_equal (got.subject, "S <b>");
+		assert_non_null (strstr (got.text, "O'Neil"));
+		assert_non_null (strstr (got.text, "x < y {{n}}"));
+		assert_non_null (strstr (got.text, "mailto:u@x?subject=1"));
+		assert_non_null (strstr (got.html, "x &lt; y {{n}}"));
+		assert_non_null (strstr (got.html,
+					 "href=\"mailto:u@x?subject=1\""));
+		rendered_clear (&got);
+		/* Of works nobody unsubscribes. */
+		render_one (NULL, "announcement", languages[j],
+			    "{\"subject\":\"S\",\"text\":\"x\"}", &got);
+		assert_null (strstr (got.text, "mailto:"));
+		assert_null (strstr (got.html, "href"));
+		rendered_clear (&got);
+	}
+}
+
 /* What nobody proved says so first of all, in subject and words. */
 static void
 test_agent (void **state)
@@ -683,6 +712,7 @@ main (void)
 		cmocka_unit_test (test_agent),
 		cmocka_unit_test (test_incident),
 		cmocka_unit_test (test_watch),
+		cmocka_unit_test (test_announcement),
 		cmocka_unit_test (test_each),
 		cmocka_unit_test (test_courtesy),
 		cmocka_unit_test (test_sender_text),
