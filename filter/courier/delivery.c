@@ -8,6 +8,7 @@
 #include "filter/policy/notice.h"
 #include "filter/courier/enclosed.h"
 #include "filter/courier/passed.h"
+#include "filter/courier/preview.h"
 #include "templates/compose.h"
 
 struct letter {
@@ -280,6 +281,10 @@ write_answer (struct store *store, struct templates *templates,
 		return cannot_be_answered ();
 	if (is_announcement (row)
 	    && !add_announced (values, store, row, &error))
+		return not_read (error);
+	if (strcmp (row->template_name, PREVIEW_TEMPLATE) == 0
+	    && !preview_add (json_node_get_object (values), store, policy, row,
+			     &error))
 		return not_read (error);
 	if (is_passed_on (row)) {
 		if (!passed_add (json_node_get_object (values), store, policy,

@@ -95,6 +95,19 @@ add_stop (JsonObject *values, const struct policy *policy,
 		json_object_set_string_member (values, "stop_link", link);
 }
 
+char *
+links_announce (const struct policy *policy, const struct outbox_row *row)
+{
+	const struct address_claim claim = {
+		.purpose = ADDRESS_ANNOUNCE, .serial = row->id,
+		.expires = row->created + policy->challenge_valid
+	};
+	g_autofree char *address = address_sign (policy->address_keys,
+		row->mailbox, *policy->recipient_delimiter, &claim);
+
+	return address != NULL ? mailto (address, "OK", NULL) : NULL;
+}
+
 /* Needs no proof, like a watcher's: whoever bears it can end the news of one
  * list to one account, and that can be undone. */
 static void

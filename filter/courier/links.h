@@ -30,6 +30,10 @@
 void links_add (JsonObject *values, const struct policy *policy,
 		const struct outbox_row *row);
 
+/* Where an agent has the announcement of that preview sent; a mailto: link,
+ * or NULL. */
+char *links_announce (const struct policy *policy,
+		      const struct outbox_row *row);
 /* Where a challenge is to be answered; NULL: there are no keys, or there is no
  * room. */
 char *links_confirm_address (const struct policy *policy,

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "filter/policy/announcing.h"
 #include "filter/policy/answer.h"
 #include "filter/policy/content.h"
 #include "filter/policy/offer.h"
@@ -335,6 +336,73 @@ read_incident_end (struct agent *agent, const struct facts *facts)
 		refuse_unsure (agent);
 }
 
+/* --- announcements -------------------------------------------------------- */
+
+static bool
+is_for_announcements (const struct policy *policy,
+		      const struct envelope *envelope)
+{
+	for (guint i = 0; i < envelope->recipients->len; i++) {
+		const struct recipient *to = envelope->recipients->pdata[i];
+		const struct mailbox *mailbox = to->mailbox < 0 ? NULL
+			: policy->mailboxes->pdata[to->mailbox];
+
+		if (mailbox != NULL && *policy->announce_orders != '\0'
+		    && strcmp (mailbox->address, policy->announce_orders)
+			== 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+read_draft (struct agent *agent, const struct policy *policy,
+	    const struct facts *facts, gint64 now)
+{
+	static const struct announcing_given nothing = { NULL, NULL, NULL };
+	const struct zone *zone = policy->regulation == NULL ? NULL
+		: calendars_zone (policy->regulation->calendars);
+	g_autofree char *mistake = NULL;
+
+	agent->deed = AGENT_ANNOUNCE;
+	agent->draft = change_announcement_new ();
+	mistake = announcing_read (&nothing, facts->own_text != NULL
+				   ? facts->own_text : facts->new_text, zone,
+				   now, agent->draft);
+	if (mistake != NULL)
+		refuse (agent, "wrong-order", g_strdup_printf (
+			"Nothing was announced: %s", mistake));
+}
+
+/* So many read it that nothing weaker than a login of this very mail will
+ * do: what proves a domain does not prove who wrote. */
+static void
+read_announcement (struct agent *agent, const struct policy *policy,
+		   const struct envelope *envelope,
+		   const struct address_claim *claim,
+		   const struct facts *facts, const struct known *known,
+		   const struct identity *who, gint64 now)
+{
+	agent->command = command_read ("");
+	if (envelope->login == NULL || who->proof != PROOF_LOGIN)
+		refuse (agent, "login-only", g_strdup (
+			"Nothing was announced: announcements are ordered "
+			"after a login at our own server only"));
+	else if (unreadable (facts) != NULL)
+		refuse_unreadable (agent, unreadable (facts));
+	else if (facts->own_text_unsure)
+		refuse_unsure (agent);
+	else if (claim->purpose != ADDRESS_ANNOUNCE)
+		read_draft (agent, policy, facts, now);
+	else if (known->outbox_used)
+		refuse (agent, "used-already", g_strdup (
+			"This announcement is on its way already"));
+	else {
+		agent->deed = AGENT_PUBLISH;
+		agent->preview = claim->serial;
+	}
+}
+
 struct agent
 agent_read (const struct policy *policy, const struct envelope *envelope,
 	    const struct address_claim *claim, const struct facts *facts,
@@ -350,6 +418,11 @@ agent_read (const struct policy *policy, const struct envelope *envelope,
 	if (!is_agent (who) || claim->purpose == ADDRESS_STOP
 	    || claim->purpose == ADDRESS_UNSUBSCRIBE)
 		return agent;
+	if (is_for_announcements (policy, envelope)) {
+		read_announcement (&agent, policy, envelope, claim, facts,
+				   known, who, now);
+		return agent;
+	}
 	command = agent.command = command_read (
 		facts->own_text != NULL ? facts->own_text : facts->new_text);
 	department = command_order (command, ORDER_DEPARTMENT);
@@ -410,6 +483,7 @@ agent_clear (struct agent *agent)
 {
 	bargain_clear (&agent->bargain);
 	g_clear_pointer (&agent->command, command_free);
+	g_clear_pointer (&agent->draft, change_announcement_free);
 	g_clear_pointer (&agent->refusal, g_free);
 }
 
@@ -554,6 +628,37 @@ add_acts (const struct agent *agent, const struct policy *policy,
 		change_add_act (change, ACT_WAIT, NULL, 0);
 }
 
+/* The preview tells its agent all; nothing is sent before the reply to it. */
+static void
+fill_announcement (const struct agent *agent, const struct policy *policy,
+		   const struct identity *who, struct plan *plan)
+{
+	struct change *change = plan->change;
+	struct change_announcement *draft;
+
+	if (agent->deed == AGENT_PUBLISH) {
+		change_add_act (change, ACT_USE, NULL, agent->preview);
+		change_add_act (change, ACT_ANNOUNCE, NULL, agent->preview);
+		return;
+	}
+	draft = change_announcement_new ();
+	draft->audience = g_strdup (agent->draft->audience);
+	draft->name = g_strdup (agent->draft->name);
+	draft->kind = g_strdup (agent->draft->kind);
+	draft->due = agent->draft->due;
+	draft->language = g_strdup (policy->language);
+	draft->by = g_strdup (who->account->name);
+	for (guint i = 0; i < agent->draft->texts->len; i++) {
+		const struct announcement_text *text
+			= agent->draft->texts->pdata[i];
+
+		g_ptr_array_add (draft->texts, announcement_text_new (
+			text->language, text->subject, text->text));
+	}
+	change->announcement = draft;
+	answer_add_preview (policy, who, plan);
+}
+
 void
 agent_fill (const struct agent *agent, const struct policy *policy,
 	    const struct facts *facts, const struct known *known,
@@ -564,6 +669,10 @@ agent_fill (const struct agent *agent, const struct policy *policy,
 						     ORDER_ARTICLE);
 	struct change *change = plan->change;
 
+	if (agent->deed == AGENT_ANNOUNCE || agent->deed == AGENT_PUBLISH) {
+		fill_announcement (agent, policy, who, plan);
+		return;
+	}
 	change->is_private = agent->deed == AGENT_NOTE;
 	add_acts (agent, policy, facts, known, who, now, plan);
 	bargain_fill (&agent->bargain, policy, now, change);

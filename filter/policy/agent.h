@@ -29,6 +29,8 @@ enum agent_deed {
 	AGENT_ANSWER,		/* words for the client, maybe orders */
 	AGENT_ORDER,		/* orders only */
 	AGENT_FOR,		/* opens a ticket for a client */
+	AGENT_ANNOUNCE,		/* a draft of an announcement */
+	AGENT_PUBLISH,		/* has one sent */
 	AGENT_OTHER		/* neither ticket nor order: just a mail */
 };
 
@@ -36,6 +38,8 @@ struct agent {
 	enum agent_deed deed;
 	struct command *command;	/* NULL for AGENT_NOBODY */
 	struct bargain bargain;		/* of its orders */
+	struct change_announcement *draft;	/* of AGENT_ANNOUNCE, or NULL */
+	gint64 preview;			/* of AGENT_PUBLISH: outbox row */
 	const char *why;		/* a word of the manual */
 	char *refusal;
 };

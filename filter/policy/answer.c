@@ -171,6 +171,20 @@ add_to (const struct policy *policy, const struct identity *who,
 	return answer;
 }
 
+void
+answer_add_preview (const struct policy *policy, const struct identity *who,
+		    struct plan *plan)
+{
+	GVariantBuilder values;
+	struct change_answer *answer;
+
+	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
+	answer_put (&values, "name", who->account->full_name);
+	answer = add_to (policy, who, PREVIEW_TEMPLATE, &values, plan);
+	/* No cap: who has logged in waits for it. */
+	answer->cap_address_hour = answer->cap_all_hour = 0;
+}
+
 struct change_answer *
 answer_add (const struct policy *policy, const struct envelope *envelope,
 	    const struct facts *facts, const struct identity *who,

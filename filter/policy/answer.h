@@ -70,6 +70,10 @@ void answer_add_reply (const struct policy *policy,
 
 /* One more value of a{ss}; NULL is "". */
 void answer_put (GVariantBuilder *values, const char *key, const char *value);
+/* What an announcement would be, to the agent who ordered it. */
+void answer_add_preview (const struct policy *policy,
+			 const struct identity *who, struct plan *plan);
+
 /* One more value for the template. */
 void answer_set (struct change_answer *answer, const char *key,
 		 const char *value);

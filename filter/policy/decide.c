@@ -88,6 +88,18 @@ is_agents_order (const struct matter *matter)
 }
 
 static const char *
+is_announcement (const struct matter *matter)
+{
+	return is_deed (matter, AGENT_ANNOUNCE);
+}
+
+static const char *
+is_publication (const struct matter *matter)
+{
+	return is_deed (matter, AGENT_PUBLISH);
+}
+
+static const char *
 is_for_client (const struct matter *matter)
 {
 	return is_deed (matter, AGENT_FOR);
@@ -297,6 +309,18 @@ is_refused (const struct matter *matter)
 		? matter->who->reason : NULL;
 }
 
+/* Where announcements are ordered, nothing else becomes of a mail. */
+static const char *
+is_not_for_clients (const struct matter *matter)
+{
+	const char *orders = matter->policy->announce_orders;
+
+	return *orders != '\0' && matter->mailbox != NULL
+		&& strcmp (matter->mailbox->address, orders) == 0
+		&& (matter->who->verified || is_refused (matter) == NULL)
+		&& !matter->who->unsettled ? matter->who->reason : NULL;
+}
+
 static const char *
 is_ambiguous (const struct matter *matter)
 {
@@ -349,6 +373,10 @@ static const struct rule {
 	  VERDICT_CONFIRM, CHANGE_RECORD, NULL, false },
 	{ "agent-mistake", is_agents_mistake,
 	  VERDICT_REFUSED, CHANGE_NONE, NULL, false },
+	{ "announcement", is_announcement,
+	  VERDICT_AGENT, CHANGE_RECORD, NULL, false },
+	{ "announcement-sent", is_publication,
+	  VERDICT_AGENT, CHANGE_RECORD, NULL, false },
 	{ "agent-note", is_agents_note,
 	  VERDICT_AGENT, CHANGE_AGENT, NULL, false },
 	{ "agent-answer", is_agents_answer,
@@ -358,6 +386,8 @@ static const struct rule {
 	{ "agent-for-client", is_for_client,
 	  VERDICT_TICKET, CHANGE_TICKET, NULL, false },
 	{ "agent-mail", is_agents_mail,
+	  VERDICT_ADVISORY, CHANGE_ADVISORY, NULL, false },
+	{ "announcements-only", is_not_for_clients,
 	  VERDICT_ADVISORY, CHANGE_ADVISORY, NULL, false },
 	{ "suspended-account", is_suspended,
 	  VERDICT_ADVISORY, CHANGE_ADVISORY, "suspended", false },

@@ -140,6 +140,8 @@ kind_of (const struct matter *matter, const struct change *change,
 		return "is_answer";
 	case AGENT_OTHER:
 	case AGENT_REFUSED:
+	case AGENT_ANNOUNCE:
+	case AGENT_PUBLISH:
 		return NULL;
 	case AGENT_NOBODY:
 		break;

@@ -22,6 +22,8 @@ delivery_key (const struct plan *plan, const struct matter *matter)
 	/* Proven mail of an account that moves nothing, too: handed in again,
 	 * when rights or tickets are others by now, it is what it was. */
 	if (joins (plan->change->kind)
+	    || matter->agent->deed == AGENT_ANNOUNCE
+	    || matter->agent->deed == AGENT_PUBLISH
 	    || (plan->change->kind == CHANGE_ADVISORY
 		&& matter->who->verified))
 		return delivery_of_account (matter->policy,
