@@ -3,7 +3,7 @@
 // LINK: filter/policy/*.c parser/facts.c store/*.c
 // LINK: tests/unit/store_kit.c tests/unit/smtpd.c
 // LINK: filter/courier/listed.c filter/courier/lapse.c filter/courier/courier.c
-// LINK: filter/courier/delivery.c filter/courier/failure.c
+// LINK: filter/courier/delivery.c filter/courier/preview.c filter/courier/failure.c
 // LINK: filter/courier/links.c filter/courier/passed.c
 // LINK: filter/courier/backoff.c filter/courier/copy.c
 // LINK: filter/courier/enclosed.c templates/enclosure.c

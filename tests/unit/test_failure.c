@@ -59,7 +59,7 @@ static void
 fail_row (struct desk *desk, gint64 id, const char *text)
 {
 	g_autoptr (GPtrArray) rows = store_outbox_claim (desk->store,
-		NOW + 1000000, 100, 60, NULL);
+		NOW + 1000000, 100, 100, 60, NULL);
 	g_autoptr (outbox_row_auto) row = row_of (desk, id);
 	g_autoptr (GError) error = NULL;
 
