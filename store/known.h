@@ -174,7 +174,7 @@ struct kept {
 
 /* An article of the knowledge base that was found for a mail, and the score
  * from which on it is taken to answer it. */
-#define ARTICLE_ANSWERS 0.40
+#define ARTICLE_ANSWERS 0.38
 struct article_match {
 	char *id, *language;
 	double score;		/* 0..1: see article.h */

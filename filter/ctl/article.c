@@ -4,6 +4,7 @@
 
 #include "filter/ctl/ctl.h"
 #include "filter/ctl/table.h"
+#include "filter/policy/request.h"
 #include "parser/language.h"
 #include "store/search/article.h"
 
@@ -124,39 +125,92 @@ article_show (struct ctl *ctl, int argc, char **argv)
 
 /* --- search ------------------------------------------------------------- */
 
-static JsonObject *
-match_json (gconstpointer item)
+/* Of which kind a request with this text is; NULL: nobody knows. */
+static char *
+kind_of (const struct regulation *regulation, const char *subject,
+	 const char *text)
 {
-	const struct article_match *match = item;
+	g_autofree char *encoded = g_base64_encode ((const guchar *) text,
+						    strlen (text));
+	g_autofree char *line = g_base64_encode ((const guchar *) subject,
+						 strlen (subject));
+	g_autofree char *mail = g_strdup_printf (
+		"From: a@a.example\nSubject: =?utf-8?b?%s?=\n"
+		"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+		"Content-Transfer-Encoding: base64\n\n%s\n", line, encoded);
+	g_autoptr (GBytes) raw = g_bytes_new (mail, strlen (mail));
+	g_autoptr (facts_auto) facts = NULL;
+	g_autoptr (request_auto) request = NULL;
+
+	facts_init ();
+	facts = facts_parse (raw, NULL);
+	request = facts != NULL ? request_read (regulation, facts, "", NULL)
+		: NULL;
+	return request != NULL && request->kind != NULL
+		&& request->kind != regulation->kinds->usual
+		? g_strdup (request->kind->name) : NULL;
+}
+
+/* What a search found, as it is shown. */
+struct found {
+	const struct article_match *match;
+	const struct article *article;
+	bool offered;
+};
+
+static GPtrArray *
+look_at (const struct articles *articles, const GPtrArray *matches,
+	 const char *kind)
+{
+	GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
+	unsigned offered = 0;
+
+	for (guint i = 0; i < matches->len; i++) {
+		struct found *found = g_new0 (struct found, 1);
+
+		found->match = matches->pdata[i];
+		found->article = articles_find (articles, found->match->id,
+						found->match->language);
+		found->offered = found->article != NULL
+			&& offered < ARTICLES_OFFERED
+			&& article_answers (found->article, kind,
+					    found->match->score);
+		offered += found->offered;
+		g_ptr_array_add (list, found);
+	}
+	return list;
+}
+
+static JsonObject *
+found_json (gconstpointer item)
+{
+	const struct found *found = item;
 	JsonObject *object = json_object_new ();
 
-	ctl_set_string (object, "id", match->id);
-	ctl_set_string (object, "language", match->language);
-	json_object_set_double_member (object, "score", match->score);
-	json_object_set_boolean_member (object, "offered",
-					match->score >= ARTICLE_ANSWERS);
+	ctl_set_string (object, "id", found->match->id);
+	ctl_set_string (object, "language", found->match->language);
+	json_object_set_double_member (object, "score", found->match->score);
+	json_object_set_boolean_member (object, "offered", found->offered);
 	return object;
 }
 
 static void
-print_matches (const struct articles *articles, const GPtrArray *matches)
+print_found (const GPtrArray *list)
 {
 	static const char *const heads[] = { "SCORE", "OFFERED", "ID",
 					     "LANGUAGE", "TITLE", NULL };
 	g_autoptr (table_auto) table = table_new (heads);
 
-	for (guint i = 0; i < matches->len; i++) {
-		const struct article_match *match = matches->pdata[i];
-		const struct article *article = articles_find (
-			articles, match->id, match->language);
-		g_autofree char *score = g_strdup_printf ("%.2f",
-							  match->score);
+	for (guint i = 0; i < list->len; i++) {
+		const struct found *found = list->pdata[i];
+		g_autofree char *score = g_strdup_printf (
+			"%.2f", found->match->score);
 
 		table_add (table, (const char *const []) {
-			score, match->score >= ARTICLE_ANSWERS
-				&& i < ARTICLES_OFFERED ? "yes" : "no",
-			match->id, match->language,
-			article != NULL ? article->title : NULL });
+			score, found->offered ? "yes" : "no",
+			found->match->id, found->match->language,
+			found->article != NULL ? found->article->title
+				: NULL });
 	}
 	table_print (table);
 }
@@ -166,7 +220,8 @@ search (struct ctl *ctl, const char *language, const char *subject,
 	const char *text, bool json)
 {
 	g_autoptr (config_auto) config = ctl_config (ctl);
-	g_autoptr (GPtrArray) matches = NULL;
+	g_autoptr (GPtrArray) matches = NULL, found = NULL;
+	g_autofree char *kind = NULL;
 	const struct articles *articles;
 	struct language guess = { 0 };
 
@@ -179,11 +234,14 @@ search (struct ctl *ctl, const char *language, const char *subject,
 	}
 	matches = article_search (articles->index, language,
 				  subject != NULL ? subject : "", text);
+	kind = kind_of (config->policy->regulation, subject != NULL ? subject : "",
+			text);
+	found = look_at (articles, matches, kind);
 	g_free (guess.tag);
 	if (json)
-		ctl_print_list (matches, match_json);
+		ctl_print_list (found, found_json);
 	else
-		print_matches (articles, matches);
+		print_found (found);
 	return CTL_OK;
 }
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "store/known.h"
+
 struct articles *
 articles_new (void)
 {
@@ -41,6 +43,7 @@ article_free (gpointer data)
 	g_free (article->keywords);
 	g_free (article->body);
 	g_free (article->summary);
+	g_strfreev (article->kinds);
 	g_free (article);
 }
 
@@ -84,6 +87,16 @@ articles_find (const struct articles *articles, const char *id,
 			first = article;
 	}
 	return first;
+}
+
+bool
+article_answers (const struct article *article, const char *kind,
+		 double score)
+{
+	return score >= ARTICLE_ANSWERS
+		&& (article->kinds == NULL || kind == NULL
+		    || g_strv_contains ((const char *const *) article->kinds,
+					kind));
 }
 
 char *

@@ -24,6 +24,7 @@ struct article {
 	char *keywords;		/* separated by spaces; "" for none */
 	char *body;		/* plain text */
 	char *summary;		/* its first paragraph, one line; "" for none */
+	char **kinds;		/* of requests that it is for; NULL: any */
 };
 
 struct articles {
@@ -48,6 +49,11 @@ bool articles_add (struct articles *articles, struct article *article);
  * articles NULL: there are none. */
 const struct article *articles_find (const struct articles *articles,
 				     const char *id, const char *language);
+/* Whether it is to be offered to who sent a request of that kind (NULL: nobody
+ * knows), if it was found with that score.  One that is for other kinds is
+ * not, however many words it shares with the request. */
+bool article_answers (const struct article *article, const char *kind,
+		      double score);
 /* The ids that look most like it, one line, "a, b or c"; NULL: none does. */
 char *articles_nearest (const struct articles *articles, const char *id);
 /* The ids that links in a text lead to, char * (borrowed), each once. */

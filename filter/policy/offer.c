@@ -97,10 +97,22 @@ offer_note (struct plan *plan, const struct matter *matter)
 
 /* --- what it is answered with ------------------------------------------- */
 
-static bool
-is_offered (const struct plan *plan, const struct article_match *match)
+/* NULL: it is of the kind of what nobody knows. */
+static const char *
+kind_of (const struct plan *plan, const struct policy *policy)
 {
-	return match->score >= ARTICLE_ANSWERS
+	const struct kinds *kinds = policy->regulation->kinds;
+	const char *kind = g_hash_table_lookup (plan->labels, "kind");
+
+	return kinds == NULL || kind == NULL
+		|| strcmp (kind, kinds->usual->name) == 0 ? NULL : kind;
+}
+
+static bool
+is_offered (const struct plan *plan, const struct article_match *match,
+	    const struct article *article, const char *kind)
+{
+	return article_answers (article, kind, match->score)
 		&& plan->offered->len < ARTICLES_OFFERED
 		&& !g_ptr_array_find_with_equal_func (plan->linked, match->id,
 						      g_str_equal, NULL);
@@ -118,7 +130,9 @@ offer_add (struct plan *plan, const struct matter *matter)
 			articles_of (matter->policy), match->id,
 			plan->language);
 
-		if (article == NULL || !is_offered (plan, match))
+		if (article == NULL
+		    || !is_offered (plan, match, article,
+				    kind_of (plan, matter->policy)))
 			continue;
 		g_ptr_array_add (plan->offered, g_strdup (article->id));
 		add_value (answer, plan->offered->len, "title",

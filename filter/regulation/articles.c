@@ -2,6 +2,7 @@
 
 #include "filter/nearest.h"
 #include "filter/policy/article.h"
+#include "filter/regulation/labels.h"
 #include "filter/regulation/markdown.h"
 #include "filter/regulation/parts.h"
 #include "filter/regulation/tree.h"
@@ -19,6 +20,7 @@ enum {
 #define WORDS "words.yaml"
 
 struct reading {
+	const struct regulation *regulation;
 	struct articles *articles;
 	GPtrArray *same;	/* char **: groups */
 	GPtrArray *mistakes;
@@ -99,6 +101,29 @@ read_words (const struct node *map, GPtrArray *mistakes)
 	return g_string_free (text, FALSE);
 }
 
+/* Names of kinds.yaml; NULL: there are none. */
+static char **
+read_kinds_of (const struct reading *reading, const struct node *map)
+{
+	const struct node *node = node_get (map, "kinds");
+	GPtrArray *kinds;
+
+	if (node == NULL)
+		return NULL;
+	kinds = node_lines (node, NODE_NAME_BYTES, reading->mistakes);
+	for (guint i = 0; i < kinds->len; i++) {
+		char *why = labels_wrong (reading->regulation, "kind",
+					  kinds->pdata[i]);
+
+		if (why != NULL)
+			mistake (reading->mistakes, node, "%s", why);
+		g_free (why);
+	}
+	g_ptr_array_add (kinds, NULL);
+	g_ptr_array_set_free_func (kinds, NULL);
+	return (char **) g_ptr_array_free (kinds, FALSE);
+}
+
 /* At most that many bytes, cut between words. */
 static char *
 summary_of (const char *first)
@@ -124,12 +149,14 @@ read_article (struct reading *reading, const struct node *map,
 	      const char *body)
 {
 	static const char *const keys[] = {
-		"id", "title", "url", "language", "keywords", "products", NULL
+		"id", "title", "url", "language", "keywords", "products",
+		"kinds", NULL
 	};
 	GPtrArray *mistakes = reading->mistakes;
 	guint before = mistakes->len;
 	const char *id, *title, *url;
 	g_autofree char *keywords = NULL, *first = NULL, *text = NULL;
+	g_auto (GStrv) kinds = NULL;
 	struct article *article;
 	int language = -1;
 
@@ -144,6 +171,7 @@ read_article (struct reading *reading, const struct node *map,
 		language = node_word (node_get (map, "language"),
 				      node_languages, mistakes);
 	keywords = read_words (map, mistakes);
+	kinds = read_kinds_of (reading, map);
 	text = markdown_text (body, strlen (body), &first);
 	if (*text == '\0')
 		mistake_at (mistakes, map->file, 0, "has no text; write it "
@@ -157,6 +185,7 @@ read_article (struct reading *reading, const struct node *map,
 	article->title = g_strdup (title);
 	article->url = g_strdup (url);
 	article->keywords = g_steal_pointer (&keywords);
+	article->kinds = g_steal_pointer (&kinds);
 	article->body = g_steal_pointer (&text);
 	article->summary = summary_of (first);
 	if (!articles_add (reading->articles, article))
@@ -335,7 +364,9 @@ read_articles (struct regulation *regulation, const char *path,
 	g_autoptr (GPtrArray) names = names_in (path, mistakes);
 	g_autoptr (GPtrArray) same
 		= g_ptr_array_new_with_free_func (free_words);
-	struct reading reading = { .same = same, .mistakes = mistakes };
+	struct reading reading = {
+		.regulation = regulation, .same = same, .mistakes = mistakes
+	};
 
 	if (names == NULL)
 		return;

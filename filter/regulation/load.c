@@ -17,9 +17,9 @@ static const struct part {
 } parts[] = {
 	{ "calendars.yaml", read_calendars, NULL },
 	{ "departments.yaml", read_departments, NULL },
-	{ "articles", NULL, read_articles },
 	{ "systems.yaml", read_systems, NULL },
 	{ "kinds.yaml", read_kinds, NULL },
+	{ "articles", NULL, read_articles },
 	{ "rules.yaml", read_rules, NULL },
 	{ "examples.yaml", read_examples, NULL },
 };

@@ -4,10 +4,15 @@
  * LINK: filter/regulation/articles.c filter/regulation/markdown.c
  * LINK: filter/regulation/tree.c filter/regulation/node.c
  * LINK: filter/policy/article.c filter/policy/regulation.c filter/nearest.c
- * LINK: filter/value.c
+ * LINK: filter/value.c filter/regulation/labels.c filter/policy/department.c
+ * LINK: filter/policy/kind.c filter/policy/rules.c filter/policy/likeness.c
+ * LINK: filter/policy/phrase.c filter/policy/phrases.c filter/policy/prefix.c
+ * LINK: filter/policy/gist.c
+ * LINK: filter/policy/pattern.c filter/policy/translit.c filter/policy/hours.c
+ * LINK: filter/policy/zone.c
  * LINK: store/search/[a-z]*.c
  * LINK: store/known.c
- * LIBS: glib-2.0 yaml-0.1 libidn2 sqlite3 libcmark -lstemmer -lm
+ * LIBS: glib-2.0 yaml-0.1 libidn2 sqlite3 libcmark libpcre2-8 -lstemmer -lm
  */
 #include <stdarg.h>
 #include <setjmp.h>
@@ -280,6 +285,30 @@ test_nearest (void **state)
 	assert_null (none);
 }
 
+/* Words alone are not enough where the kind of the request is known. */
+static void
+test_kinds (void **state)
+{
+	struct world *world = *state;
+	const struct article *ftp, *any;
+
+	put (world, "ftp.en.md", "---\nid: ftp\nlanguage: en\ntitle: FTP\n"
+	     "url: https://kb.example.com/en/ftp\nkinds: [ftp, panel]\n"
+	     "---\nText\n");
+	put (world, "any.en.md", "---\nid: any\nlanguage: en\ntitle: Any\n"
+	     "url: https://kb.example.com/en/any\n---\nText\n");
+	read_articles (world->regulation, world->folder, world->mistakes);
+	assert_int_equal (world->mistakes->len, 0);
+	ftp = articles_find (world->regulation->articles, "ftp", "en");
+	any = articles_find (world->regulation->articles, "any", "en");
+	assert_true (article_answers (ftp, "panel", 0.9));
+	assert_false (article_answers (ftp, "panel", 0.1));
+	assert_false (article_answers (ftp, "teaching", 0.9));
+	assert_true (article_answers (ftp, NULL, 0.9));
+	assert_true (article_answers (any, "teaching", 0.9));
+	assert_false (article_answers (any, "teaching", 0.1));
+}
+
 int
 main (void)
 {
@@ -291,7 +320,8 @@ main (void)
 		TEST (test_words),
 		TEST (test_links),
 		TEST (test_links_are_bounded),
-		TEST (test_nearest)
+		TEST (test_nearest),
+		TEST (test_kinds)
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);
