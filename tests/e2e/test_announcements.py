@@ -7,10 +7,13 @@ import time
 import urllib.parse
 
 import pytest
+from lab.client import mail, parse, sign
+from lab.dns import host
 from lab.process import wait_until
 from miltertalk import Talk
 from sink import Sink
 from test_announcements_bulk import TEXT, Crowd, announce
+from test_conversation import from_agent
 
 ORDERS = "announce@example.com"
 ORDER = "#to server web17\r\n#kind works\r\n" + TEXT.replace("\n", "\r\n")
@@ -211,3 +214,58 @@ def test_it_waits_for_its_time(desk, post):
     ended = desk.json("announce", "show", str(soon["id"]))
     assert ended["begun"] >= ended["due"]
     assert len(post.mails["ru@client.example"]) == 1
+
+
+ANNOUNCE, ANN = "announce@hoster.example", "ann@hoster.example"
+
+
+@pytest.fixture
+def hosts(world):
+    """The world, with an address for announcements and two on web17."""
+    world.filter.ticketctl("agent", "add", "ann", "--full-name", "Ann",
+                           "--login", "ann", "--address", ANN)
+    for name in ("ivan", "bob"):
+        world.filter.ticketctl("account", "service", "add", name,
+                               "server:web17")
+    world.filter.configure(extra=f"announcements {{\n\torders = {ANNOUNCE}\n"
+                           "\trate = 60000\n}")
+    world.filter.reload()
+    yield world
+    world.filter.configure(extra="")
+    world.filter.reload()
+    for name in ("ivan", "bob"):
+        world.filter.ticketctl("account", "service", "remove", name,
+                               "server:web17")
+
+
+def test_through_postfix(hosts):
+    """R7 (3): who is on the server is told, each in his language; whoever has
+    only the agent's address, with DMARC and all, tells nobody anything."""
+    before = hosts.filter.json("announce", "list")
+    forged = sign(mail(ANN, to=ANNOUNCE, body=ORDER), hosts.keys,
+                  "hoster.example")
+    code, reply = hosts.send("mx", forged, ANN, ANNOUNCE,
+                             source=host("hoster.example"))
+    assert (code, "after a login" in reply) == (550, True), reply
+    line = hosts.mail_in("submission", mail("ivan@client.example",
+                                            to=ANNOUNCE, body=ORDER),
+                         "ivan@client.example", ANNOUNCE, login="ivan")
+    assert line["rule"] == "announcements-only"
+    _, refusal = from_agent(hosts, ANNOUNCE, "Works tonight", ANN, expect=550)
+    assert "#to server web17" in refusal
+    assert hosts.filter.json("announce", "list") == before
+
+    ordered, line = from_agent(hosts, ANNOUNCE, ORDER, ANN)
+    assert (line["verdict"], line["rule"]) == ("agent", "announcement")
+    confirm = link(text(parse(hosts.answer(ANN, ordered))))
+    bulk = ("HEADER", "Precedence", "bulk")
+    assert hosts.mailbox("ivan@client.example").find(*bulk) == []
+    _, line = from_agent(hosts, confirm, "OK", ANN)
+    assert (line["verdict"], line["rule"]) == ("agent", "announcement-sent")
+    for client, subject, words in (
+            ("ivan@client.example", "Работы на серверах", "недоступны"),
+            ("bob@client.example", "Works on the servers", "are down")):
+        told = parse(*hosts.mailbox(client).wait(*bulk))
+        assert told["Subject"] == subject and words in text(told)
+        assert told["Auto-Submitted"] == "auto-generated"
+    assert hosts.mailbox("olena@client.example").find(*bulk) == []

@@ -12,8 +12,8 @@ import pytest
 from lab.client import parse
 from lab.lab import CLIENT, SUPPORT
 from lab.process import wait_until
-from test_conversation import (ANN, BEN, from_agent, from_client, reply_to,
-                               text_of)
+from test_conversation import (ANN, BEN, from_agent, from_client, links_of,
+                               reply_to, text_of)
 
 CALENDARS = """
 chat: chat
@@ -377,3 +377,32 @@ def test_faketime_waiting_for_the_client_stops_the_clock(clocked):
     clocked.filter.ticketctl("ticket", "close", number)
     wait_until("it has ended", lambda: not clocked.ticket(number)[
         "resolution_due"])
+
+
+def test_faketime_an_offer_lapses(clocked):
+    """An offer that nobody answers in time ends by itself, once, also when
+    nobody was there to end it; its addresses end with it."""
+    number, message_id = clocked.client_asks("bob@client.example")
+    clocked.answer("bob@client.example", message_id)
+    from_agent(clocked, SUPPORT, "#quote 100 USD 2d Lapse-work",
+               subject=f"Re: [#{number}] Site")
+    offer, = clocked.mailbox("bob@client.example").wait("TEXT", "Lapse-work")
+    accept = links_of(offer)["Accept"]
+
+    def state():
+        row, = [row for row in clocked.filter.json("quote", "list")
+                if row["ticket"] == int(number)]
+        return row["state"]
+
+    clocked.later(13 * 86400)
+    clocked.nothing_more(number, ["quote-expired"])
+    assert state() == "proposed"
+    clocked.filter.kill()
+    clocked.move(2 * 86400)
+    clocked.filter.start()
+    clocked.until_told(number, "quote-expired")
+    assert state() == "expired"
+    code, reply = clocked.send("mx", b"", "bob@client.example", accept)
+    assert (code, "expired" in reply) == (550, True), reply
+    clocked.later(86400)
+    clocked.nothing_more(number, ["quote-expired", "quote-accepted"])

@@ -108,6 +108,17 @@ def operate(world):
         world.filter.ticketctl(*words)
 
 
+@pytest.fixture(autouse=True)
+def regulation(world):
+    """The clock's thread has deadlines to see to, and a regulation that is
+    another one at each reload."""
+    world.filter.configure(extra=f'regulation = "{world.filter.sample}"')
+    world.filter.reload()
+    yield
+    world.filter.configure(extra="")
+    world.filter.reload()
+
+
 def test_everything_at_once(world, parties):
     taken = Taken(world)
     senders = [parties(act, MAILS) for act in (
