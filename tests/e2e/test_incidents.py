@@ -322,7 +322,7 @@ TICKETS = 21    # one more than are told in one transaction
 
 
 @pytest.mark.parametrize("point", ["before-commit", "after-commit"])
-def test_each_is_told_once_over_kills(world, point):
+def test_each_is_told_once_over_crashes(world, point):
     """The daemon dies at each transaction, one after the other, from its
     start until all are told."""
     seen = set()
