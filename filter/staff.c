@@ -90,7 +90,7 @@ staff_warn (const struct regulation *regulation, struct store *store)
 	g_autoptr (GError) error = NULL;
 	g_autoptr (GPtrArray) gaps = staff_gaps (regulation, store, &error);
 
-	if (gaps == NULL)
+	if (error != NULL)
 		log_event (LOG_LEVEL_WARNING, "agents-not-checked", "why",
 			   error->message, NULL);
 	for (guint i = 0; gaps != NULL && i < gaps->len; i++) {

@@ -36,6 +36,7 @@ client (struct store *store, const char *name, const char *language)
 	struct account *account = kit_account (name, address, "");
 
 	account->language = g_strdup (language);
+	g_free (account->full_name);
 	account->full_name = g_strdup (name);
 	kit_save (store, account);
 }
