@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "filter/ctl/ctl.h"
+#include "filter/ctl/figures.h"
 #include "filter/ctl/table.h"
 #include "filter/policy/request.h"
 #include "parser/language.h"
@@ -273,21 +274,6 @@ article_find (struct ctl *ctl, int argc, char **argv)
 
 /* --- what became of them ------------------------------------------------ */
 
-static JsonObject *
-stat_json (gconstpointer item)
-{
-	const struct article_stat *stat = item;
-	JsonObject *object = json_object_new ();
-
-	ctl_set_string (object, "id", stat->id);
-	json_object_set_int_member (object, "offered", stat->offered);
-	json_object_set_int_member (object, "ended", stat->ended);
-	json_object_set_int_member (object, "helped", stat->helped);
-	json_object_set_int_member (object, "linked", stat->linked);
-	json_object_set_int_member (object, "sent", stat->sent);
-	return object;
-}
-
 static void
 add_stat (struct table *table, const char *id, const struct article_stat *stat)
 {
@@ -335,7 +321,7 @@ article_stats (struct ctl *ctl, int argc, char **argv)
 		return CTL_FAILED;
 	}
 	if (json) {
-		ctl_print_list (stats, stat_json);
+		ctl_print_list (stats, figures_article);
 		return CTL_OK;
 	}
 	for (guint i = 0; i < stats->len; i++) {

@@ -99,8 +99,8 @@ wait_json (gconstpointer item)
 	return object;
 }
 
-static JsonObject *
-article_json (gconstpointer item)
+JsonObject *
+figures_article (gconstpointer item)
 {
 	const struct article_stat *stat = item;
 	JsonObject *object = json_object_new ();
@@ -249,7 +249,7 @@ figures_json (const struct report *report)
 				       waiting_json (report));
 	json_object_set_array_member (object, "articles",
 				      array_of (report->articles,
-						article_json));
+						figures_article));
 	json_object_set_array_member (object, "days",
 				      days_json (report->days));
 	json_object_set_int_member (object, "oldest_open",

@@ -16,6 +16,9 @@ JsonObject *figures_json (const struct report *report);
  * plots in units of the drawing. */
 JsonNode *figures_page (const struct report *report, const char *company);
 
+/* What became of one article: item is a struct article_stat. */
+JsonObject *figures_article (gconstpointer item);
+
 /* A part of the report that is a table.  heads: of each column, the first
  * one without; rows: char **, a cell for each. */
 struct figures_table {
