@@ -219,12 +219,6 @@ ctl_account_contact (struct ctl *ctl, int argc, char **argv)
 		{ "remove", contact_remove, "forget one" },
 		{ NULL, NULL, NULL }
 	};
-	char *name = argv[0];
-	int status;
 
-	/* As it is called in the help. */
-	argv[0] = (char *) "account contact";
-	status = ctl_verbs (ctl, verbs, argc, argv);
-	argv[0] = name;
-	return status;
+	return ctl_subverbs (ctl, "account contact", verbs, argc, argv);
 }

@@ -285,12 +285,6 @@ account_key (struct ctl *ctl, int argc, char **argv)
 		{ "remove", key_remove, "forget one" },
 		{ NULL, NULL, NULL }
 	};
-	char *name = argv[0];
-	int status;
 
-	/* As it is called in the help. */
-	argv[0] = (char *) "account key";
-	status = ctl_verbs (ctl, verbs, argc, argv);
-	argv[0] = name;
-	return status;
+	return ctl_subverbs (ctl, "account key", verbs, argc, argv);
 }

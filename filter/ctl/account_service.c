@@ -122,12 +122,6 @@ ctl_account_service (struct ctl *ctl, int argc, char **argv)
 		{ "remove", service_remove, "one less" },
 		{ NULL, NULL, NULL }
 	};
-	char *name = argv[0];
-	int status;
 
-	/* As it is called in the help. */
-	argv[0] = (char *) "account service";
-	status = ctl_verbs (ctl, verbs, argc, argv);
-	argv[0] = name;
-	return status;
+	return ctl_subverbs (ctl, "account service", verbs, argc, argv);
 }

@@ -190,3 +190,16 @@ ctl_verbs (struct ctl *ctl, const struct ctl_verb *verbs, int argc,
 	ctl_complain ("%s %s: no such command; see --help", argv[0], argv[1]);
 	return CTL_USAGE;
 }
+
+int
+ctl_subverbs (struct ctl *ctl, const char *name, const struct ctl_verb *verbs,
+	      int argc, char **argv)
+{
+	char *own = argv[0];
+	int status;
+
+	argv[0] = (char *) name;
+	status = ctl_verbs (ctl, verbs, argc, argv);
+	argv[0] = own;
+	return status;
+}

@@ -73,6 +73,11 @@ struct ctl_verb {
 int ctl_verbs (struct ctl *ctl, const struct ctl_verb *verbs, int argc,
 	       char **argv);
 
+/* The same one level down: name is "account key" and the like, as the help
+ * has it. */
+int ctl_subverbs (struct ctl *ctl, const char *name,
+		  const struct ctl_verb *verbs, int argc, char **argv);
+
 /* "ticketctl: message" on standard error; no control reaches a terminal. */
 void ctl_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
