@@ -6,6 +6,7 @@
 #include "store/json.h"
 #include "store/outbox.h"
 #include "store/event.h"
+#include "store/party.h"
 #include "store/text.h"
 
 #define N G_GINT64_FORMAT
@@ -455,11 +456,10 @@ free_ticket (gpointer ticket)
 	incident_ticket_free (ticket);
 }
 
-GPtrArray *
-store_incident_untold (struct store *store, gint64 incident, unsigned limit,
-		       GError **error)
+static GPtrArray *
+load_untold (struct db *db, gint64 incident, unsigned limit, GError **error)
 {
-	return store_read_rows (store, "SELECT t.number,"
+	g_autoptr (GPtrArray) tickets = db_rows (db, "SELECT t.number,"
 		" coalesce (t.client_message, (SELECT min (m.id)"
 		" FROM message m WHERE m.ticket = t.number)), t.subject,"
 		" CASE WHEN k.address IS NOT NULL AND a.suspended = 0"
@@ -476,6 +476,41 @@ store_incident_untold (struct store *store, gint64 incident, unsigned limit,
 		" ORDER BY x.ticket LIMIT $2",
 		VALUES (INT (incident), INT (store_limit (limit))),
 		make_ticket, free_ticket, error);
+
+	for (guint i = 0; tickets != NULL && i < tickets->len; i++) {
+		struct incident_ticket *ticket = tickets->pdata[i];
+
+		if (ticket->client == NULL)
+			continue;
+		ticket->watchers = party_load (db, ticket->ticket, error);
+		if (ticket->watchers == NULL)
+			return NULL;
+	}
+	return g_steal_pointer (&tickets);
+}
+
+GPtrArray *
+store_incident_untold (struct store *store, gint64 incident, unsigned limit,
+		       GError **error)
+{
+	struct db *db = readers_take (store->readers, error);
+	GPtrArray *tickets;
+
+	if (db == NULL)
+		return NULL;
+	tickets = load_untold (db, incident, limit, error);
+	readers_give (store->readers, db);
+	return tickets;
+}
+
+void
+incident_settled_free (struct incident_settled *settled)
+{
+	if (settled == NULL)
+		return;
+	change_answer_free (settled->answer);
+	g_clear_pointer (&settled->copies, g_ptr_array_unref);
+	g_free (settled);
 }
 
 struct settling {
@@ -500,11 +535,28 @@ is_to_be_told (struct db *db, const struct settling *job, gint64 ticket,
 			  is, error);
 }
 
+/* The client's, and one for each who watches the ticket still. */
+static bool
+queue (struct db *db, const struct settling *job,
+       const struct incident_settled *settled, GError **error)
+{
+	bool withheld, ok;
+
+	ok = outbox_add (db, settled->message, settled->ticket, job->now,
+			 settled->answer, &withheld, error);
+	for (guint i = 0; ok && settled->copies != NULL
+	     && i < settled->copies->len; i++)
+		ok = outbox_add (db, settled->message, settled->ticket,
+				 job->now, settled->copies->pdata[i],
+				 &withheld, error);
+	return ok;
+}
+
 static bool
 settle_one (struct db *db, struct settling *job,
 	    const struct incident_settled *settled, GError **error)
 {
-	bool told = false, withheld;
+	bool told = false;
 
 	if (settled->answer != NULL
 	    && !is_to_be_told (db, job, settled->ticket, &told, error))
@@ -520,8 +572,7 @@ settle_one (struct db *db, struct settling *job,
 	job->told++;
 	return tell (db, settled->ticket, 0, job->now, "incident-over",
 		     job->incident, NULL, NULL, error)
-		&& outbox_add (db, settled->message, settled->ticket,
-			       job->now, settled->answer, &withheld, error);
+		&& queue (db, job, settled, error);
 }
 
 static bool

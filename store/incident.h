@@ -6,6 +6,7 @@
  * it lasts tickets are linked to it; when it is over each of those that are
  * not closed is told of it once, some at a time, in one transaction with the
  * mails.
+ * So is each who watches the ticket (party.h).
  *
  * Ownership: x_free frees what is inside.  Instants are seconds since the
  * epoch; 0: there is none.
@@ -44,6 +45,8 @@ struct incident_ticket {
 	char *subject;
 	char *client, *client_name;	/* client NULL: nobody is to be told */
 	char *language;		/* or NULL */
+	GPtrArray *watchers;	/* struct watcher (known.h), those who stopped
+				 * too; NULL where nobody is to be told */
 };
 
 /* "3 (mysql,mail; sql1)", for agents; caller's. */

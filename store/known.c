@@ -269,6 +269,7 @@ incident_ticket_free (struct incident_ticket *ticket)
 	g_free (ticket->client);
 	g_free (ticket->client_name);
 	g_free (ticket->language);
+	g_clear_pointer (&ticket->watchers, g_ptr_array_unref);
 	g_free (ticket);
 }
 

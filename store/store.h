@@ -416,10 +416,13 @@ GPtrArray *store_incident_untold (struct store *store, gint64 incident,
 struct incident_settled {
 	gint64 ticket, message;
 	struct change_answer *answer;	/* NULL: the client is not told */
+	GPtrArray *copies;	/* struct change_answer, of WATCH_TEMPLATE;
+				 * not without answer; or NULL */
 };
+void incident_settled_free (struct incident_settled *settled);
 /* Those of the list (struct incident_settled) are done with, in one
  * transaction with their mails; of what was closed meanwhile nothing is sent.
- * *told: how many were. */
+ * *told: how many clients were. */
 bool store_incident_settle (struct store *store, gint64 incident,
 			    const GPtrArray *list, gint64 now, unsigned *told,
 			    GError **error);

@@ -121,6 +121,16 @@ is_passed_on (const struct outbox_row *row)
 	return strcmp (row->template_name, AGENT_TEMPLATE) == 0;
 }
 
+/* The words of a message, with what is attached to it; that an incident is
+ * over answers one only. */
+static bool
+has_enclosed (const struct outbox_row *row, JsonNode *values)
+{
+	return is_reply (row)
+		|| (is_copy (row) && *value_in (values, "ended") == '\0')
+		|| is_passed_on (row);
+}
+
 static bool
 is_announcement (const struct outbox_row *row)
 {
@@ -296,7 +306,7 @@ write_answer (struct store *store, struct templates *templates,
 	}
 	done = templates_render (templates, row->template_name, row->language,
 				 values, &rendered, &error);
-	if (done && (is_reply (row) || is_copy (row) || is_passed_on (row))) {
+	if (done && has_enclosed (row, values)) {
 		enclosed = enclosed_read (store, row->message,
 					  value_in (values, "text"),
 					  rendered.html, &error);

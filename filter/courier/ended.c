@@ -6,10 +6,7 @@
 static void
 free_settled (gpointer data)
 {
-	struct incident_settled *settled = data;
-
-	change_answer_free (settled->answer);
-	g_free (settled);
+	incident_settled_free (data);
 }
 
 static struct incident_settled *
@@ -23,7 +20,8 @@ settle (const struct policy *policy, const struct incident *incident,
 	if (ticket->client != NULL) {
 		settled->answer = notice_incident_over (policy, incident,
 							ticket);
-		settled->answer->answers = ticket->message;
+		settled->copies = notice_incident_over_copies (
+			policy, incident, ticket);
 	}
 	return settled;
 }

@@ -1,8 +1,9 @@
 /*
- * ended.h - tells clients that an incident is over, each once.
+ * ended.h - tells clients, and who watches their tickets, that an incident is
+ * over, each once on each ticket.
  *
  * An incident that has ended is worked off ENDED_AT_ONCE tickets at a time:
- * that a ticket is done with, and the mail that says so, are one transaction.
+ * that a ticket is done with, and the mails that say so, are one transaction.
  * Killed at any moment it goes on where it was.
  */
 #ifndef COURIER_ENDED_H

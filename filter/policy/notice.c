@@ -1,8 +1,11 @@
 #include "filter/policy/notice.h"
 
+#include <string.h>
+
 #include "filter/policy/answer.h"
 #include "filter/policy/incident.h"
 #include "filter/policy/moment.h"
+#include "filter/policy/parties.h"
 
 struct value {
 	const char *key, *value;
@@ -187,28 +190,72 @@ notice_undelivered (const struct policy *policy,
 	return answer;
 }
 
-struct change_answer *
-notice_incident_over (const struct policy *policy,
-		      const struct incident *incident,
-		      const struct incident_ticket *ticket)
+/* to: the one whom it is for; name: how to greet, or NULL. */
+static struct change_answer *
+over (const struct policy *policy, const struct incident *incident,
+      const struct incident_ticket *ticket, const char *template_name,
+      const char *to, const char *name, const char *wanted)
 {
-	const char *language = answer_speaks (ticket->language)
-		? ticket->language : policy->language;
+	const char *language = answer_speaks (wanted) ? wanted
+		: policy->language;
 	const char *tongue, *text = incident_text (policy, incident->ends,
 						   language, &tongue);
 	g_autofree char *since = moment_text (zone_of (policy),
 					      incident->since, language);
 	g_autofree char *ended = moment_text (zone_of (policy),
 					      incident->ended, language);
+	bool is_copy = strcmp (template_name, WATCH_TEMPLATE) == 0;
 	g_autofree char *about = g_strdup_printf ("%" G_GINT64_FORMAT " %"
-		G_GINT64_FORMAT, incident->number, ticket->ticket);
+		G_GINT64_FORMAT "%s%s", incident->number, ticket->ticket,
+		is_copy ? " " : "", is_copy ? to : "");
 	const struct value values[] = {
 		{ "subject", ticket->subject },
-		{ "name", ticket->client_name },
+		{ "name", name },
 		{ "text", text }, { "tongue", tongue },
-		{ "since", since }, { "ended", ended }
+		{ "since", since }, { "ended", ended },
+		{ "agent", is_copy ? "yes" : NULL }
 	};
+	struct change_answer *answer = notice_new (policy, template_name,
+		about, to, language, values, G_N_ELEMENTS (values));
 
-	return notice_new (policy, OVER_TEMPLATE, about, ticket->client,
-			   language, values, G_N_ELEMENTS (values));
+	answer->answers = ticket->message;
+	return answer;
+}
+
+struct change_answer *
+notice_incident_over (const struct policy *policy,
+		      const struct incident *incident,
+		      const struct incident_ticket *ticket)
+{
+	return over (policy, incident, ticket, OVER_TEMPLATE, ticket->client,
+		     ticket->client_name, ticket->language);
+}
+
+static void
+free_answer (gpointer answer)
+{
+	change_answer_free (answer);
+}
+
+GPtrArray *
+notice_incident_over_copies (const struct policy *policy,
+			     const struct incident *incident,
+			     const struct incident_ticket *ticket)
+{
+	GPtrArray *copies = g_ptr_array_new_with_free_func (free_answer);
+
+	for (guint i = 0; ticket->watchers != NULL
+	     && i < ticket->watchers->len; i++) {
+		const struct watcher *watcher = ticket->watchers->pdata[i];
+
+		if (!watcher->stopped
+		    && g_strcmp0 (watcher->address, ticket->client) != 0
+		    && parties_may_watch (policy, watcher->address))
+			g_ptr_array_add (copies, over (
+				policy, incident, ticket, WATCH_TEMPLATE,
+				watcher->address, NULL,
+				answer_speaks (watcher->language)
+				? watcher->language : ticket->language));
+	}
+	return copies;
 }

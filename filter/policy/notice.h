@@ -48,6 +48,11 @@ struct change_answer *notice_delay (const struct policy *policy,
 struct change_answer *notice_incident_over (const struct policy *policy,
 		const struct incident *incident,
 		const struct incident_ticket *ticket);
+/* The same to each who watches the ticket and may be sent to: a list of
+ * struct change_answer, of WATCH_TEMPLATE. */
+GPtrArray *notice_incident_over_copies (const struct policy *policy,
+		const struct incident *incident,
+		const struct incident_ticket *ticket);
 
 /* An agent's answer that could not be delivered. */
 struct undelivered {

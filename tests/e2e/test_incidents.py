@@ -178,6 +178,56 @@ def test_from_first_to_last(world, incident):
     assert not ends(world, BOB, closed)
 
 
+FRIEND, GONE = "friend@shop.example", "gone@shop.example"
+WITH_A_FILE = (
+    "--b\r\nContent-Type: text/plain\r\n\r\n"
+    "MySQL server has gone away.\r\n--b\r\nContent-Type: text/plain\r\n"
+    "Content-Disposition: attachment; filename=error.txt\r\n\r\n"
+    "error 2006\r\n--b--\r\n")
+
+
+def copies_for(world, address, number):
+    """What tells one who watches that ticket that it is over."""
+    return [raw for raw in world.mailbox(address).find()
+            if f"[#{number}]" in (parse(raw)["Subject"] or "")
+            and "is about is over" in " ".join(text_of(raw).split())]
+
+
+def test_who_watches_is_told_too(world, incident):
+    number = incident("--text-en", EN)
+    message_id, line = from_client(
+        world, BOB, subject="Copies", body=WITH_A_FILE,
+        Content_Type="multipart/mixed; boundary=b",
+        fields=[f"Cc: {FRIEND}, {GONE}, no-reply@shop.example"])
+    ticket = line["ticket"]
+    desk = reply_to(world.support(message_id))
+    from_agent(world, desk, f"#unwatch {GONE}\nWe know of it.")
+    other, _, _ = ask(world, BOB)
+    world.filter.ticketctl("incident", "end", number, "--text-en",
+                           "It works <i>again</i> {{name}}.")
+    the_end(world, BOB, ticket)
+    copy, = wait_until("the friend is told",
+                       lambda: copies_for(world, FRIEND, ticket))
+    world.settled()
+    assert len(copies_for(world, FRIEND, ticket)) == 1
+    seen = parse(copy)
+    assert seen["Auto-Submitted"] == "auto-generated"
+    assert seen["In-Reply-To"] == f"<{message_id}>"
+    assert seen["To"] == FRIEND and seen["Cc"] is None
+    # His own copy, which he can end and to which he can reply; nothing of
+    # what the client has sent.
+    assert reply_to(copy).startswith("support+t1.w")
+    assert "List-Unsubscribe" in seen
+    assert "It works <i>again</i> {{name}}." in text_of(copy)
+    assert "again&lt;/i&gt; {{name}}" in text_of(copy, "html")
+    assert not list(seen.iter_attachments())
+    assert "Hello" not in text_of(copy)
+    # Nobody who gets no other copies, nor of another ticket.
+    assert not copies_for(world, GONE, ticket)
+    assert not world.mailbox("no-reply@shop.example").find()
+    assert not copies_for(world, FRIEND, other)
+
+
 def test_one_server(world, incident):
     number = incident("--server", "SQL7", "--text-en", EN)
     there, _, answer = ask(world, BOB, "MySQL server on sql7 has gone away")
@@ -332,7 +382,8 @@ def test_each_is_told_once_over_crashes(world, point):
                                        "mysql", "--text-en", EN)["number"])
         for i in range(TICKETS):
             _, line = from_client(world, CAROL if i % 2 else BOB,
-                                  subject="MySQL", body=MYSQL[BOB] + "\r\n")
+                                  subject="MySQL", body=MYSQL[BOB] + "\r\n",
+                                  fields=[f"Cc: {FRIEND}"])
             assert line["verdict"] == "ticket"
         world.settled()
         world.filter.stop()
@@ -354,9 +405,12 @@ def test_each_is_told_once_over_crashes(world, point):
         world.filter.start()
         assert not died and seen == {0, 20, TICKETS}
         rows = world.filter.query("SELECT message_id, to_address FROM outbox"
-                                  " WHERE template = 'incident-over'")
+                                  " WHERE template IN ('incident-over',"
+                                  " 'watch')")
         assert len({row["message_id"] for row in rows}) == len(rows) \
-            == TICKETS
+            == 2 * TICKETS
+        assert len([row for row in rows
+                    if row["to_address"] == FRIEND]) == TICKETS
         world.settled()
         for row in rows:
             assert world.mailbox(row["to_address"]).by_id(row["message_id"])

@@ -298,6 +298,75 @@ test_its_end_is_told_once (void **state G_GNUC_UNUSED)
 	assert_string_not_equal (one, another);
 }
 
+/* --- to those who watch ------------------------------------------------- */
+
+static void
+free_watcher (gpointer watcher)
+{
+	watcher_free (watcher);
+}
+
+static void
+add_watcher (GPtrArray *list, const char *address, const char *language,
+	     bool stopped)
+{
+	struct watcher *watcher = g_new0 (struct watcher, 1);
+
+	watcher->address = g_strdup (address);
+	watcher->language = g_strdup (language);
+	watcher->stopped = stopped;
+	g_ptr_array_add (list, watcher);
+}
+
+/* Each person once, in the own language; no machine, nobody who stopped, and
+ * not the one who is told anyway. */
+static void
+test_who_watches_gets_a_copy (void **state G_GNUC_UNUSED)
+{
+	g_autoptr (policy_auto) policy = policy_new ();
+	g_autoptr (incident_auto) incident = incident_of (3, "mail", "");
+	g_autoptr (GPtrArray) watchers
+		= g_ptr_array_new_with_free_func (free_watcher);
+	const struct incident_ticket to = {
+		.ticket = 7, .message = 12,
+		.client = (char *) "a@client.example",
+		.client_name = (char *) "A", .language = (char *) "uk",
+		.subject = (char *) "S", .watchers = watchers
+	};
+	g_autoptr (GPtrArray) copies = NULL, again = NULL;
+	const struct change_answer *first, *second;
+	const char *value;
+
+	add_watcher (watchers, "a@client.example", "en", false);
+	add_watcher (watchers, "b@shop.example", "ru", false);
+	add_watcher (watchers, "gone@shop.example", "ru", true);
+	add_watcher (watchers, "no-reply@shop.example", "ru", false);
+	add_watcher (watchers, "c@shop.example", NULL, false);
+	matter_set (&incident->ends[2], "знову працює");
+	incident->ended = MATTER_NOW;
+	copies = notice_incident_over_copies (policy, incident, &to);
+	again = notice_incident_over_copies (policy, incident, &to);
+	assert_int_equal (copies->len, 2);
+	first = copies->pdata[0];
+	second = copies->pdata[1];
+	assert_string_equal (first->to, "b@shop.example");
+	assert_string_equal (first->language, "ru");
+	assert_string_equal (first->template_name, "watch");
+	assert_int_equal (first->answers, 12);
+	assert_string_equal (second->to, "c@shop.example");
+	assert_string_equal (second->language, "uk");
+	assert_string_not_equal (first->message_id, second->message_id);
+	assert_string_equal (first->message_id, ((struct change_answer *)
+						 again->pdata[0])->message_id);
+	assert_true (g_variant_lookup (second->data, "text", "&s", &value));
+	assert_string_equal (value, "знову працює");
+	assert_true (g_variant_lookup (second->data, "ended", "&s", &value));
+	assert_string_not_equal (value, "");
+	/* The client's name is not the watcher's. */
+	assert_true (g_variant_lookup (second->data, "name", "&s", &value));
+	assert_string_equal (value, "");
+}
+
 int
 main (void)
 {
@@ -308,7 +377,8 @@ main (void)
 		cmocka_unit_test (test_a_text_in_another_language_says_which),
 		cmocka_unit_test (test_what_names_a_server_comes_first),
 		cmocka_unit_test (test_what_is_not_answered_is_not_linked),
-		cmocka_unit_test (test_its_end_is_told_once)
+		cmocka_unit_test (test_its_end_is_told_once),
+		cmocka_unit_test (test_who_watches_gets_a_copy)
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);

@@ -58,16 +58,25 @@ ask (const struct scene *scene, const char *key)
 }
 
 static void
-act (const struct scene *scene, gint64 ticket, enum change_act_kind kind,
-     gint64 number)
+act_with (const struct scene *scene, gint64 ticket, enum change_act_kind kind,
+	  gint64 number, const char *value)
 {
-	struct change_act one = { .kind = kind, .number = number };
+	struct change_act one = {
+		.kind = kind, .number = number, .value = (char *) value
+	};
 	g_autoptr (GPtrArray) list = g_ptr_array_new ();
 	g_autoptr (GError) error = NULL;
 
 	g_ptr_array_add (list, &one);
 	assert_ok (store_ticket_act (scene->store, ticket, list, NOW, &error),
 		   error);
+}
+
+static void
+act (const struct scene *scene, gint64 ticket, enum change_act_kind kind,
+     gint64 number)
+{
+	act_with (scene, ticket, kind, number, NULL);
 }
 
 static void
@@ -83,10 +92,30 @@ end (const struct scene *scene)
 static void
 free_settled (gpointer data)
 {
-	struct incident_settled *settled = data;
+	incident_settled_free (data);
+}
 
-	change_answer_free (settled->answer);
-	g_free (settled);
+static void
+free_answer (gpointer answer)
+{
+	change_answer_free (answer);
+}
+
+/* One for each who watched when it was looked. */
+static GPtrArray *
+copies_of (const struct incident_ticket *ticket)
+{
+	GPtrArray *copies = g_ptr_array_new_with_free_func (free_answer);
+
+	for (guint i = 0; i < ticket->watchers->len; i++) {
+		const struct watcher *watcher = ticket->watchers->pdata[i];
+		g_autoptr (change_auto) mail = change_new ();
+
+		kit_answer (mail, WATCH_TEMPLATE, watcher->address);
+		g_ptr_array_add (copies,
+				 g_ptr_array_steal_index (mail->answers, 0));
+	}
+	return copies;
 }
 
 /* As the clock does it; how many were told. */
@@ -110,6 +139,7 @@ settle (const struct scene *scene, const GPtrArray *tickets)
 			kit_answer (mail, OVER_TEMPLATE, ticket->client);
 			settled->answer = g_ptr_array_steal_index (
 				mail->answers, 0);
+			settled->copies = copies_of (ticket);
 		}
 		g_ptr_array_add (list, settled);
 	}
@@ -141,7 +171,7 @@ is_telling (const struct scene *scene)
 }
 
 static guint
-count_over (const struct scene *scene)
+count_mails (const struct scene *scene, const char *template_name)
 {
 	g_autoptr (GPtrArray) rows = store_outbox (scene->store, -1, 0, NULL);
 	guint count = 0;
@@ -149,9 +179,15 @@ count_over (const struct scene *scene)
 	for (guint i = 0; i < rows->len; i++) {
 		const struct outbox_row *row = rows->pdata[i];
 
-		count += strcmp (row->template_name, OVER_TEMPLATE) == 0;
+		count += strcmp (row->template_name, template_name) == 0;
 	}
 	return count;
+}
+
+static guint
+count_over (const struct scene *scene)
+{
+	return count_mails (scene, OVER_TEMPLATE);
 }
 
 static guint
@@ -344,6 +380,33 @@ test_merging (void **state)
 	assert_int_equal (none->len, 0);
 }
 
+/* In the transaction that tells the client; nobody who stopped by then, and
+ * on a ticket that is not told nobody. */
+static void
+test_who_watches_gets_a_copy_once (void **state)
+{
+	g_auto (scene_auto) scene = { 0 };
+	g_autoptr (GPtrArray) tickets = NULL;
+	const struct incident_ticket *first;
+
+	scene_open (&scene, state);
+	ask (&scene, "k1");
+	ask (&scene, "k2");
+	act_with (&scene, 1, ACT_WATCH, 0, "b@shop.example");
+	act_with (&scene, 1, ACT_WATCH, 0, "c@shop.example");
+	act_with (&scene, 2, ACT_WATCH, 0, "b@shop.example");
+	end (&scene);
+	tickets = untold (&scene, 10);
+	first = tickets->pdata[0];
+	assert_int_equal (first->watchers->len, 2);
+	act_with (&scene, 1, ACT_UNWATCH, 0, "c@shop.example");
+	act (&scene, 2, ACT_CLOSE, 0);
+	assert_int_equal (settle (&scene, tickets), 1);
+	assert_int_equal (count_mails (&scene, WATCH_TEMPLATE), 1);
+	assert_int_equal (settle (&scene, tickets), 0);
+	assert_int_equal (count_mails (&scene, WATCH_TEMPLATE), 1);
+}
+
 static void
 test_an_agents_words_end_it (void **state)
 {
@@ -447,6 +510,7 @@ main (void)
 		STORE_TEST (test_who_is_not_told),
 		STORE_TEST (test_the_suspended_are_not_told),
 		STORE_TEST (test_merging),
+		STORE_TEST (test_who_watches_gets_a_copy_once),
 		STORE_TEST (test_an_agents_words_end_it),
 		STORE_TEST (test_what_is_refused),
 		STORE_TEST (test_editing)

@@ -239,6 +239,38 @@ test_watch (void **state)
 	}
 }
 
+/* ... or that a failure is over, as the client is told, with less to say. */
+static void
+test_watch_of_an_incident (void **state)
+{
+	static const char told[] = "{\"number\":\"7\",\"subject\":\"S\","
+		"\"agent\":\"yes\",\"since\":\"Monday\",\"ended\":\"noon\","
+		"\"text\":\"x < y {{n}}\",\"tongue\":\"in X\"}";
+	static const char bare[] = "{\"number\":\"7\",\"subject\":\"S\","
+		"\"agent\":\"yes\",\"since\":\"Monday\",\"ended\":\"noon\","
+		"\"text\":\"\",\"tongue\":\"\"}";
+
+	(void) state;
+	for (gsize j = 0; j < G_N_ELEMENTS (languages); j++) {
+		struct rendered got;
+
+		render_one (NULL, "watch", languages[j], told, &got);
+		assert_non_null (strstr (got.text, "Monday"));
+		assert_non_null (strstr (got.text, "noon"));
+		assert_non_null (strstr (got.text, "in X"));
+		assert_non_null (strstr (got.text, "x < y {{n}}"));
+		assert_non_null (strstr (got.html, "noon"));
+		assert_non_null (strstr (got.html, "x &lt; y {{n}}"));
+		/* Nobody wrote it. */
+		assert_null (strstr (got.text, " wrote on request"));
+		rendered_clear (&got);
+		render_one (NULL, "watch", languages[j], bare, &got);
+		assert_non_null (strstr (got.text, "noon"));
+		assert_null (strstr (got.text, "\n\n\n"));
+		rendered_clear (&got);
+	}
+}
+
 static void
 test_announcement (void **state)
 {
@@ -712,6 +744,7 @@ main (void)
 		cmocka_unit_test (test_agent),
 		cmocka_unit_test (test_incident),
 		cmocka_unit_test (test_watch),
+		cmocka_unit_test (test_watch_of_an_incident),
 		cmocka_unit_test (test_announcement),
 		cmocka_unit_test (test_each),
 		cmocka_unit_test (test_courtesy),
