@@ -51,6 +51,8 @@ struct incident_ticket {
 
 /* "3 (mysql,mail; sql1)", for agents; caller's. */
 char *incident_line (const struct incident *incident);
+/* The first line of the first text there is; caller's. */
+char *incident_title (const struct incident *incident);
 /* "en", "ru", "uk". */
 const char *incident_language (unsigned i);
 void incident_free (struct incident *incident);

@@ -7,6 +7,21 @@
 #include "store/act.h"
 #include "store/incident.h"
 
+/* Of "incident i": what a struct incident is made of without its counts, and
+ * the place of the first column behind. */
+#define INCIDENT_COLUMNS \
+	"i.number, i.services, i.server, i.since, i.opened, i.ended," \
+	" i.opened_by, i.ended_by, i.text_en, i.text_ru, i.text_uk," \
+	" i.end_en, i.end_ru, i.end_uk"
+enum { INCIDENT_BEHIND = 14 };
+gpointer incident_make (query_auto *row);
+/* incident_free, for lists. */
+void incident_drop (gpointer incident);
+/* In the history of the ticket; by and why may be NULL. */
+bool incident_event (struct db *db, gint64 ticket, gint64 message, gint64 at,
+		     const char *kind, gint64 incident, const char *by,
+		     const char *why, GError **error);
+
 /* struct incident, those that are not over; NULL: an error. */
 GPtrArray *incident_lasting (struct db *db, GError **error);
 

@@ -274,6 +274,16 @@ incident_ticket_free (struct incident_ticket *ticket)
 }
 
 char *
+incident_title (const struct incident *incident)
+{
+	for (unsigned i = 0; i < INCIDENT_LANGUAGES; i++)
+		if (incident->texts[i] != NULL && *incident->texts[i] != '\0')
+			return g_strndup (incident->texts[i],
+					  strcspn (incident->texts[i], "\n"));
+	return g_strdup ("");
+}
+
+char *
 incident_line (const struct incident *incident)
 {
 	return g_strdup_printf ("%" G_GINT64_FORMAT " (%s%s%s)",

@@ -244,6 +244,7 @@ read_all (struct db *db, struct report *report, GError **error)
 		&& read_first_answers (db, report, error)
 		&& report_read_due (db, report, error)
 		&& report_read_articles (db, report, error)
+		&& report_read_incidents (db, report, error)
 		&& db_commit (db, error);
 }
 
@@ -280,7 +281,8 @@ clear_lists (struct report *report)
 		&report->departments, &report->kinds, &report->scopes,
 		&report->streams, &report->priorities, &report->agents,
 		&report->ratings, &report->days, &report->kept,
-		&report->kept_kinds, &report->articles, &report->states,
+		&report->kept_kinds, &report->articles,
+		&report->incidents, &report->states,
 		&report->waiting_departments, &report->waiting_kinds,
 		&report->outbox, &report->sent, &report->quotes,
 		&report->accepted, &report->refunds

@@ -10,6 +10,8 @@
 
 #include <glib.h>
 
+#include "store/incident.h"
+
 /* How many of what. */
 struct report_row {
 	char *name;
@@ -38,7 +40,14 @@ struct report_wait {
 	gint64 oldest;		/* since when the first of them waits */
 };
 
-enum { REPORT_DAYS = 400, REPORT_ARTICLES = 20 };
+/* Tickets opened in that time that an incident explains. */
+struct report_incident {
+	struct incident *incident;
+	gint64 tickets;		/* without those that were merged */
+	gint64 open;		/* of them, now */
+};
+
+enum { REPORT_DAYS = 400, REPORT_ARTICLES = 20, REPORT_INCIDENTS = 20 };
 
 struct report {
 	gint64 since, until;	/* from, and before when */
@@ -63,6 +72,7 @@ struct report {
 	gint64 resolutions_missed;	/* deadlines that passed */
 	gint64 delay_notices;	/* mails to clients that it will be late */
 	GPtrArray *articles;	/* struct article_stat; REPORT_ARTICLES */
+	GPtrArray *incidents;	/* struct report_incident; REPORT_INCIDENTS */
 	/* Now. */
 	GPtrArray *states;	/* of all tickets */
 	gint64 waiting, late;	/* for us; past a deadline, or a promise */

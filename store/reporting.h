@@ -20,5 +20,7 @@
 bool report_read_due (struct db *db, struct report *report, GError **error);
 bool report_read_articles (struct db *db, struct report *report,
 			   GError **error);
+bool report_read_incidents (struct db *db, struct report *report,
+			    GError **error);
 
 #endif

@@ -114,6 +114,26 @@ figures_article (gconstpointer item)
 	return object;
 }
 
+static JsonObject *
+incident_json (gconstpointer item)
+{
+	const struct report_incident *row = item;
+	const struct incident *incident = row->incident;
+	g_autofree char *title = incident_title (incident);
+	JsonObject *object = json_object_new ();
+
+	json_object_set_int_member (object, "number", incident->number);
+	json_object_set_string_member (object, "title", title);
+	json_object_set_string_member (object, "services",
+				       incident->services);
+	json_object_set_string_member (object, "server", incident->server);
+	json_object_set_int_member (object, "since", incident->since);
+	json_object_set_int_member (object, "ended", incident->ended);
+	json_object_set_int_member (object, "tickets", row->tickets);
+	json_object_set_int_member (object, "open", row->open);
+	return object;
+}
+
 struct report_kept
 figures_kept (const struct report *report)
 {
@@ -247,6 +267,9 @@ figures_json (const struct report *report)
 				    report->delay_notices);
 	json_object_set_object_member (object, "waiting",
 				       waiting_json (report));
+	json_object_set_array_member (object, "incidents",
+				      array_of (report->incidents,
+						incident_json));
 	json_object_set_array_member (object, "articles",
 				      array_of (report->articles,
 						figures_article));

@@ -115,6 +115,30 @@ add_articles (GPtrArray *tables, const GPtrArray *list)
 	}
 }
 
+static void
+add_incidents (GPtrArray *tables, const struct report *report)
+{
+	static const char *const heads[COLUMNS + 1] = {
+		"", "Tickets", "Still open", "Lasted" };
+	struct figures_table *table = add_table (
+		tables, "Tickets by incident", heads);
+
+	for (guint i = 0; i < report->incidents->len; i++) {
+		const struct report_incident *row = report->incidents->pdata[i];
+		const struct incident *incident = row->incident;
+		g_autofree char *line = incident_line (incident);
+		g_autofree char *title = incident_title (incident);
+		char **cells = g_new0 (char *, COLUMNS + 1);
+
+		cells[0] = g_strdup_printf ("%s: %s", line, title);
+		cells[1] = number (row->tickets);
+		cells[2] = number (row->open);
+		cells[3] = incident->ended == 0 ? g_strdup ("not over")
+			: figures_span (incident->ended - incident->since);
+		g_ptr_array_add (table->rows, cells);
+	}
+}
+
 GPtrArray *
 figures_tables (const struct report *report)
 {
@@ -128,6 +152,7 @@ figures_tables (const struct report *report)
 		  report->kept);
 	add_kept (tables, "Deadlines of first answers, by kind",
 		  report->kept_kinds);
+	add_incidents (tables, report);
 	add_articles (tables, report->articles);
 	return tables;
 }

@@ -46,17 +46,6 @@ incident_json (gconstpointer item)
 	return object;
 }
 
-/* The first text there is, its first line. */
-static char *
-summary (const struct incident *incident)
-{
-	for (unsigned i = 0; i < INCIDENT_LANGUAGES; i++)
-		if (*incident->texts[i] != '\0')
-			return g_strndup (incident->texts[i],
-					  strcspn (incident->texts[i], "\n"));
-	return g_strdup ("");
-}
-
 static void
 print_table (const GPtrArray *incidents)
 {
@@ -74,7 +63,7 @@ print_table (const GPtrArray *incidents)
 		g_autofree char *tickets = g_strdup_printf ("%u",
 							    one->tickets);
 		g_autofree char *told = g_strdup_printf ("%u", one->told);
-		g_autofree char *text = summary (one);
+		g_autofree char *text = incident_title (one);
 
 		table_add (table, (const char *const []) {
 			number, one->services, *one->server != '\0'

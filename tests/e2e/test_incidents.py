@@ -228,6 +228,24 @@ def test_who_watches_is_told_too(world, incident):
     assert not copies_for(world, FRIEND, other)
 
 
+def test_the_report_counts_what_it_explains(world, incident):
+    number = incident("--text-ru", RU, "--text-en", "<b>{{number}}</b> down")
+    closed, _, _ = ask(world, BOB)
+    ask(world, IVAN)
+    world.filter.ticketctl("ticket", "close", closed)
+    row, = [row for row in world.filter.json("report")["incidents"]
+            if row["number"] == int(number)]
+    assert (row["title"], row["services"], row["ended"]) == (
+        "<b>{{number}}</b> down", "mysql", 0)
+    assert (row["tickets"], row["open"]) == (2, 1)
+    said = world.filter.ticketctl("report").stdout
+    line, = [line for line in said.splitlines()
+             if line.startswith(f"{number} (mysql): <b>")]
+    assert line.split()[-4:] == ["2", "1", "not", "over"]
+    page = world.filter.ticketctl("report", "--html", "-").stdout
+    assert f"{number} (mysql): &lt;b&gt;{{{{number}}}}&lt;/b&gt; down" in page
+
+
 def test_one_server(world, incident):
     number = incident("--server", "SQL7", "--text-en", EN)
     there, _, answer = ask(world, BOB, "MySQL server on sql7 has gone away")

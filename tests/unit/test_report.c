@@ -147,6 +147,78 @@ test_ratings_and_bounds (void **state)
 	store_close (store);
 }
 
+/* A ticket that the incident explains. */
+static gint64
+add_explained (struct store *store, const struct account *client,
+	       const char *key, gint64 opened, gint64 incident)
+{
+	struct change *change = kit_ticket (key, client);
+	g_autoptr (receipt_auto) receipt = NULL;
+
+	change->received = opened;
+	change_add_act (change, ACT_INCIDENT, "service", incident);
+	receipt = kit_record (store, change);
+	return receipt->ticket;
+}
+
+static void
+do_act (struct store *store, gint64 ticket, enum change_act_kind kind,
+	gint64 number)
+{
+	struct change_act one = { .kind = kind, .number = number };
+	g_autoptr (GPtrArray) list = g_ptr_array_new ();
+	g_autoptr (GError) error = NULL;
+
+	g_ptr_array_add (list, &one);
+	assert_ok (store_ticket_act (store, ticket, list, NOW + DAY, &error),
+		   error);
+}
+
+/* By what was opened in the time; the one with the most first. */
+static void
+test_incidents (void **state)
+{
+	struct store *store = kit_open (state);
+	g_autoptr (account_auto) client = kit_client (store, "carol",
+						      "carol@client.example");
+	const struct incident small = {
+		.services = (char *) "ftp", .since = NOW - 60,
+		.texts = { NULL, (char *) "FTP лежит.\nЧиним.", NULL }
+	};
+	const struct incident big = {
+		.services = (char *) "mysql", .server = (char *) "sql1",
+		.since = NOW - 60, .texts = { (char *) "MySQL is down." }
+	};
+	g_autoptr (report_auto) report = NULL;
+	const struct report_incident *row;
+	g_autofree char *title = NULL;
+	gint64 one, two, merged, closed;
+
+	assert_true (store_incident_open (store, &small, NOW, &one, NULL));
+	assert_true (store_incident_open (store, &big, NOW, &two, NULL));
+	add_explained (store, client, "before", NOW - 1, one);
+	add_explained (store, client, "ftp", NOW, one);
+	closed = add_explained (store, client, "closed", NOW, two);
+	merged = add_explained (store, client, "merged", NOW, two);
+	add_explained (store, client, "open", NOW + DAY - 1, two);
+	do_act (store, merged, ACT_MERGE, closed);
+	do_act (store, closed, ACT_CLOSE, 0);
+	add_explained (store, client, "behind", NOW + DAY, two);
+	report = report_of (store, NOW, NOW + DAY);
+	assert_int_equal (report->incidents->len, 2);
+	row = report->incidents->pdata[0];
+	assert_int_equal (row->incident->number, two);
+	assert_int_equal (row->tickets, 2);
+	assert_int_equal (row->open, 1);
+	row = report->incidents->pdata[1];
+	assert_int_equal (row->incident->number, one);
+	assert_int_equal (row->tickets, 1);
+	assert_int_equal (row->open, 1);
+	title = incident_title (row->incident);
+	assert_string_equal (title, "FTP лежит.");
+	store_close (store);
+}
+
 int
 main (void)
 {
@@ -155,6 +227,8 @@ main (void)
 						 kit_teardown),
 		cmocka_unit_test_setup_teardown (test_nothing_happened,
 						 kit_setup, kit_teardown),
+		cmocka_unit_test_setup_teardown (test_incidents, kit_setup,
+						 kit_teardown),
 		cmocka_unit_test_setup_teardown (test_ratings_and_bounds,
 						 kit_setup, kit_teardown)
 	};
