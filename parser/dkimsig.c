@@ -72,6 +72,79 @@ good_identity (const char *text, const char *domain)
 		       g_str_has_suffix (own, below));
 }
 
+/* --- what borders repeat ------------------------------------------------- */
+
+static bool
+is_plain (const char *text, const char *others)
+{
+	for (const char *p = text; *p != '\0'; p++)
+		if (!g_ascii_isalnum (*p) && (guchar) *p < 0x80
+		    && strchr (others, *p) == NULL)
+			return false;
+	return true;
+}
+
+/* RFC 6376 section 2.11; NULL: it is not that.  Caller's. */
+static char *
+decode_quoted_printable (const char *text)
+{
+	GString *out = g_string_new (NULL);
+
+	for (; *text != '\0'; text++) {
+		char c = *text;
+
+		if (c == '=') {
+			int high = g_ascii_xdigit_value (text[1]);
+			int low = high < 0 ? -1
+				: g_ascii_xdigit_value (text[2]);
+
+			if (low < 0 || high + low == 0) {
+				g_string_free (out, TRUE);
+				return NULL;
+			}
+			c = (char) (high << 4 | low);
+			text += 2;
+		}
+		g_string_append_c (out, c);
+	}
+	return g_string_free (out, FALSE);
+}
+
+static bool
+is_odd_value (const char *name, const char *value)
+{
+	g_autofree char *identity = NULL;
+
+	if (strcmp (name, "d") == 0 || strcmp (name, "s") == 0)
+		return !is_plain (value, ".-_");
+	if (strcmp (name, "b") == 0)
+		return !is_plain (value, "+/= \t\n");
+	if (strcmp (name, "i") != 0)
+		return false;
+	identity = decode_quoted_printable (value);
+	return identity == NULL
+		|| !is_plain (identity, ".!#$%&'*+/=?^_`{|}~-@");
+}
+
+/* Whoever reads it may be less strict than taglist.h. */
+static bool
+is_odd (const char *text)
+{
+	g_auto (GStrv) parts = g_strsplit (text, ";", -1);
+
+	for (char **part = parts; *part != NULL; part++) {
+		char *equals = strchr (*part, '=');
+
+		if (equals == NULL)
+			continue;
+		*equals = '\0';
+		if (is_odd_value (g_strstrip (*part),
+				  g_strstrip (equals + 1)))
+			return true;
+	}
+	return false;
+}
+
 struct dkim_signature *
 dkim_signature_parse (const struct field *field)
 {
@@ -86,6 +159,7 @@ dkim_signature_parse (const struct field *field)
 	signature->selector = taglist_domain (tags, "s");
 	signature->b = taglist_packed (tags, "b");
 	signature->headers = read_headers (tags);
+	signature->odd = is_odd (field->value);
 	signature->has_length = taglist_get (tags, "l") != NULL;
 	good &= taglist_number (tags, "t", &signature->timestamp);
 	good &= taglist_number (tags, "x", &signature->expiry);

@@ -12,8 +12,14 @@
  * q, where given, has dns/txt.  What could be read is reported also where it
  * is not well-formed.
  *
+ * odd: borders repeat d, s, i and the beginning of b in their own results,
+ * whether the signature is good or not, and OpenDKIM repeats i decoded and
+ * as it is: "i=x=3B=20spf=3Dpass" becomes a result of the border (A22).  So
+ * it is told of any of these tags, also of one that stands there twice or in
+ * what is no tag-list, that has more in it than an identifier may need.
+ *
  * Ownership: the caller frees the answer, which is never NULL.
- * Sources: RFC 6376 section 3.2 and 3.5, RFC 8301, 8463, 8616.
+ * Sources: RFC 6376 section 2.11, 3.2 and 3.5, RFC 8301, 8463, 8616.
  */
 #ifndef PARSER_DKIMSIG_H
 #define PARSER_DKIMSIG_H

@@ -87,6 +87,9 @@ struct dkim_signature {
 	char *selector;		/* s= */
 	char *b;		/* b= without white space */
 	bool has_length;	/* l= is there: part of the body is unsigned */
+	/* d, s, i or b would be something else where a border repeats it in
+	 * its result field (dkimsig.h). */
+	bool odd;
 	char **headers;		/* h=, lower-case, NULL-terminated */
 	gint64 timestamp;	/* t=, or -1 */
 	gint64 expiry;		/* x=, or -1 */

@@ -77,6 +77,23 @@ claims_add (struct claims *claims, const struct authres *field,
 		claim (claims, field->results->pdata[i], from_domain);
 }
 
+bool
+claims_sound (const struct facts *facts)
+{
+	/* What was not read may be anything. */
+	if (g_ptr_array_find_with_equal_func (facts->exceeded,
+					      "dkim-signatures", g_str_equal,
+					      NULL))
+		return false;
+	for (guint i = 0; i < facts->dkim->len; i++) {
+		const struct dkim_signature *one = facts->dkim->pdata[i];
+
+		if (one->odd)
+			return false;
+	}
+	return true;
+}
+
 const char *
 claims_spf_domain (const struct claims *claims)
 {

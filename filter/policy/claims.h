@@ -35,6 +35,11 @@ void claims_add (struct claims *claims, const struct authres *field,
 		 const char *from_domain);
 void claims_clear (struct claims *claims);
 
+/* Nothing in the mail's signatures could have been written to become another
+ * result where a border repeats it; false: no result of any border counts
+ * (A22). */
+bool claims_sound (const struct facts *facts);
+
 /* The domain of the MAIL FROM that passed SPF, or NULL. */
 const char *claims_spf_domain (const struct claims *claims);
 

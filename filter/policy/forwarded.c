@@ -106,7 +106,7 @@ weigh_results (const struct policy *policy, const struct arc_set *set,
 	struct claims claims;
 	const char *word;
 
-	if (!set->results->parse_ok)
+	if (!set->results->parse_ok || !claims_sound (facts))
 		return "arc-results";
 	claims_init (&claims);
 	claims.by_identity = true;

@@ -25,7 +25,7 @@ identity_aligned (const struct policy *policy, const char *a, const char *b)
 /*
  * Rule (1): a MAIL FROM or HELO that could have been written to break out of
  * a result field's comment proves nothing, and neither does any field of
- * that mail (A22).
+ * that mail (A22).  The same holds for signatures (claims_sound).
  */
 static bool
 plain (const char *text, const char *others)
@@ -74,7 +74,7 @@ static struct claims
 claims_read (const struct policy *policy, const struct envelope *envelope,
 	     const struct facts *facts, bool *believed)
 {
-	bool sound = plain_envelope (envelope)
+	bool sound = plain_envelope (envelope) && claims_sound (facts)
 		&& facts->authres_fields == facts->authres->len;
 	struct claims claims;
 

@@ -126,6 +126,47 @@ test_well_formed (void **state G_GNUC_UNUSED)
 	}
 }
 
+/* A22: what a border repeats in its own field. */
+static void
+test_odd (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		const char *label, *value;
+		bool odd;
+	} all[] = {
+		{ "nothing special", BASE ";i=a.b+c@x.b.c", false },
+		{ "an apostrophe in i", BASE ";i=o'brien@b.c", false },
+		{ "a bounce address in i", BASE ";i=info=3Dx.y@b.c", false },
+		{ "Cyrillic in i", BASE ";i==D0=B0@b.c", false },
+		{ "folded", "v=1;a=rsa-sha256;\n d=b.c;\n s=x;\n i=\n @b.c;"
+		  "h=from;bh=YQ==;b=Y\n Q==", false },
+		{ "other tags are not repeated", BASE ";z=a=3Bb (c)", false },
+		{ "semicolon in i", BASE ";i=x=3Bspf=3Dpass@b.c", true },
+		{ "blank in i", BASE ";i=x=20y@b.c", true },
+		{ "bracket in i", BASE ";i=x=28y@b.c", true },
+		{ "quote in i", BASE ";i==22x=22@b.c", true },
+		{ "line end in i", BASE ";i=x=0Ay@b.c", true },
+		{ "NUL in i", BASE ";i=x=00y@b.c", true },
+		{ "bare blank in i", BASE ";i=x y@b.c", true },
+		{ "bare bracket in i", BASE ";i=x)y@b.c", true },
+		{ "i that cannot be decoded", BASE ";i=x=y@b.c", true },
+		{ "second i", BASE ";i=@b.c;i=x=3By@b.c", true },
+		{ "i in what is no tag-list", "x;; i = x=3By@b.c", true },
+		{ "bracket in d", "d=a(b.c;s=x", true },
+		{ "quote in d", "d=a\"b.c;s=x", true },
+		{ "blank in s", "d=b.c;s=x header.y=z", true },
+		{ "bracket in b", "d=b.c;s=x;b=(AAA", true },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (all); i++) {
+		struct dkim_signature *sig = parse (all[i].value);
+
+		if (sig->odd != all[i].odd)
+			fail_msg ("%s: odd is %d", all[i].label, sig->odd);
+		dkim_signature_free (sig);
+	}
+}
+
 /* What is broken still says whom it claims, and that it has a length. */
 static void
 test_broken_is_reported (void **state G_GNUC_UNUSED)
@@ -174,6 +215,7 @@ main (void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_all_of_it),
 		cmocka_unit_test (test_well_formed),
+		cmocka_unit_test (test_odd),
 		cmocka_unit_test (test_broken_is_reported),
 		cmocka_unit_test (test_nul_in_selector),
 		cmocka_unit_test (test_many_tags),

@@ -198,6 +198,14 @@ broken_results (struct matter_of *m)
 }
 
 static void
+odd_signature (struct matter_of *m)
+{
+	struct dkim_signature *signature = m->facts->dkim->pdata[0];
+
+	signature->odd = true;
+}
+
+static void
 other_domain (struct matter_of *m)
 {
 	matter_property (result_of (set_of (m, 0), "dmarc"), "header.from",
@@ -396,6 +404,8 @@ static const struct {
 	{ "old", old, "arc-not-fresh", "lists.test" },
 	{ "two subjects", subject_twice, "arc-not-fresh", "lists.test" },
 	{ "broken results", broken_results, "arc-results", "lists.test" },
+	{ "A22 a result in a signature's i", odd_signature, "arc-results",
+	  "lists.test" },
 	{ "another domain", other_domain, "arc-unproven", "lists.test" },
 	{ "the parent's", parent_domain, "arc-unproven", "lists.test" },
 	{ "failed there", failed_there, "arc-dmarc-fail", "lists.test" },

@@ -76,6 +76,20 @@ literal_helo (struct matter_of *m)
 }
 
 static void
+odd_signature (struct matter_of *m)
+{
+	struct dkim_signature *signature = m->facts->dkim->pdata[0];
+
+	signature->odd = true;
+}
+
+static void
+unread_signatures (struct matter_of *m)
+{
+	g_ptr_array_add (m->facts->exceeded, g_strdup ("dkim-signatures"));
+}
+
+static void
 two_spf (struct matter_of *m)
 {
 	matter_property (matter_add (matter_top (m), "spf", "pass"),
@@ -320,6 +334,10 @@ static const struct row rows[] = {
 	{ "A22 equals sign in MAIL FROM", equals_in_mailfrom, 0, false,
 	  "no-results" },
 	{ "A22 HELO with a result in it", odd_helo, 0, false, "no-results" },
+	{ "A22 a result in a signature's i", odd_signature, 0, false,
+	  "no-results" },
+	{ "A22 more signatures than were read", unread_signatures, 0, false,
+	  "no-results" },
 	{ "address literal in HELO", literal_helo, ALL, true, "verified" },
 	{ "rule 2: two SPF results", two_spf, PROOF_DKIM | PROOF_DMARC, true,
 	  "verified" },
