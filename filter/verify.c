@@ -117,26 +117,39 @@ tag_value (DKIM_SIGINFO *signature, const char *tag)
 	return g_string_free (text, FALSE);
 }
 
-/* Which of facts.dkim the library means, or -1. */
+static bool
+is_named (const struct dkim_signature *one, const char *d, const char *s,
+	  const char *b)
+{
+	return one->domain != NULL && one->selector != NULL && one->b != NULL
+		&& g_ascii_strcasecmp (one->domain, d) == 0
+		&& g_ascii_strcasecmp (one->selector, s) == 0
+		&& strcmp (one->b, b) == 0;
+}
+
+/* Which of facts.dkim the library means, or -1.  Where two have the same
+ * names it is neither: one of them claims to be the other, and what it says
+ * of itself (h=, l=) is not what was signed. */
 static int
 index_of (const struct facts *facts, DKIM_SIGINFO *signature)
 {
 	const char *d = (const char *) dkim_sig_getdomain (signature);
 	const char *s = (const char *) dkim_sig_getselector (signature);
 	g_autofree char *b = tag_value (signature, "b");
+	int index = -1;
 
 	if (d == NULL || s == NULL)
 		return -1;
 	for (guint i = 0; i < facts->dkim->len; i++) {
 		const struct dkim_signature *one = facts->dkim->pdata[i];
 
-		if (one->well_formed
-		    && g_ascii_strcasecmp (one->domain, d) == 0
-		    && g_ascii_strcasecmp (one->selector, s) == 0
-		    && strcmp (one->b, b) == 0)
-			return (int) i;
+		if (!is_named (one, d, s, b))
+			continue;
+		if (index >= 0 || !one->well_formed)
+			return -1;
+		index = (int) i;
 	}
-	return -1;
+	return index;
 }
 
 static bool

@@ -219,9 +219,10 @@ teardown (void **state)
 	return 0;
 }
 
-/* The mail with a signature of d= on top. */
+/* The mail with a signature of d= on top; part: what l= says, or -1. */
 static char *
-signed_mail (struct world *world, const char *domain, const char *body)
+signed_in_part (struct world *world, const char *domain, const char *body,
+		ssize_t part)
 {
 	DKIM_LIB *library = dkim_init (NULL, NULL);
 	DKIM_STAT status;
@@ -229,7 +230,7 @@ signed_mail (struct world *world, const char *domain, const char *body)
 				(const dkim_sigkey_t) world->pem,
 				(const u_char *) "s1",
 				(const u_char *) domain, DKIM_CANON_RELAXED,
-				DKIM_CANON_SIMPLE, DKIM_SIGN_RSASHA256, -1,
+				DKIM_CANON_SIMPLE, DKIM_SIGN_RSASHA256, part,
 				&status);
 	g_autoptr (header_auto) header = header_parse (FIELDS,
 						       strlen (FIELDS));
@@ -257,6 +258,12 @@ signed_mail (struct world *world, const char *domain, const char *body)
 	dkim_free (dkim);
 	dkim_close (library);
 	return mail;
+}
+
+static char *
+signed_mail (struct world *world, const char *domain, const char *body)
+{
+	return signed_in_part (world, domain, body, -1);
 }
 
 /* Our own reading of the signature is not under test here. */
@@ -320,6 +327,25 @@ test_any_change_fails (void **state)
 		assert_int_equal (confirm (*state, changed->str),
 				  CONFIRMATION_FAIL);
 	}
+}
+
+/* A11: a true signature with l= may not stand for one that claims to be of
+ * the same d=, s= and b=, and to be over everything; whichever comes first. */
+static void
+test_none_stands_for_another (void **state)
+{
+	g_autofree char *mail = signed_in_part (*state, "legit.test", BODY, 5);
+	const char *rest = strstr (mail, "\r\nFrom: ") + 2;
+	g_autofree char *field = g_strndup (mail, (gsize) (rest - mail));
+	g_autoptr (GString) copy = g_string_new (field);
+	g_autofree char *above = NULL, *below = NULL;
+
+	assert_int_equal (confirm (*state, mail), CONFIRMATION_PASS);
+	assert_int_equal (g_string_replace (copy, " l=5;", "", 1), 1);
+	above = g_strconcat (copy->str, mail, NULL);
+	below = g_strconcat (field, copy->str, rest, NULL);
+	assert_int_equal (confirm (*state, above), CONFIRMATION_FAIL);
+	assert_int_equal (confirm (*state, below), CONFIRMATION_FAIL);
 }
 
 static void
@@ -431,6 +457,7 @@ main (void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_true_signature_passes),
 		cmocka_unit_test (test_any_change_fails),
+		cmocka_unit_test (test_none_stands_for_another),
 		cmocka_unit_test (test_no_key_is_a_failure),
 		cmocka_unit_test (test_key_behind_an_alias),
 		cmocka_unit_test (test_dns_failure_is_no_verdict),
