@@ -58,13 +58,6 @@ set_texts (JsonObject *values, const GPtrArray *texts)
 	json_object_set_string_member (values, "text", all->str);
 }
 
-static const struct zone *
-zone_of (const struct policy *policy)
-{
-	return policy->regulation == NULL ? NULL
-		: calendars_zone (policy->regulation->calendars);
-}
-
 bool
 preview_add (JsonObject *values, struct store *store,
 	     const struct policy *policy, const struct outbox_row *row,
@@ -84,8 +77,8 @@ preview_add (JsonObject *values, struct store *store,
 		: g_strconcat (announcement->audience, " ",
 			       announcement->name, NULL);
 	if (announcement->due > 0)
-		at = moment_text (zone_of (policy), announcement->due,
-				  row->language);
+		at = moment_text (regulation_zone (policy->regulation),
+				  announcement->due, row->language);
 	link = links_announce (policy, row);
 	set_number (values, "announcement", id);
 	set (values, "to", to);

@@ -9,15 +9,6 @@
 
 enum { FILE_BYTES = 1 << 20, LISTED = 100 };
 
-static const struct zone *
-zone_of (const struct config *config)
-{
-	const struct regulation *regulation = config->policy->regulation;
-
-	return regulation == NULL ? NULL
-		: calendars_zone (regulation->calendars);
-}
-
 static gint64
 now_seconds (void)
 {
@@ -139,7 +130,8 @@ announce_new (struct ctl *ctl, int argc, char **argv)
 		return CTL_FAILED;
 	mistake = announcing_read (&(const struct announcing_given) {
 			.to = to, .kind = kind, .at = at }, text,
-		zone_of (config), now_seconds (), draft);
+		regulation_zone (config->policy->regulation), now_seconds (),
+		draft);
 	if (mistake != NULL) {
 		ctl_complain ("%s", mistake);
 		return CTL_USAGE;
@@ -210,8 +202,9 @@ announce_send (struct ctl *ctl, int argc, char **argv)
 	if (config == NULL)
 		return CTL_FAILED;
 	if (at != NULL)
-		mistake = announcing_time (at, zone_of (config),
-					   now_seconds (), &due);
+		mistake = announcing_time (
+			at, regulation_zone (config->policy->regulation),
+			now_seconds (), &due);
 	if (mistake != NULL) {
 		ctl_complain ("%s", mistake);
 		return CTL_USAGE;

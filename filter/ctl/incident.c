@@ -297,11 +297,9 @@ check_services (const struct config *config, const char *services)
 static bool
 set_since (const struct config *config, const char *text, JsonObject *args)
 {
-	const struct regulation *regulation = config->policy->regulation;
 	gint64 at;
 
-	if (!since_read (text, regulation == NULL ? NULL
-			 : calendars_zone (regulation->calendars),
+	if (!since_read (text, regulation_zone (config->policy->regulation),
 			 g_get_real_time () / G_USEC_PER_SEC, &at)) {
 		ctl_complain ("--since %s: " TIMES ", not later than now",
 			      text);

@@ -134,8 +134,7 @@ add (struct plan *plan, const struct policy *policy,
 	struct plan_incident *match = g_new0 (struct plan_incident, 1);
 	const char *tongue, *text = incident_text (
 		policy, incident->texts, plan->language, &tongue);
-	const struct zone *zone = policy->regulation == NULL ? NULL
-		: calendars_zone (policy->regulation->calendars);
+	const struct zone *zone = regulation_zone (policy->regulation);
 	g_autofree char *since = moment_text (zone, incident->since,
 					      plan->language);
 	unsigned n;

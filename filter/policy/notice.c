@@ -43,13 +43,6 @@ notice_new (const struct policy *policy, const char *template_name,
 	return answer;
 }
 
-static const struct zone *
-zone_of (const struct policy *policy)
-{
-	return policy->regulation != NULL
-		? calendars_zone (policy->regulation->calendars) : NULL;
-}
-
 static const char *
 priority_title (const char *priority, const char *language)
 {
@@ -69,7 +62,7 @@ notice_for_agent (const struct policy *policy, const struct due_ticket *ticket,
 		  const struct deadline *deadline,
 		  const struct due_agent *agent, unsigned told)
 {
-	const struct zone *zone = zone_of (policy);
+	const struct zone *zone = regulation_zone (policy->regulation);
 	const char *language = answer_speaks (agent->language)
 		? agent->language : policy->language;
 	const struct department *department = departments_of (
@@ -119,8 +112,9 @@ notice_late (const struct policy *policy, const struct due_ticket *ticket,
 {
 	const char *language = answer_speaks (ticket->language)
 		? ticket->language : policy->language;
-	g_autofree char *expected = moment_text (zone_of (policy),
-						 forecast->expected, language);
+	const struct zone *zone = regulation_zone (policy->regulation);
+	g_autofree char *expected = moment_text (zone, forecast->expected,
+						 language);
 	g_autofree char *usual = forecast->usual > 0
 		? moment_about (forecast->usual, language) : NULL;
 	g_autofree char *ahead = queue->ahead > 0
@@ -154,8 +148,8 @@ notice_delay (const struct policy *policy, const char *key, const char *to,
 	      const char *name, const char *subject, const char *language,
 	      gint64 until, const char *reason)
 {
-	g_autofree char *expected = moment_text (zone_of (policy), until,
-						 language);
+	const struct zone *zone = regulation_zone (policy->regulation);
+	g_autofree char *expected = moment_text (zone, until, language);
 	const struct value values[] = {
 		{ "subject", subject }, { "name", name },
 		{ "reason", reason }, { "expected", expected }
@@ -200,10 +194,11 @@ over (const struct policy *policy, const struct incident *incident,
 		: policy->language;
 	const char *tongue, *text = incident_text (policy, incident->ends,
 						   language, &tongue);
-	g_autofree char *since = moment_text (zone_of (policy),
-					      incident->since, language);
-	g_autofree char *ended = moment_text (zone_of (policy),
-					      incident->ended, language);
+	const struct zone *zone = regulation_zone (policy->regulation);
+	g_autofree char *since = moment_text (zone, incident->since,
+					      language);
+	g_autofree char *ended = moment_text (zone, incident->ended,
+					      language);
 	bool is_copy = strcmp (template_name, WATCH_TEMPLATE) == 0;
 	g_autofree char *about = g_strdup_printf ("%" G_GINT64_FORMAT " %"
 		G_GINT64_FORMAT "%s%s", incident->number, ticket->ticket,

@@ -37,6 +37,14 @@ void regulation_unref (struct regulation *regulation);	/* NULL is legal */
 gpointer regulation_own (struct regulation *regulation, gpointer part,
 			 GDestroyNotify destroy);
 
+/* The clock that people are told times on; NULL is UTC, and legal. */
+static inline const struct zone *
+regulation_zone (const struct regulation *regulation)
+{
+	return regulation == NULL ? NULL
+		: calendars_zone (regulation->calendars);
+}
+
 typedef struct regulation regulation_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (regulation_auto, regulation_unref)
 
