@@ -7,7 +7,9 @@
  * at the mail, and nothing of it is done.
  *
  * Nothing but the agent's words goes to the client: the answer is made of the
- * new text without orders, never of the mail itself.
+ * new text without orders, never of the mail itself.  What orders do is in
+ * agent_orders.h; a mail to where announcements are ordered is read by
+ * announcing_order.h, and nothing else becomes of it.
  *
  * Ownership: agent_read's result borrows from the arguments; agent_clear
  * frees what is its own.  Pure.
@@ -15,6 +17,7 @@
 #ifndef POLICY_AGENT_H
 #define POLICY_AGENT_H
 
+#include "filter/policy/announcing_order.h"
 #include "filter/policy/bargain.h"
 #include "filter/policy/command.h"
 #include "filter/policy/envelope.h"
@@ -38,8 +41,8 @@ struct agent {
 	enum agent_deed deed;
 	struct command *command;	/* NULL for AGENT_NOBODY */
 	struct bargain bargain;		/* of its orders */
-	struct change_announcement *draft;	/* of AGENT_ANNOUNCE, or NULL */
-	gint64 preview;			/* of AGENT_PUBLISH: outbox row */
+	/* Of AGENT_ANNOUNCE and AGENT_PUBLISH. */
+	struct announcing_order announcement;
 	const char *why;		/* a word of the manual */
 	char *refusal;
 };

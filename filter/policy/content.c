@@ -27,3 +27,43 @@ content_has_files (const struct facts *facts)
 	}
 	return false;
 }
+
+/* What a mail program broke: its source, with all that is not for others,
+ * may stand where the words should. */
+static const char *
+damage (const struct facts *facts)
+{
+	static const char *const all[] = {
+		"undecodable-text", "odd-encoding", "no-parts",
+		"wrong-boundary", "no-content-type", "several-content-types",
+		"broken-header", NULL
+	};
+
+	for (guint i = 0; i < facts->defects->len; i++)
+		if (g_strv_contains (all, facts->defects->pdata[i]))
+			return facts->defects->pdata[i];
+	return NULL;
+}
+
+const char *
+content_doubt (const struct facts *facts, char **says)
+{
+	const char *defect = damage (facts);
+
+	if (defect != NULL) {
+		*says = g_strdup_printf (
+			"Nothing was sent: the mail is damaged (%s), so that "
+			"it cannot be told what of it is for the client; "
+			"please write it once more", defect);
+		return "unreadable";
+	}
+	/* What is below may be internal, and may be what is to be read. */
+	if (facts->own_text_unsure) {
+		*says = g_strdup ("Nothing was sent: what is forwarded or "
+				  "quoted does not go to the client; copy "
+				  "what is to be read above it, or attach the "
+				  "mail as a file");
+		return "forwarded";
+	}
+	return NULL;
+}

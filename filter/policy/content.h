@@ -1,5 +1,6 @@
 /*
- * content.h - does a mail say anything, beside what it quotes?  Pure.
+ * content.h - does a mail say anything, beside what it quotes, and can the
+ * two be told apart?  Pure.
  */
 #ifndef POLICY_CONTENT_H
 #define POLICY_CONTENT_H
@@ -11,5 +12,9 @@
 bool content_has_words (const char *text);
 /* An attachment that is no picture in the text. */
 bool content_has_files (const struct facts *facts);
+
+/* NULL: the new text is its writer's words, and can go to others.  Else a
+ * word of the manual, and *says is why not, for the SMTP dialogue; caller's. */
+const char *content_doubt (const struct facts *facts, char **says);
 
 #endif

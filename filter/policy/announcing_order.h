@@ -1,0 +1,47 @@
+/*
+ * announcing_order.h - an announcement that an agent orders by mail.
+ *
+ * A mail to the policy's announce_orders is a draft (announcing.h has its
+ * form), answered with a preview.  A mail to the address of that preview has
+ * the draft sent; only then does it go to anybody, and only once.
+ *
+ * So many read it that nothing weaker than a login of that very mail will do:
+ * what proves a domain does not prove who wrote.  That the writer is an agent
+ * is for agent.c to say.
+ *
+ * Ownership: announcing_order_clear frees what a value has.  Pure.
+ */
+#ifndef POLICY_ANNOUNCING_ORDER_H
+#define POLICY_ANNOUNCING_ORDER_H
+
+#include "filter/policy/envelope.h"
+#include "filter/policy/identity.h"
+#include "filter/policy/plan.h"
+
+struct announcing_order {
+	struct change_announcement *draft;	/* NULL: sends the one of */
+	gint64 preview;				/* this outbox row */
+	/* It cannot be done: a word of the manual, and for the SMTP dialogue;
+	 * NULL if it can. */
+	const char *why;
+	char *refusal;
+};
+
+/* Where announcements are ordered, and nothing else. */
+bool announcing_order_is_wanted (const struct policy *policy,
+				 const struct envelope *envelope);
+
+struct announcing_order
+announcing_order_read (const struct policy *policy,
+		       const struct envelope *envelope,
+		       const struct address_claim *claim,
+		       const struct facts *facts, const struct known *known,
+		       const struct identity *who, gint64 now);
+void announcing_order_clear (struct announcing_order *order);
+
+/* The draft and its preview, or the sending; of one that can be done. */
+void announcing_order_fill (const struct announcing_order *order,
+			    const struct policy *policy,
+			    const struct identity *who, struct plan *plan);
+
+#endif
