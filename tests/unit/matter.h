@@ -182,19 +182,52 @@ matter_init (struct matter_of *m)
 }
 
 static inline void
+matter_set (char **member, const char *value)
+{
+	g_free (*member);
+	*member = g_strdup (value);
+}
+
+/* She writes that text to an address of ticket 42, which is account's. */
+static inline void
+matter_ticket_init (struct matter_of *m, enum address_purpose purpose,
+		    gint64 account, const char *new_text)
+{
+	struct conversation *ticket;
+	struct recipient *to;
+
+	matter_init (m);
+	ticket = &m->known->conversation;
+	ticket->ticket = 42;
+	ticket->account = account;
+	ticket->subject = g_strdup ("My site");
+	ticket->language = g_strdup ("uk");
+	ticket->client = g_strdup ("carol@client.test");
+	ticket->client_message = 5;
+	to = m->envelope->recipients->pdata[0];
+	to->claim.purpose = purpose;
+	to->claim.ticket = 42;
+	to->claim.party = account;
+	to->claim.serial = 11;
+	matter_set (&m->facts->new_text, new_text);
+}
+
+/* She is an agent, who answers the ticket of account 9. */
+static inline void
+matter_agent_init (struct matter_of *m, const char *new_text)
+{
+	matter_ticket_init (m, ADDRESS_AGENT, 9, new_text);
+	m->known->by_address->role = ROLE_AGENT;
+	matter_set (&m->known->by_address->full_name, "Ann");
+}
+
+static inline void
 matter_clear (struct matter_of *m)
 {
 	policy_unref (m->policy);
 	envelope_free (m->envelope);
 	facts_free (m->facts);
 	known_free (m->known);
-}
-
-static inline void
-matter_set (char **member, const char *value)
-{
-	g_free (*member);
-	*member = g_strdup (value);
 }
 
 #endif

@@ -1,14 +1,7 @@
 // LINK: filter/policy/*.c parser/facts.c store/change.c store/known.c
 // LIBS: glib-2.0 libpcre2-8
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "filter/policy/answer.h"
-#include "filter/policy/decide.h"
-#include "tests/unit/matter.h"
+#include "tests/unit/decided.h"
 
 /* Why alice's mail, with one thing changed, is not answered. */
 static const char *
@@ -93,15 +86,6 @@ test_each_condition_has_its_name (void **state)
 	matter_clear (&m);
 }
 
-static struct plan *
-plan_of (struct matter_of *m)
-{
-	g_autoptr (GBytes) raw = g_bytes_new_static ("x", 1);
-
-	return decide (m->policy, m->envelope, m->facts, m->known,
-		       &m->evidence, raw, MATTER_NOW);
-}
-
 static void
 test_same_mail_same_message_id (void **state)
 {
@@ -113,11 +97,11 @@ test_same_mail_same_message_id (void **state)
 
 	(void) state;
 	matter_init (&m);
-	one = plan_of (&m);
+	one = decided (&m);
 	m.envelope->received += 500;
-	again = plan_of (&m);
+	again = decided (&m);
 	matter_set (&m.facts->message_id, "2@legit.test");
-	other = plan_of (&m);
+	other = decided (&m);
 	a = one->change->answers->pdata[0];
 	b = again->change->answers->pdata[0];
 	c = other->change->answers->pdata[0];
@@ -138,9 +122,9 @@ test_spoof_never_takes_the_real_key (void **state)
 
 	(void) state;
 	matter_init (&m);
-	real = plan_of (&m);
+	real = decided (&m);
 	g_ptr_array_set_size (m.facts->authres, 0);
-	spoof = plan_of (&m);
+	spoof = decided (&m);
 	assert_int_equal (real->change->kind, CHANGE_TICKET);
 	assert_int_equal (spoof->change->kind, CHANGE_ADVISORY);
 	assert_string_not_equal (real->change->delivery_key,
@@ -162,16 +146,16 @@ test_only_the_owner_joins_a_ticket (void **state)
 	matter_init (&m);
 	m.known->conversation.ticket = 42;
 	m.known->conversation.account = 7;
-	owner = plan_of (&m);
+	owner = decided (&m);
 	assert_int_equal (owner->change->kind, CHANGE_FOLLOW_UP);
 	assert_int_equal (owner->change->ticket, 42);
 	assert_int_equal (owner->change->answers->len, 0);
 	m.known->conversation.account = 8;
-	other = plan_of (&m);
+	other = decided (&m);
 	assert_int_equal (other->change->kind, CHANGE_TICKET);
 	m.known->conversation.account = 7;
 	g_ptr_array_set_size (m.facts->authres, 0);
-	unproven = plan_of (&m);
+	unproven = decided (&m);
 	assert_int_equal (unproven->change->kind, CHANGE_ADVISORY);
 	matter_clear (&m);
 }
@@ -187,7 +171,7 @@ test_copies_for_our_recipients_only (void **state)
 	matter_init (&m);
 	matter_set (&m.envelope->nonce, "00112233445566778899aabbccddeeff");
 	envelope_add_recipient (m.envelope, "carol@example.net", -1, NULL);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_true (plan->split);
 	assert_int_equal (plan->change->answers->len, 2);
 	copy = plan->change->answers->pdata[1];
@@ -206,7 +190,7 @@ test_observe_stores_nothing (void **state)
 	(void) state;
 	matter_init (&m);
 	m.policy->observe = true;
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_int_equal (plan->verdict, VERDICT_TICKET);
 	assert_int_equal (plan->change->kind, CHANGE_NONE);
 	matter_clear (&m);
@@ -227,16 +211,16 @@ test_silent_dns_puts_off (void **state)
 	matter_set (&matter_find (&m, "spf")->result, "softfail");
 	m.evidence.required = true;
 	m.evidence.dkim[0] = CONFIRMATION_UNKNOWN;
-	put_off = plan_of (&m);
+	put_off = decided (&m);
 	assert_true (put_off->try_again);
 	assert_int_equal (put_off->change->kind, CHANGE_NONE);
 	/* Who only watches never holds up mail. */
 	m.policy->observe = true;
-	watched = plan_of (&m);
+	watched = decided (&m);
 	assert_false (watched->try_again);
 	m.policy->observe = false;
 	m.evidence.dkim[0] = CONFIRMATION_FAIL;
-	refuted = plan_of (&m);
+	refuted = decided (&m);
 	assert_false (refuted->try_again);
 	assert_int_equal (refuted->change->kind, CHANGE_ADVISORY);
 	matter_clear (&m);
@@ -253,7 +237,7 @@ test_unparsed_mail_is_kept_and_not_answered (void **state)
 	matter_init (&m);
 	facts_free (m.facts);
 	m.facts = facts_unparsed ("c0ffee");
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_string_equal (plan->rule, "unparsed");
 	assert_int_equal (plan->verdict, VERDICT_ADVISORY);
 	assert_int_equal (plan->change->kind, CHANGE_ADVISORY);
@@ -274,13 +258,13 @@ test_language_order (void **state)
 	m.facts->language.tag = g_strdup ("ru");
 	matter_set (&m.policy->language, "en");
 	m.known->by_address->language = g_strdup ("uk");
-	account = plan_of (&m);
+	account = decided (&m);
 	assert_string_equal (account->language, "uk");
 	matter_set (&m.known->by_address->language, NULL);
-	mail = plan_of (&m);
+	mail = decided (&m);
 	assert_string_equal (mail->language, "ru");
 	matter_set (&m.facts->language.tag, NULL);
-	configured = plan_of (&m);
+	configured = decided (&m);
 	assert_string_equal (configured->language, "en");
 	matter_clear (&m);
 }

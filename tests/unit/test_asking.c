@@ -5,15 +5,8 @@
  * LINK: filter/policy/[a-z]*.c parser/facts.c store/change.c store/known.c
  * LIBS: glib-2.0 libpcre2-8
  */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "filter/policy/decide.h"
 #include "filter/policy/edits.h"
-#include "tests/unit/matter.h"
+#include "tests/unit/decided.h"
 
 static void
 add_rule (struct rules *rules, const char *name, const char *phrase,
@@ -65,22 +58,6 @@ on_ticket (struct matter_of *m, ...)
 		g_hash_table_insert (ticket->labels, g_strdup (name),
 				     g_strdup (va_arg (list, const char *)));
 	va_end (list);
-}
-
-static void
-asking_clear (struct matter_of *m)
-{
-	g_clear_pointer (&m->known->conversation.labels, g_hash_table_unref);
-	matter_clear (m);
-}
-
-static struct plan *
-plan_of (struct matter_of *m)
-{
-	g_autoptr (GBytes) raw = g_bytes_new_static ("x", 1);
-
-	return decide (m->policy, m->envelope, m->facts, m->known,
-		       &m->evidence, raw, MATTER_NOW);
 }
 
 /* "label kind=mysql; flag abuse": what of it is about labels. */
@@ -145,7 +122,7 @@ static void
 assert_plan (struct matter_of *m, const char *acts, const char *answers,
 	     const char *labels, const char *abuse)
 {
-	g_autoptr (plan_auto) plan = plan_of (m);
+	g_autoptr (plan_auto) plan = decided (m);
 	g_autofree char *got_acts = acts_of (plan);
 	g_autofree char *got_answers = answers_of (plan);
 	g_autofree char *got_labels = field_of (m, plan, "X-Ticket-Labels");
@@ -155,7 +132,7 @@ assert_plan (struct matter_of *m, const char *acts, const char *answers,
 	assert_string_equal (got_answers, answers);
 	assert_string_equal (got_labels, labels);
 	assert_string_equal (got_abuse, abuse);
-	asking_clear (m);
+	matter_clear (m);
 }
 
 static void
@@ -191,10 +168,10 @@ test_products_are_the_accounts (void **state G_GNUC_UNUSED)
 			g_autoptr (plan_auto) plan = NULL;
 
 			g_ptr_array_set_size (m.facts->authres, 0);
-			plan = plan_of (&m);
+			plan = decided (&m);
 			assert_int_equal (plan->verdict, VERDICT_ADVISORY);
 			assert_int_equal (g_hash_table_size (plan->labels), 0);
-			asking_clear (&m);
+			matter_clear (&m);
 		}
 	}
 }

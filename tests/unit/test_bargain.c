@@ -3,14 +3,7 @@
 /*
  * Orders and answers about a quote, as the rules decide them.
  */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "filter/policy/decide.h"
-#include "tests/unit/matter.h"
+#include "tests/unit/decided.h"
 
 /* Ticket 42 of account 7, with keys; who writes is set by what follows. */
 static void
@@ -18,24 +11,13 @@ ticket_init (struct matter_of *m, enum address_purpose purpose)
 {
 	static const guint8 secret[ADDRESS_KEY_BYTES] = "secret";
 	struct conversation *ticket;
-	struct recipient *to;
 
-	matter_init (m);
+	matter_ticket_init (m, purpose, 7, "Help!");
 	m->policy->address_keys = address_keys_new ();
 	address_keys_add (m->policy->address_keys, 1, secret, 0);
 	ticket = &m->known->conversation;
-	ticket->ticket = 42;
-	ticket->account = 7;
-	ticket->subject = g_strdup ("My site");
-	ticket->language = g_strdup ("ru");
-	ticket->mailbox = g_strdup ("a@b.test");
-	ticket->client = g_strdup ("alice@client.test");
-	ticket->client_message = 5;
-	to = m->envelope->recipients->pdata[0];
-	to->claim.purpose = purpose;
-	to->claim.ticket = 42;
-	to->claim.party = 7;
-	to->claim.serial = 11;
+	matter_set (&ticket->language, "ru");
+	matter_set (&ticket->mailbox, "a@b.test");
 }
 
 static void
@@ -66,29 +48,10 @@ quote_set (struct matter_of *m, const char *state, unsigned revision,
 	quote->expires = MATTER_NOW + 100;
 }
 
-static struct plan *
-plan_of (struct matter_of *m)
-{
-	g_autoptr (GBytes) raw = g_bytes_new_static ("x", 1);
-
-	return decide (m->policy, m->envelope, m->facts, m->known,
-		       &m->evidence, raw, MATTER_NOW);
-}
-
-static char *
-value_of (const struct plan *plan, const char *key)
-{
-	const struct change_answer *answer = plan->change->answers->pdata[0];
-	char *value = NULL;
-
-	g_variant_lookup (answer->data, key, "s", &value);
-	return value;
-}
-
 static void
 assert_value (const struct plan *plan, const char *key, const char *want)
 {
-	g_autofree char *value = value_of (plan, key);
+	const char *value = decided_value (plan, 0, key);
 
 	if (want == NULL)
 		assert_null (value);
@@ -104,7 +67,7 @@ test_an_offer (void **state G_GNUC_UNUSED)
 	const struct change_quote *quote;
 
 	agent_init (&m, "#quote 1500,50 грн 3d Move the site & its mail");
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_string_equal (plan->rule, "agent-answer");
 	quote = plan->change->quote;
 	assert_non_null (quote);
@@ -136,7 +99,7 @@ test_a_revision_voids_what_was_agreed (void **state G_GNUC_UNUSED)
 
 	agent_init (&m, "#quote 2000 UAH 5d It is more than we thought");
 	quote_set (&m, "accepted", 1, 1, 0);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_int_equal (plan->change->quote->quote, 3);
 	assert_string_equal (plan->change->quote->from_state, "accepted");
 	assert_string_equal (plan->change->quote->state, "proposed");
@@ -146,7 +109,7 @@ test_a_revision_voids_what_was_agreed (void **state G_GNUC_UNUSED)
 	/* Nothing is done on the old figures. */
 	matter_set (&m.facts->new_text, "#done");
 	quote_set (&m, "proposed", 2, 1, 0);
-	done = plan_of (&m);
+	done = decided (&m);
 	assert_int_equal (done->verdict, VERDICT_REFUSED);
 	assert_string_equal (done->reason, "quote-step");
 	assert_non_null (strstr (done->refusal, "has not accepted"));
@@ -189,7 +152,7 @@ test_orders_that_are_refused (void **state G_GNUC_UNUSED)
 		agent_init (&m, rows[i].text);
 		if (rows[i].state != NULL)
 			quote_set (&m, rows[i].state, 1, rows[i].accepted, 0);
-		plan = plan_of (&m);
+		plan = decided (&m);
 		if (plan->verdict != VERDICT_REFUSED)
 			fail_msg ("%s: %s", rows[i].text, plan->rule);
 		assert_string_equal (plan->reason, rows[i].reason);
@@ -210,7 +173,7 @@ test_no_address_no_offer (void **state G_GNUC_UNUSED)
 	agent_init (&m, "#quote 1500 UAH 3d Move");
 	g_clear_pointer (&m.policy->address_keys, address_keys_unref);
 	m.policy->address_keys = address_keys_new ();
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_int_equal (plan->verdict, VERDICT_REFUSED);
 	assert_string_equal (plan->reason, "no-address");
 	matter_clear (&m);
@@ -226,20 +189,20 @@ test_refused_work_is_paid_back (void **state G_GNUC_UNUSED)
 
 	agent_init (&m, "#refuse The disk is too old");
 	quote_set (&m, "accepted", 1, 1, 0);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_string_equal (plan->change->quote->state, "refund-due");
 	assert_string_equal (plan->change->quote->reason,
 			     "The disk is too old");
 	assert_value (plan, "refusal", "The disk is too old");
 	assert_value (plan, "refund", "yes");
 	quote_set (&m, "proposed", 1, 0, 0);
-	early = plan_of (&m);
+	early = decided (&m);
 	assert_string_equal (early->change->quote->state, "refused");
 	assert_value (early, "refund", NULL);
 	/* Orders alone are no mail to the client. */
 	matter_set (&m.facts->new_text, "#paid");
 	quote_set (&m, "refund-due", 1, 1, 0);
-	paid = plan_of (&m);
+	paid = decided (&m);
 	assert_string_equal (paid->rule, "agent-order");
 	assert_string_equal (paid->change->quote->state, "refunded");
 	assert_int_equal (paid->change->answers->len, 0);
@@ -262,7 +225,7 @@ test_an_acceptance (void **state G_GNUC_UNUSED)
 	g_autoptr (plan_auto) no = NULL;
 
 	client_init (&m, ADDRESS_ACCEPT);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_string_equal (plan->rule, "quote-accepted");
 	assert_int_equal (plan->verdict, VERDICT_CONFIRM);
 	assert_string_equal (plan->change->quote->state, "accepted");
@@ -273,7 +236,7 @@ test_an_acceptance (void **state G_GNUC_UNUSED)
 	assert_value (plan, "quote_scope", "Move the site");
 	matter_clear (&m);
 	client_init (&m, ADDRESS_DECLINE);
-	no = plan_of (&m);
+	no = decided (&m);
 	assert_string_equal (no->rule, "quote-declined");
 	assert_string_equal (no->change->quote->state, "refund-due");
 	assert_int_equal (no->change->answers->len, 0);
@@ -314,7 +277,7 @@ test_vain_answers (void **state G_GNUC_UNUSED)
 		m.known->conversation.quote.expires = MATTER_NOW
 			+ rows[i].expires;
 		m.known->outbox_used = rows[i].used;
-		plan = plan_of (&m);
+		plan = decided (&m);
 		assert_string_equal (plan->rule, "quote-not-open");
 		assert_string_equal (plan->reason, rows[i].reason);
 		assert_int_equal (plan->change->kind, CHANGE_FOLLOW_UP);
@@ -347,13 +310,13 @@ test_a_contact_without_the_right (void **state G_GNUC_UNUSED)
 	m.known->by_address->contacts
 		= g_ptr_array_new_with_free_func (destroy_contact);
 	g_ptr_array_add (m.known->by_address->contacts, contact);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_string_equal (plan->rule, "quote-not-open");
 	assert_string_equal (plan->reason, "quote-no-right");
 	assert_null (plan->change->quote);
 	/* Who may do nothing else may do that. */
 	contact->rights = RIGHT_APPROVE;
-	may = plan_of (&m);
+	may = decided (&m);
 	assert_string_equal (may->rule, "quote-accepted");
 	matter_clear (&m);
 }
@@ -369,17 +332,17 @@ test_nobody_else_accepts (void **state G_GNUC_UNUSED)
 
 	client_init (&m, ADDRESS_ACCEPT);
 	m.facts->machine.kind = MACHINE_AUTO_REPLY;
-	machine = plan_of (&m);
+	machine = decided (&m);
 	assert_int_equal (machine->verdict, VERDICT_RECORDED);
 	assert_null (machine->change->quote);
 	m.facts->machine.kind = MACHINE_NONE;
 	m.known->conversation.account = 9;
-	other = plan_of (&m);
+	other = decided (&m);
 	assert_string_equal (other->rule, "not-a-party");
 	assert_null (other->change->quote);
 	m.known->conversation.account = 7;
 	g_ptr_array_set_size (m.facts->authres, 0);
-	forged = plan_of (&m);
+	forged = decided (&m);
 	assert_int_equal (forged->verdict, VERDICT_ADVISORY);
 	assert_null (forged->change->quote);
 	matter_clear (&m);

@@ -1,24 +1,8 @@
 // LINK: filter/policy/*.c parser/facts.c store/change.c store/known.c
 // LIBS: glib-2.0 libpcre2-8
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "filter/policy/decide.h"
-#include "tests/unit/matter.h"
+#include "tests/unit/decided.h"
 
 enum { DAY = 24 * 3600 };
-
-static struct plan *
-plan_of (struct matter_of *m)
-{
-	g_autoptr (GBytes) raw = g_bytes_new_static ("x", 1);
-
-	return decide (m->policy, m->envelope, m->facts, m->known,
-		       &m->evidence, raw, MATTER_NOW);
-}
 
 /* Alice's mail, of which nothing is proven and nothing has failed; she can be
  * asked. */
@@ -45,7 +29,7 @@ unproven (struct matter_of *m)
 static char *
 why_not (struct matter_of *m)
 {
-	g_autoptr (plan_auto) plan = plan_of (m);
+	g_autoptr (plan_auto) plan = decided (m);
 	const struct change_answer *answer = plan->change->answers->len > 0
 		? plan->change->answers->pdata[0] : NULL;
 
@@ -84,7 +68,7 @@ test_the_account_is_asked (void **state G_GNUC_UNUSED)
 	matter_set (&m.known->by_address->language, "uk");
 	m.known->conversation.ticket = 5;
 	m.known->conversation.account = 7;
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_int_equal (plan->change->kind, CHANGE_ADVISORY);
 	assert_int_equal (plan->change->account, 0);
 	assert_int_equal (plan->change->answers->len, 1);
@@ -117,7 +101,7 @@ test_only_ones_own_ticket_goes_on (void **state G_GNUC_UNUSED)
 	unproven (&m);
 	m.known->conversation.ticket = 5;
 	m.known->conversation.account = 8;
-	plan = plan_of (&m);
+	plan = decided (&m);
 	answer = plan->change->answers->pdata[0];
 	assert_int_equal (answer->challenge->ticket, 0);
 	matter_clear (&m);
@@ -244,7 +228,7 @@ test_too_weak_a_proof_is_asked_about_or_explained (void **state G_GNUC_UNUSED)
 	assert_why (&m, NULL);
 	m.known->challenges = 3;
 	assert_why (&m, "over-cap");
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_string_equal (plan->reason, "proof-too-weak");
 	answer = plan->change->answers->pdata[0];
 	assert_string_equal (answer->template_name, "advisory");
@@ -270,7 +254,7 @@ test_a_contact_is_asked (void **state G_GNUC_UNUSED)
 	g_ptr_array_set_size (m.known->by_address->addresses, 0);
 	m.known->by_address->contacts = contacts_new ();
 	g_ptr_array_add (m.known->by_address->contacts, contact);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	answer = plan->change->answers->pdata[0];
 	assert_string_equal (answer->template_name, "confirm");
 	assert_string_equal (answer->language, "ru");
@@ -309,7 +293,7 @@ answering (struct matter_of *m)
 static void
 assert_rule (struct matter_of *m, const char *rule)
 {
-	g_autoptr (plan_auto) plan = plan_of (m);
+	g_autoptr (plan_auto) plan = decided (m);
 
 	assert_string_equal (plan->rule, rule);
 	if (strcmp (rule, "confirmation") != 0)
@@ -325,7 +309,7 @@ test_it_becomes_a_ticket (void **state G_GNUC_UNUSED)
 	const char *value;
 
 	answering (&m);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_int_equal (plan->verdict, VERDICT_CONFIRM);
 	assert_string_equal (plan->rule, "confirmation");
 	assert_int_equal (plan->change->kind, CHANGE_CONFIRMATION);
@@ -353,7 +337,7 @@ test_more_words_are_more (void **state G_GNUC_UNUSED)
 
 	answering (&m);
 	matter_set (&m.facts->new_text, "It was me, and the mail as well.\n");
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_true (plan->change->says_more);
 	matter_clear (&m);
 }
@@ -392,7 +376,7 @@ test_it_goes_on_with_its_ticket (void **state G_GNUC_UNUSED)
 		m.known->conversation.closed = rows[i].closed;
 		m.known->conversation.closed_at = rows[i].closed_at;
 		m.known->kept.proven_since = rows[i].proven_since;
-		plan = plan_of (&m);
+		plan = decided (&m);
 		assert_string_equal (plan->rule, "confirmation");
 		assert_int_equal (plan->change->ticket, rows[i].want);
 		assert_int_equal (plan->change->answers->len,
@@ -461,7 +445,7 @@ test_what_does_not_confirm_is_seen (void **state G_GNUC_UNUSED)
 	g_ptr_array_set_size (m.facts->authres, 0);
 	m.known->conversation.ticket = 5;
 	m.known->conversation.account = 7;
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_int_equal (plan->change->kind, CHANGE_ADVISORY);
 	assert_int_equal (plan->change->ticket, 5);
 	matter_clear (&m);
@@ -493,7 +477,7 @@ test_who_would_get_copies_is_shown (void **state G_GNUC_UNUSED)
 
 	unproven (&m);
 	add_to (m.facts, copied);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	answer = plan->change->answers->pdata[0];
 	assert_true (g_variant_lookup (answer->data, "copies", "&s", &value));
 	assert_string_equal (value, SHOWN);
@@ -532,12 +516,12 @@ test_those_who_were_shown_watch (void **state G_GNUC_UNUSED)
 	add_to (kept, copied);
 	add_to (m.facts, others);
 	m.evidence.kept = kept;
-	plan = plan_of (&m);
+	plan = decided (&m);
 	who = watching (plan);
 	assert_string_equal (who, SHOWN);
 	/* Unproven, it makes nobody watch. */
 	g_ptr_array_set_size (m.facts->authres, 0);
-	forged = plan_of (&m);
+	forged = decided (&m);
 	none = watching (forged);
 	assert_string_equal (none, "");
 	matter_clear (&m);
@@ -571,7 +555,7 @@ test_what_goes_on_is_copied (void **state G_GNUC_UNUSED)
 		m.known->conversation.watchers
 			= g_ptr_array_new_with_free_func (free_watcher);
 		g_ptr_array_add (m.known->conversation.watchers, watcher);
-		plan = plan_of (&m);
+		plan = decided (&m);
 		assert_int_equal (plan->change->ticket, 5);
 		assert_int_equal (plan->change->answers->len, 1 - since);
 		if (since == 0) {

@@ -1,23 +1,7 @@
 // LINK: filter/policy/*.c parser/facts.c store/change.c store/known.c
 // LIBS: glib-2.0 libpcre2-8
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "filter/policy/decide.h"
 #include "filter/policy/regulation.h"
-#include "tests/unit/matter.h"
-
-static struct plan *
-plan_of (struct matter_of *m)
-{
-	g_autoptr (GBytes) raw = g_bytes_new_static ("x", 1);
-
-	return decide (m->policy, m->envelope, m->facts, m->known,
-		       &m->evidence, raw, MATTER_NOW);
-}
+#include "tests/unit/decided.h"
 
 static void
 add_agent (struct matter_of *m, gint64 id, const char *name,
@@ -113,7 +97,7 @@ passed (const struct plan *plan)
 static void
 assert_passed (struct matter_of *m, const char *want)
 {
-	g_autoptr (plan_auto) plan = plan_of (m);
+	g_autoptr (plan_auto) plan = decided (m);
 	g_autofree char *got = passed (plan);
 
 	assert_string_equal (got, want);

@@ -2,16 +2,9 @@
 //
 // LINK: filter/policy/*.c parser/facts.c store/change.c store/known.c filter/nearest.c
 // LIBS: glib-2.0 libpcre2-8
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "filter/nearest.h"
-#include "filter/policy/decide.h"
 #include "filter/policy/edits.h"
-#include "tests/unit/matter.h"
+#include "tests/unit/decided.h"
 
 static void
 add_article (struct articles *articles, const char *id, const char *language)
@@ -70,33 +63,15 @@ find (struct matter_of *m, const char *id, double score)
 	g_ptr_array_add (m->known->articles, match);
 }
 
-static void
-tear_down (struct matter_of *m)
-{
-	g_clear_pointer (&m->known->articles, g_ptr_array_unref);
-	matter_clear (m);
-}
-
-static struct plan *
-plan_of (struct matter_of *m)
-{
-	g_autoptr (GBytes) raw = g_bytes_new_static ("x", 1);
-
-	return decide (m->policy, m->envelope, m->facts, m->known,
-		       &m->evidence, raw, MATTER_NOW);
-}
-
 /* "" where there is no such value. */
 static const char *
 value_of (const struct plan *plan, const char *key)
 {
-	const struct change_answer *answer;
-	const char *value = "";
+	const char *value;
 
 	assert_true (plan->change->answers->len > 0);
-	answer = plan->change->answers->pdata[0];
-	g_variant_lookup (answer->data, key, "&s", &value);
-	return value;
+	value = decided_value (plan, 0, key);
+	return value != NULL ? value : "";
 }
 
 static char *
@@ -125,7 +100,7 @@ test_the_best_are_offered (void **state G_GNUC_UNUSED)
 	find (&m, "ftp", 0.9);
 	find (&m, "ssl", ARTICLE_ANSWERS);
 	find (&m, "php", ARTICLE_ANSWERS - 0.01);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_string_equal (plan->rule, "verified-sender");
 	assert_int_equal (plan->offered->len, 2);
 	assert_string_equal (value_of (plan, "article_1_title"),
@@ -139,7 +114,7 @@ test_the_best_are_offered (void **state G_GNUC_UNUSED)
 	assert_string_equal (acts, "offered ftp en 900;offered ssl en 380;");
 	/* Agents see what was not offered, too. */
 	assert_string_equal (plan->articles, "ftp=0.90 ssl=0.38 php=0.37");
-	tear_down (&m);
+	matter_clear (&m);
 }
 
 static void
@@ -154,10 +129,10 @@ test_at_most_three_and_known_ones (void **state G_GNUC_UNUSED)
 	find (&m, "ftp", 0.8);
 	find (&m, "mail", 0.7);
 	find (&m, "php", 0.6);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_int_equal (plan->offered->len, ARTICLES_OFFERED);
 	assert_string_equal (plan->offered->pdata[0], "dns");
-	tear_down (&m);
+	matter_clear (&m);
 }
 
 /* The language is the client's, whatever the article was found in. */
@@ -171,12 +146,12 @@ test_in_the_clients_language (void **state G_GNUC_UNUSED)
 	matter_set (&m.known->by_address->language, "uk");
 	find (&m, "ftp", 0.9);
 	find (&m, "only-ru", 0.9);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_string_equal (value_of (plan, "article_1_title"),
 			     "About ftp (uk)");
 	assert_string_equal (value_of (plan, "article_2_title"),
 			     "About only-ru (ru)");
-	tear_down (&m);
+	matter_clear (&m);
 }
 
 /* R13: what was read and did not help is tied to the ticket, and is not
@@ -194,7 +169,7 @@ test_a_link_is_not_offered_again (void **state G_GNUC_UNUSED)
 		    "https://kb.example.com/en/php");
 	find (&m, "ftp", 0.9);
 	find (&m, "ssl", 0.9);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_string_equal (g_hash_table_lookup (plan->labels, "article"),
 			     "ftp,php");
 	assert_int_equal (plan->offered->len, 1);
@@ -202,7 +177,7 @@ test_a_link_is_not_offered_again (void **state G_GNUC_UNUSED)
 	acts = acts_of (plan);
 	assert_string_equal (acts, "linked ftp en 0;linked php en 0;"
 			     "offered ssl en 900;");
-	tear_down (&m);
+	matter_clear (&m);
 }
 
 static void
@@ -215,12 +190,12 @@ test_nothing_where_there_is_no_answer (void **state G_GNUC_UNUSED)
 	set_up (&m);
 	m.policy->answer_tickets = false;
 	find (&m, "ftp", 0.9);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_int_equal (plan->offered->len, 0);
 	acts = acts_of (plan);
 	assert_string_equal (acts, "");
 	assert_string_equal (plan->articles, "ftp=0.90");
-	tear_down (&m);
+	matter_clear (&m);
 }
 
 static const char *
@@ -243,15 +218,15 @@ test_the_header_field (void **state G_GNUC_UNUSED)
 	g_autoptr (edits_auto) edits = NULL, without = NULL;
 
 	set_up (&m);
-	none = plan_of (&m);
+	none = decided (&m);
 	without = edits_for (m.policy, m.envelope, m.facts, none, NULL);
 	assert_null (field_of (without, "X-Ticket-Articles"));
 	find (&m, "ftp", 0.55);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	edits = edits_for (m.policy, m.envelope, m.facts, plan, NULL);
 	assert_string_equal (field_of (edits, "X-Ticket-Articles"),
 			     " ftp=0.55");
-	tear_down (&m);
+	matter_clear (&m);
 }
 
 /* --- an agent's order --------------------------------------------------- */
@@ -274,7 +249,7 @@ order (struct matter_of *m, const char *text)
 	to->claim.purpose = ADDRESS_AGENT;
 	to->claim.ticket = 42;
 	matter_set (&m->facts->new_text, text);
-	return plan_of (m);
+	return decided (m);
 }
 
 static void
@@ -285,7 +260,7 @@ order_done (struct matter_of *m)
 	g_clear_pointer (&ticket->subject, g_free);
 	g_clear_pointer (&ticket->language, g_free);
 	g_clear_pointer (&ticket->client, g_free);
-	tear_down (m);
+	matter_clear (m);
 }
 
 static void

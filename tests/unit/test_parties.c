@@ -1,22 +1,6 @@
 // LINK: filter/policy/*.c parser/facts.c store/change.c store/known.c
 // LIBS: glib-2.0 libpcre2-8
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "filter/policy/decide.h"
-#include "tests/unit/matter.h"
-
-static struct plan *
-plan_of (struct matter_of *m)
-{
-	g_autoptr (GBytes) raw = g_bytes_new_static ("x", 1);
-
-	return decide (m->policy, m->envelope, m->facts, m->known,
-		       &m->evidence, raw, MATTER_NOW);
-}
+#include "tests/unit/decided.h"
 
 /* alice@legit.test is a contact of the firm, account 7. */
 static void
@@ -89,7 +73,7 @@ test_rights (void **state G_GNUC_UNUSED)
 		contact_init (&m, rows[i].rights);
 		if (rows[i].ticket)
 			on_ticket (&m, rows[i].opener, rows[i].long_closed);
-		plan = plan_of (&m);
+		plan = decided (&m);
 		if (strcmp (plan->rule, rows[i].rule) != 0
 		    || strcmp (plan->reason, rows[i].reason) != 0)
 			fail_msg ("%s: %s %s", rows[i].label, plan->rule,
@@ -109,7 +93,7 @@ test_without_right_lies_beside (void **state G_GNUC_UNUSED)
 
 	contact_init (&m, RIGHT_OPEN);
 	on_ticket (&m, "boss@firm.test", false);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_int_equal (plan->change->kind, CHANGE_ADVISORY);
 	assert_int_equal (plan->change->ticket, 42);
 	assert_int_equal (plan->change->acts->len, 0);
@@ -137,7 +121,7 @@ test_the_same_mail_with_other_rights (void **state G_GNUC_UNUSED)
 		on_ticket (&m, "boss@firm.test", false);
 		if (i == 2)
 			g_ptr_array_set_size (m.facts->authres, 0);
-		plan = plan_of (&m);
+		plan = decided (&m);
 		assert_int_equal (plan->change->kind, i == 0
 				  ? CHANGE_FOLLOW_UP : CHANGE_ADVISORY);
 		keys[i] = g_strdup (plan->change->delivery_key);
@@ -159,7 +143,7 @@ test_unproven_contact_is_nobody (void **state G_GNUC_UNUSED)
 	contact_init (&m, RIGHTS_ALL);
 	on_ticket (&m, "alice@legit.test", false);
 	g_ptr_array_set_size (m.facts->authres, 0);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_string_equal (plan->rule, "unproven-sender");
 	assert_int_equal (plan->change->ticket, 0);
 	matter_clear (&m);
@@ -176,13 +160,13 @@ test_login_is_for_contacts_of_its_account (void **state G_GNUC_UNUSED)
 	contact_init (&m, RIGHT_OPEN);
 	m.envelope->login = g_strdup ("firm");
 	m.known->by_login = account_share (m.known->by_address);
-	own = plan_of (&m);
+	own = decided (&m);
 	assert_int_equal (own->verdict, VERDICT_TICKET);
 	assert_string_equal (own->account_address, "alice@legit.test");
 	account_free (m.known->by_login);
 	m.known->by_login = matter_account (8, "bob", "bob@legit.test",
 					    "bob");
-	other = plan_of (&m);
+	other = decided (&m);
 	assert_int_equal (other->verdict, VERDICT_ADVISORY);
 	assert_string_equal (other->reason, "login-mismatch");
 	matter_clear (&m);
@@ -272,12 +256,12 @@ test_cc_of_a_party_watches (void **state G_GNUC_UNUSED)
 
 	matter_init (&m);
 	put_cc (&m, cc);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_int_equal (plan->verdict, VERDICT_TICKET);
 	assert_who (plan, "friend@x.test b@x.test", "");
 	/* Never from outside. */
 	g_ptr_array_set_size (m.facts->authres, 0);
-	unproven = plan_of (&m);
+	unproven = decided (&m);
 	assert_who (unproven, "", "");
 	matter_clear (&m);
 }
@@ -295,7 +279,7 @@ test_cc_is_bounded (void **state G_GNUC_UNUSED)
 	for (guint i = 0; i < WATCHERS + 3; i++)
 		g_ptr_array_add (m.facts->to,
 				 g_strdup_printf ("w%u@x.test", i));
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_int_equal (plan->change->acts->len, WATCHERS + 1);
 	/* And said, to whom it may concern. */
 	act = plan->change->acts->pdata[0];
@@ -328,7 +312,7 @@ test_copies_of_a_follow_up (void **state G_GNUC_UNUSED)
 	add_watcher (&m, "stopped@x.test", true);
 	add_watcher (&m, "later@x.test", false);
 	put_cc (&m, cc);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_int_equal (plan->verdict, VERDICT_FOLLOW_UP);
 	assert_who (plan, "new@x.test", "later@x.test");
 	matter_clear (&m);
@@ -346,7 +330,7 @@ test_former_client_watches (void **state G_GNUC_UNUSED)
 	contact_init (&m, RIGHTS_ALL);
 	on_ticket (&m, "boss@firm.test", false);
 	matter_set (&m.known->conversation.client, "boss@firm.test");
-	contact = plan_of (&m);
+	contact = decided (&m);
 	assert_who (contact, "boss@firm.test", "boss@firm.test");
 	matter_clear (&m);
 
@@ -355,7 +339,7 @@ test_former_client_watches (void **state G_GNUC_UNUSED)
 			 g_strdup ("alice@home.test"));
 	on_ticket (&m, "alice@home.test", false);
 	matter_set (&m.known->conversation.client, "alice@home.test");
-	same = plan_of (&m);
+	same = decided (&m);
 	assert_who (same, "", "");
 	matter_clear (&m);
 }
@@ -402,7 +386,7 @@ test_copies_of_an_answer (void **state G_GNUC_UNUSED)
 		agent_init (&m, rows[i].text);
 		/* The agent's own Cc makes nobody a watcher. */
 		put_cc (&m, (const char *const []) { "cc@x.test", NULL });
-		plan = plan_of (&m);
+		plan = decided (&m);
 		assert_who (plan, "", rows[i].copies);
 		matter_clear (&m);
 	}
@@ -419,7 +403,7 @@ test_copies_have_nothing_of_the_agent (void **state G_GNUC_UNUSED)
 
 	agent_init (&m, "#priority high\nDone.");
 	matter_set (&m.known->by_address->full_name, "");
-	plan = plan_of (&m);
+	plan = decided (&m);
 	copy = plan->change->answers->pdata[1];
 	assert_string_equal (copy->template_name, WATCH_TEMPLATE);
 	/* Threaded under the client's mail, not under the agent's. */
@@ -444,7 +428,7 @@ test_machines_cannot_be_ordered_to_watch (void **state G_GNUC_UNUSED)
 		g_autoptr (plan_auto) plan = NULL;
 
 		agent_init (&m, texts[i]);
-		plan = plan_of (&m);
+		plan = decided (&m);
 		assert_int_equal (plan->verdict, VERDICT_REFUSED);
 		matter_clear (&m);
 	}
@@ -493,7 +477,7 @@ test_a_watcher_has_no_power (void **state G_GNUC_UNUSED)
 			bear (&m, ADDRESS_WATCHER);
 		if (!rows[i].authentic)
 			g_ptr_array_set_size (m.facts->authres, 0);
-		plan = plan_of (&m);
+		plan = decided (&m);
 		if (strcmp (plan->rule, rows[i].rule) != 0)
 			fail_msg ("%s: %s", rows[i].label, plan->rule);
 		assert_int_equal (plan->change->kind, CHANGE_ADVISORY);
@@ -514,7 +498,7 @@ test_copies_are_ended_by_their_address (void **state G_GNUC_UNUSED)
 	/* Even by an agent it is nothing else: no answer to the client. */
 	agent_init (&m, "Please stop.");
 	bear (&m, ADDRESS_STOP);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_string_equal (plan->rule, "watcher-stop");
 	assert_int_equal (plan->verdict, VERDICT_CONFIRM);
 	assert_int_equal (plan->change->answers->len, 0);
@@ -524,7 +508,7 @@ test_copies_are_ended_by_their_address (void **state G_GNUC_UNUSED)
 	assert_int_equal (act->number, 1);
 	/* A21: what a machine sends there ends nothing. */
 	m.facts->machine.kind = MACHINE_AUTO_REPLY;
-	machine = plan_of (&m);
+	machine = decided (&m);
 	assert_string_equal (machine->rule, "machine");
 	assert_int_equal (machine->change->acts->len, 0);
 	matter_clear (&m);

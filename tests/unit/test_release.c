@@ -1,13 +1,6 @@
 // LINK: filter/policy/*.c parser/facts.c store/change.c store/known.c
 // LIBS: glib-2.0 libpcre2-8
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "filter/policy/decide.h"
-#include "tests/unit/matter.h"
+#include "tests/unit/decided.h"
 
 static void
 free_watcher (gpointer watcher)
@@ -40,15 +33,6 @@ ticket_init (struct matter_of *m, const char *text)
 	watch (m, "other@x.test", false);
 	watch (m, "gone@x.test", true);
 	matter_set (&m->facts->new_text, text);
-}
-
-static struct plan *
-plan_of (struct matter_of *m)
-{
-	g_autoptr (GBytes) raw = g_bytes_new_static ("x", 1);
-
-	return decide (m->policy, m->envelope, m->facts, m->known,
-		       &m->evidence, raw, MATTER_NOW);
 }
 
 /* "friend@x.test other@x.test" */
@@ -134,7 +118,7 @@ test_what_is_an_order_and_what_is_text (void **state G_GNUC_UNUSED)
 		g_autofree char *who = NULL, *sent = NULL;
 
 		ticket_init (&m, rows[i].text);
-		plan = plan_of (&m);
+		plan = decided (&m);
 		who = dropped (plan);
 		sent = copies (plan);
 		assert_string_equal (plan->rule, rows[i].rule);
@@ -155,7 +139,7 @@ test_an_order_alone_moves_nothing_else (void **state G_GNUC_UNUSED)
 	g_autoptr (plan_auto) plan = NULL;
 
 	ticket_init (&m, "#unwatch friend@x.test");
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_int_equal (plan->verdict, VERDICT_CONFIRM);
 	assert_int_equal (plan->change->kind, CHANGE_CONFIRM);
 	assert_int_equal (plan->change->acts->len, 1);
@@ -184,7 +168,7 @@ test_who_may (void **state G_GNUC_UNUSED)
 			m.known->conversation.closed = true;
 			m.known->conversation.closed_at = 1;
 		}
-		plan = plan_of (&m);
+		plan = decided (&m);
 		who = dropped (plan);
 		assert_string_equal (who, "");
 		matter_clear (&m);
@@ -224,7 +208,7 @@ test_a_contact (void **state G_GNUC_UNUSED)
 		contact->rights = rows[i].rights;
 		firm->contacts = contacts_new ();
 		g_ptr_array_add (firm->contacts, contact);
-		plan = plan_of (&m);
+		plan = decided (&m);
 		who = dropped (plan);
 		assert_string_equal (plan->rule, rows[i].rule);
 		assert_string_equal (who, rows[i].dropped);
@@ -249,7 +233,7 @@ test_room (void **state G_GNUC_UNUSED)
 			watch (&m, one, false);
 		}
 		g_ptr_array_add (m.facts->to, g_strdup ("new@x.test"));
-		plan = plan_of (&m);
+		plan = decided (&m);
 		if (released)
 			assert_null (plan->left_out);
 		else

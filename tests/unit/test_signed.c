@@ -1,16 +1,9 @@
 // LINK: filter/policy/*.c parser/facts.c store/change.c store/known.c
 // LIBS: glib-2.0 libpcre2-8
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "filter/policy/decide.h"
 #include "filter/policy/delivery.h"
 #include "filter/policy/identity.h"
 #include "filter/policy/signed.h"
-#include "tests/unit/matter.h"
+#include "tests/unit/decided.h"
 
 enum { DAY = 24 * 3600 };
 
@@ -32,15 +25,6 @@ sign (struct matter_of *m)
 	g_strlcpy (signature->key, "ABCD", sizeof signature->key);
 	g_strlcpy (signature->ids[0], "one", sizeof signature->ids[0]);
 	g_strlcpy (signature->ids[1], "two", sizeof signature->ids[1]);
-}
-
-static struct plan *
-plan_of (struct matter_of *m)
-{
-	g_autoptr (GBytes) raw = g_bytes_new_static ("x", 1);
-
-	return decide (m->policy, m->envelope, m->facts, m->known,
-		       &m->evidence, raw, MATTER_NOW);
 }
 
 static void
@@ -319,7 +303,7 @@ what_acts_on_a_signature_says_so (void **state)
 
 	(void) state;
 	sign (&m);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_int_equal (plan->verdict, VERDICT_TICKET);
 	assert_int_equal (plan->proof, PROOF_SIGNATURE);
 	assert_string_equal (plan->signature, SIGNED_GOOD);
@@ -340,7 +324,7 @@ a_signature_is_kept_beside_other_proofs (void **state)
 	(void) state;
 	sign (&m);
 	own_login (&m);
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_string_equal (plan->change->signatures[0], "one");
 	matter_clear (&m);
 }
@@ -355,14 +339,14 @@ advisory_mail_uses_no_signature_up (void **state)
 	(void) state;
 	sign (&m);
 	seen_before (&m);
-	stranger = plan_of (&m);
+	stranger = decided (&m);
 	assert_int_equal (stranger->verdict, VERDICT_ADVISORY);
 	assert_null (stranger->change->signatures);
 	assert_null (stranger->signer);
 	matter_clear (&m);
 	sign (&m);
 	m.known->by_address->suspended = true;
-	suspended = plan_of (&m);
+	suspended = decided (&m);
 	assert_int_equal (suspended->verdict, VERDICT_ADVISORY);
 	assert_null (suspended->change->signatures);
 	matter_clear (&m);
@@ -378,12 +362,12 @@ too_many_at_once_is_for_later (void **state)
 	(void) state;
 	sign (&m);
 	m.evidence.signature.outcome = SIGNATURE_BUSY;
-	plan = plan_of (&m);
+	plan = decided (&m);
 	assert_true (plan->try_again);
 	assert_string_equal (plan->reason, "signature-busy");
 	/* Not where it is proven otherwise. */
 	own_login (&m);
-	other = plan_of (&m);
+	other = decided (&m);
 	assert_false (other->try_again);
 	assert_int_equal (other->verdict, VERDICT_TICKET);
 	matter_clear (&m);
