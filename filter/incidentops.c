@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "filter/policy/incident.h"
+
 static JsonNode *
 member (JsonObject *args, const char *name)
 {
@@ -84,12 +86,28 @@ now (void)
 	return g_get_real_time () / G_USEC_PER_SEC;
 }
 
+static JsonObject *
+opened (gint64 number, const struct incident_search *search)
+{
+	JsonObject *result = json_object_new ();
+	JsonArray *linked = json_array_new ();
+
+	for (guint i = 0; i < search->linked->len; i++)
+		json_array_add_int_element (
+			linked, *(const gint64 *) search->linked->pdata[i]);
+	json_object_set_int_member (result, "number", number);
+	json_object_set_array_member (result, "linked", linked);
+	json_object_set_boolean_member (result, "more", search->more);
+	return result;
+}
+
 JsonObject *
 ops_incident_open (struct store *store, JsonObject *args, GError **error)
 {
 	g_autoptr (incident_auto) incident = incident_of (args, error);
-	JsonObject *result;
-	gint64 number;
+	struct incident_search search = { .match = incident_explains_earlier };
+	JsonObject *result = NULL;
+	gint64 number, at = now ();
 
 	if (incident == NULL)
 		return NULL;
@@ -97,12 +115,16 @@ ops_incident_open (struct store *store, JsonObject *args, GError **error)
 		wrong (error, "services", "a string");
 		return NULL;
 	}
+	search.from = incident->since != 0 ? incident->since
+		: at - INCIDENT_EARLIER_SECONDS;
 	if (incident->since == 0)
-		incident->since = now ();
-	if (!store_incident_open (store, incident, now (), &number, error))
-		return NULL;
-	result = json_object_new ();
-	json_object_set_int_member (result, "number", number);
+		incident->since = at;
+	if (incident->server == NULL)
+		incident->server = g_strdup ("");
+	if (store_incident_open (store, incident, at, &search, &number,
+				 error))
+		result = opened (number, &search);
+	g_clear_pointer (&search.linked, g_ptr_array_unref);
 	return result;
 }
 

@@ -29,7 +29,9 @@
  *	account.key.remove
  *			{account, fingerprint}	-> {}
  *	incident.open	{services, server, since, texts: {en, ru, uk}}
- *			-> {number}; without `since`: now
+ *			-> {number, linked: [ticket, ...], more}; without
+ *			`since`: now, and tickets of some hours before are
+ *			linked as well; more: there were too many to look at
  *	incident.edit	{number, ...}		-> {}; the same members, of
  *			which those that are absent or null change nothing
  *	incident.end	{number, texts}		-> {}

@@ -208,6 +208,7 @@ struct job {
 	const struct incident *incident;
 	char *const *texts;
 	gint64 number, now;
+	struct incident_search *search;
 };
 
 static bool
@@ -234,14 +235,20 @@ run_open (struct db *db, gpointer data, GError **error)
 				  FULL (incident->texts[0]),
 				  FULL (incident->texts[1]),
 				  FULL (incident->texts[2])),
-			  &job->number, error);
+			  &job->number, error)
+		&& (job->search == NULL
+		    || incident_link_earlier (db, job->number, incident,
+					      job->now, job->search, error));
 }
 
 bool
 store_incident_open (struct store *store, const struct incident *incident,
-		     gint64 now, gint64 *number, GError **error)
+		     gint64 now, struct incident_search *search,
+		     gint64 *number, GError **error)
 {
-	struct job job = { .incident = incident, .now = now };
+	struct job job = {
+		.incident = incident, .now = now, .search = search
+	};
 	bool ok = check (incident, now, true, error)
 		&& store_write (store, run_open, &job, 0, error);
 

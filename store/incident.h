@@ -15,13 +15,15 @@
 #define STORE_INCIDENT_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 enum {
 	INCIDENT_LANGUAGES = 3,	/* English, Russian, Ukrainian */
 	INCIDENTS_LASTING = 50,	/* at one time */
 	INCIDENT_SERVICES = 20,	/* of one */
 	INCIDENT_NAME_BYTES = 100,	/* of a service, of a server */
-	INCIDENT_TEXT_BYTES = 4000	/* in one language */
+	INCIDENT_TEXT_BYTES = 4000,	/* in one language */
+	INCIDENT_EARLIER = 1000	/* tickets looked at when one is opened */
 };
 
 struct incident {
@@ -36,6 +38,24 @@ struct incident {
 	/* How many tickets are linked to it, were told of its end, and are
 	 * still to be looked at; not counted for known.h. */
 	unsigned tickets, told, untold;
+};
+
+/* A ticket that was there before an incident was opened. */
+struct incident_earlier {
+	gint64 ticket, opened;
+	char *kind;
+	char *subject, *text;	/* of the mail that opened it; what is new */
+	GPtrArray *servers;	/* char *, lower-case, its account's */
+};
+/* Why the incident explains it, a static word; NULL: it does not. */
+typedef const char *(*incident_match) (const struct incident *incident,
+				       const struct incident_earlier *earlier);
+/* Which of them an incident that is opened is to be linked to. */
+struct incident_search {
+	gint64 from;		/* opened since then */
+	incident_match match;	/* called on the writer's thread: no I/O */
+	GPtrArray *linked;	/* gint64 *, by number; set when it is done */
+	bool more;		/* there were more: the oldest were left out */
 };
 
 /* A ticket whose client may be to be told that an incident is over. */

@@ -30,6 +30,10 @@ bool incident_link (struct db *db, const struct act_scene *scene,
 		    const struct change_act *act, GError **error);
 bool incident_end (struct db *db, const struct act_scene *scene,
 		   const struct change_act *act, GError **error);
+/* The tickets that were there when it was opened. */
+bool incident_link_earlier (struct db *db, gint64 number,
+			    const struct incident *incident, gint64 now,
+			    struct incident_search *search, GError **error);
 /* What is linked to the one is linked to the other. */
 bool incident_merge (struct db *db, gint64 from, gint64 into, GError **error);
 

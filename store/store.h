@@ -393,10 +393,14 @@ GPtrArray *store_incident_links (struct store *store, gint64 incident,
 				 GError **error);
 
 /* Of the value services, server, since and texts count; a mistake in it is
- * STORE_ERROR_REFUSED. */
+ * STORE_ERROR_REFUSED.  In the same transaction the tickets that search
+ * finds among the open ones are linked; none where it is NULL.  What has a
+ * kind and was acknowledged is asked of, INCIDENT_EARLIER of them at most,
+ * the newest. */
 bool store_incident_open (struct store *store,
 			  const struct incident *incident, gint64 now,
-			  gint64 *number, GError **error);
+			  struct incident_search *search, gint64 *number,
+			  GError **error);
 /* The same of that number; NULL and 0 leave what it is.  Only while it lasts,
  * which is said with STORE_ERROR_REFUSED. */
 bool store_incident_edit (struct store *store,

@@ -352,6 +352,23 @@ args_of (const struct config *config, struct given *given, gint64 number)
 	{ "since", 0, 0, G_OPTION_ARG_STRING, &(given).since, \
 	  "When it began: " TIMES, "TIME" }
 
+static void
+print_opened (JsonObject *result)
+{
+	JsonArray *linked = json_object_get_array_member (result, "linked");
+
+	printf ("incident %" G_GINT64_FORMAT "\n",
+		json_object_get_int_member (result, "number"));
+	for (guint i = 0; i < json_array_get_length (linked); i++)
+		printf ("%s#%" G_GINT64_FORMAT, i == 0 ? "linked: " : " ",
+			json_array_get_int_element (linked, i));
+	if (json_array_get_length (linked) > 0)
+		putchar ('\n');
+	if (json_object_get_boolean_member (result, "more"))
+		printf ("only the newest %d tickets were looked at\n",
+			INCIDENT_EARLIER);
+}
+
 static int
 incident_open (struct ctl *ctl, int argc, char **argv)
 {
@@ -364,11 +381,12 @@ incident_open (struct ctl *ctl, int argc, char **argv)
 	};
 	g_autoptr (config_auto) config = NULL;
 	g_autoptr (JsonObject) args = NULL;
-	JsonObject *result;
+	g_autoptr (JsonObject) result = NULL;
 
 	if (!ctl_options (&argc, &argv, "", "From now on what it explains is "
-			  "acknowledged with its text, and linked to it.",
-			  entries)
+			  "acknowledged with its text, and linked to it; what "
+			  "is open and came since it began (without --since "
+			  "in the last 4 hours) is linked, too.", entries)
 	    || !ctl_no_arguments (argc, argv))
 		return CTL_USAGE;
 	if (given.services == NULL) {
@@ -382,13 +400,10 @@ incident_open (struct ctl *ctl, int argc, char **argv)
 		: ctl_call (config, "incident.open", args);
 	if (result == NULL)
 		return CTL_FAILED;
-	if (json) {
-		ctl_print_object (result);
-		return CTL_OK;
-	}
-	printf ("incident %" G_GINT64_FORMAT "\n",
-		json_object_get_int_member (result, "number"));
-	json_object_unref (result);
+	if (json)
+		ctl_print_object (g_steal_pointer (&result));
+	else
+		print_opened (result);
 	return CTL_OK;
 }
 

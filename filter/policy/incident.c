@@ -83,6 +83,21 @@ incident_explains (const struct incident *incident,
 		? "server-in-text" : NULL;
 }
 
+const char *
+incident_explains_earlier (const struct incident *incident,
+			   const struct incident_earlier *earlier)
+{
+	const struct incident_request request = {
+		.kind = earlier->kind,
+		.subject = earlier->subject,
+		.text = earlier->text,
+		.servers = earlier->servers,
+		.at = MAX (earlier->opened, incident->since)
+	};
+
+	return incident_explains (incident, &request);
+}
+
 /* --- what is said of it ------------------------------------------------- */
 
 static int

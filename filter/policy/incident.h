@@ -6,6 +6,10 @@
  * came); where it names a server, only if the account is on that server, or
  * the request names it, as a word of its own in subject or new text.
  *
+ * When one is opened the tickets that are there are judged in the same way
+ * (store_incident_open), but for when they came: an incident is noticed after
+ * it has begun.
+ *
  * A new ticket is linked to those that explain it, the ones with a server
  * first, INCIDENTS_NAMED at most, and its acknowledgement says so.  What may
  * not be answered (answer.h) is not linked either: it would be answered when
@@ -20,7 +24,12 @@
 #include "filter/policy/plan.h"
 #include "store/known.h"
 
-enum { INCIDENTS_NAMED = 3 };
+enum {
+	INCIDENTS_NAMED = 3,
+	/* How long before it is opened tickets may have come that it
+	 * explains, where nobody says when it began. */
+	INCIDENT_EARLIER_SECONDS = 4 * 3600
+};
 
 /* What a request is known by; kind may be NULL. */
 struct incident_request {
@@ -34,6 +43,11 @@ struct incident_request {
 /* Why it does, a static word of the manual; NULL: it does not. */
 const char *incident_explains (const struct incident *incident,
 			       const struct incident_request *request);
+
+/* The same of a ticket that was chosen by when it came; for
+ * struct incident_search. */
+const char *incident_explains_earlier (const struct incident *incident,
+				       const struct incident_earlier *earlier);
 
 /* The text in that language, else in the configured one, else in any; NULL if
  * there is none.  *tongue says in which it is, in words of that language, or

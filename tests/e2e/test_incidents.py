@@ -42,10 +42,20 @@ def regulation(world):
     world.filter.reload()
 
 
+def close_all(world):
+    """No open ticket of a kind: none is there before an incident is opened."""
+    for row in world.filter.query(
+            "SELECT t.number FROM ticket t JOIN ticket_label l"
+            " ON l.ticket = t.number AND l.name = 'kind'"
+            " WHERE t.state <> 'closed' AND t.merged IS NULL"):
+        world.filter.ticketctl("ticket", "close", str(row["number"]))
+
+
 @pytest.fixture
 def incident(world):
     """Opens some; those that a test leaves are over after it."""
     opened = []
+    close_all(world)
 
     def open_one(*words, service="mysql"):
         number = str(world.filter.json("incident", "open", "--service",
@@ -226,6 +236,49 @@ def test_who_watches_is_told_too(world, incident):
     assert not copies_for(world, GONE, ticket)
     assert not world.mailbox("no-reply@shop.example").find()
     assert not copies_for(world, FRIEND, other)
+
+
+def test_what_came_before_is_linked(world, incident):
+    """What would be explained if it came now, and is open, is."""
+    first, _, answer = ask(world, BOB)
+    assert KNOWN[BOB] not in text_of(answer)
+    closed, _, _ = ask(world, BOB)
+    world.filter.ticketctl("ticket", "close", closed)
+    mails, _, _ = ask(world, BOB, "I cannot send mail, the SMTP server does "
+                      "not answer")
+    # Who wants no answer by a machine gets none of its end.
+    _, line = from_client(world, BOB, subject="MySQL",
+                          body=MYSQL[BOB] + "\r\n",
+                          fields=["X-Auto-Response-Suppress: All"])
+    assert line["verdict"] == "ticket"
+    second, _, _ = ask(world, IVAN)
+    said = world.filter.ticketctl(
+        "incident", "open", "--service", "mysql", "--text-en", EN).stdout
+    number = re.fullmatch(r"incident (\d+)\nlinked: #(\d+) #(\d+)\n", said)
+    assert number.groups()[1:] == (first, second)
+    number = number[1]
+    try:
+        assert linked(world, number) == [first, second]
+        event = world.ticket(first)["history"][-1]
+        assert (event["kind"], event["detail"]["why"],
+                event["detail"]["by"]) == ("incident", "service", "operator")
+        third, _, answer = ask(world, BOB)
+        assert KNOWN[BOB] in text_of(answer)
+        assert linked(world, number) == [first, second, third]
+    finally:
+        world.filter.ticketctl("incident", "end", number)
+    for sender, ticket in ((BOB, first), (IVAN, second), (BOB, third)):
+        the_end(world, sender, ticket)
+    shown = until_told(world, number)
+    assert (shown["tickets"], shown["told"]) == (3, 3)
+    # From when it is said to have begun; with a server, who names it.
+    close_all(world)
+    there, _, _ = ask(world, BOB, "MySQL server on sql7 has gone away")
+    ask(world, BOB)
+    number = incident("--server", "sql7", "--since", "5m", "--text-en", EN)
+    assert linked(world, number) == [there]
+    number = incident("--since", "0m", "--text-en", EN)
+    assert linked(world, number) == []
 
 
 def test_the_report_counts_what_it_explains(world, incident):

@@ -99,6 +99,33 @@ test_the_server_of_the_account (void **state G_GNUC_UNUSED)
 	assert_null (incident_explains (incident, &request));
 }
 
+/* What was there is judged as what comes, whenever it came. */
+static void
+test_an_earlier_ticket (void **state G_GNUC_UNUSED)
+{
+	g_autoptr (incident_auto) any = incident_of (1, "mail,mysql", "");
+	g_autoptr (incident_auto) there = incident_of (2, "mysql", "SQL7");
+	g_autoptr (GPtrArray) servers = g_ptr_array_new ();
+	struct incident_earlier earlier = {
+		.opened = SINCE - 3600, .kind = (char *) "mysql",
+		.subject = (char *) "db", .text = (char *) "it is gone",
+		.servers = servers
+	};
+
+	assert_string_equal (incident_explains_earlier (any, &earlier),
+			     "service");
+	assert_null (incident_explains_earlier (there, &earlier));
+	earlier.text = (char *) "sql7 is gone";
+	assert_string_equal (incident_explains_earlier (there, &earlier),
+			     "server-in-text");
+	earlier.text = (char *) "gone";
+	g_ptr_array_add (servers, (char *) "sql7");
+	assert_string_equal (incident_explains_earlier (there, &earlier),
+			     "server-of-account");
+	earlier.kind = (char *) "ftp";
+	assert_null (incident_explains_earlier (any, &earlier));
+}
+
 static void
 test_only_while_it_lasts (void **state G_GNUC_UNUSED)
 {
@@ -373,6 +400,7 @@ main (void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_which_requests_it_explains),
 		cmocka_unit_test (test_the_server_of_the_account),
+		cmocka_unit_test (test_an_earlier_ticket),
 		cmocka_unit_test (test_only_while_it_lasts),
 		cmocka_unit_test (test_a_text_in_another_language_says_which),
 		cmocka_unit_test (test_what_names_a_server_comes_first),

@@ -194,8 +194,10 @@ test_incidents (void **state)
 	g_autofree char *title = NULL;
 	gint64 one, two, merged, closed;
 
-	assert_true (store_incident_open (store, &small, NOW, &one, NULL));
-	assert_true (store_incident_open (store, &big, NOW, &two, NULL));
+	assert_true (store_incident_open (store, &small, NOW, NULL, &one,
+					  NULL));
+	assert_true (store_incident_open (store, &big, NOW, NULL, &two,
+					  NULL));
 	add_explained (store, client, "before", NOW - 1, one);
 	add_explained (store, client, "ftp", NOW, one);
 	closed = add_explained (store, client, "closed", NOW, two);

@@ -21,8 +21,8 @@ open_incident (struct store *store)
 	g_autoptr (GError) error = NULL;
 	gint64 number;
 
-	assert_ok (store_incident_open (store, &incident, NOW, &number,
-					&error), error);
+	assert_ok (store_incident_open (store, &incident, NOW, NULL,
+					&number, &error), error);
 	return number;
 }
 
@@ -230,6 +230,129 @@ test_known_while_it_lasts (void **state)
 	assert_int_equal (after->incidents->len, 0);
 }
 
+/* By the subject alone, so that what is given to it is seen. */
+static const char *
+match_subject (const struct incident *incident,
+	       const struct incident_earlier *earlier)
+{
+	assert_string_equal (incident->services, "mail");
+	assert_string_equal (earlier->kind, "mail");
+	assert_string_equal (earlier->text, "It does not work.");
+	assert_int_equal (earlier->servers->len, 1);
+	assert_string_equal (earlier->servers->pdata[0], "mx1");
+	return strstr (earlier->subject, "yes") != NULL ? "service" : NULL;
+}
+
+static gint64
+ask_earlier (const struct scene *scene, const char *key, gint64 opened,
+	     const char *template_name, const char *kind)
+{
+	struct change *change = kit_ticket (key, scene->client);
+	g_autoptr (receipt_auto) receipt = NULL;
+
+	change->received = opened;
+	g_free (change->subject);
+	change->subject = g_strdup (key);
+	g_free (change->text);
+	change->text = g_strdup ("It does not work.\n> old words");
+	g_free (change->new_text);
+	change->new_text = g_strdup ("It does not work.");
+	if (kind != NULL)
+		change_add_act (change, ACT_LABEL, kind, 0);
+	kit_answer (change, template_name, "a@client.example");
+	receipt = kit_record (scene->store, change);
+	return receipt->ticket;
+}
+
+/* What is open, of a kind, acknowledged, and not too old. */
+static void
+test_what_was_there_is_linked (void **state)
+{
+	g_auto (scene_auto) scene = { 0 };
+	const struct incident incident = {
+		.services = (char *) "mail", .since = NOW,
+		.texts = { (char *) "Mail is down." }
+	};
+	struct incident_search search = {
+		.from = NOW - 100, .match = match_subject
+	};
+	g_autoptr (GPtrArray) events = NULL;
+	const struct event *event;
+	gint64 number, first, closed, last;
+
+	scene_open (&scene, state);
+	ask_earlier (&scene, "old yes", NOW - 101, "ticket", "kind=mail");
+	first = ask_earlier (&scene, "yes 1", NOW - 100, "ticket",
+			     "kind=mail");
+	ask_earlier (&scene, "no", NOW - 50, "ticket", "kind=mail");
+	ask_earlier (&scene, "yes, silent", NOW - 50, "other", "kind=mail");
+	ask_earlier (&scene, "yes, no kind", NOW - 50, "ticket", NULL);
+	closed = ask_earlier (&scene, "yes 2", NOW - 50, "ticket",
+			      "kind=mail");
+	act (&scene, closed, ACT_CLOSE, 0);
+	last = ask_earlier (&scene, "yes 3", NOW, "ticket", "kind=mail");
+	assert_true (store_service_set (scene.store, "c1", SERVICE_SERVER,
+					"mx1", true, NULL));
+	assert_true (store_incident_open (scene.store, &incident, NOW,
+					  &search, &number, NULL));
+	assert_int_equal (search.linked->len, 2);
+	assert_int_equal (*(gint64 *) search.linked->pdata[0], first);
+	assert_int_equal (*(gint64 *) search.linked->pdata[1], last);
+	assert_false (search.more);
+	g_ptr_array_unref (search.linked);
+	assert_int_equal (count_events (&scene, first, "incident"), 1);
+	assert_int_equal (count_events (&scene, closed, "incident"), 0);
+	events = store_events (scene.store, last, NULL);
+	event = events->pdata[events->len - 1];
+	assert_non_null (strstr (event->detail, "operator"));
+	assert_non_null (strstr (event->detail, "service"));
+	/* They are told like the others. */
+	assert_true (store_incident_end (scene.store, number, NULL, NOW,
+					 NULL));
+	{
+		g_autoptr (GPtrArray) tickets = store_incident_untold (
+			scene.store, number, 10, NULL);
+
+		assert_int_equal (tickets->len, 2);
+	}
+}
+
+static const char *
+match_all (const struct incident *incident G_GNUC_UNUSED,
+	   const struct incident_earlier *earlier G_GNUC_UNUSED)
+{
+	return "service";
+}
+
+/* The oldest is left out, and that is said. */
+static void
+test_so_many_are_looked_at (void **state)
+{
+	g_auto (scene_auto) scene = { 0 };
+	const struct incident incident = {
+		.services = (char *) "mail", .since = NOW,
+		.texts = { (char *) "Mail is down." }
+	};
+	struct incident_search search = { .match = match_all };
+	g_autoptr (GPtrArray) linked = NULL;
+	gint64 first = 0, number;
+
+	scene_open (&scene, state);
+	for (int i = 0; i <= INCIDENT_EARLIER; i++) {
+		g_autofree char *key = g_strdup_printf ("k%d", i);
+		gint64 ticket = ask_earlier (&scene, key, NOW - 1, "ticket",
+					     "kind=mail");
+
+		first = first == 0 ? ticket : first;
+	}
+	assert_true (store_incident_open (scene.store, &incident, NOW,
+					  &search, &number, NULL));
+	linked = search.linked;
+	assert_true (search.more);
+	assert_int_equal (linked->len, INCIDENT_EARLIER);
+	assert_int_equal (*(gint64 *) linked->pdata[0], first + 1);
+}
+
 static void
 test_a_link_is_in_the_history_once (void **state)
 {
@@ -431,7 +554,7 @@ refuse (const struct scene *scene, const struct incident *incident)
 	g_autoptr (GError) error = NULL;
 	gint64 number;
 
-	assert_false (store_incident_open (scene->store, incident, NOW,
+	assert_false (store_incident_open (scene->store, incident, NOW, NULL,
 					   &number, &error));
 	assert_store_error (error, STORE_ERROR_REFUSED);
 }
@@ -504,6 +627,8 @@ main (void)
 	cmocka_unit_test_setup_teardown (f, kit_setup, kit_teardown)
 	const struct CMUnitTest tests[] = {
 		STORE_TEST (test_known_while_it_lasts),
+		STORE_TEST (test_what_was_there_is_linked),
+		STORE_TEST (test_so_many_are_looked_at),
 		STORE_TEST (test_a_link_is_in_the_history_once),
 		STORE_TEST (test_nothing_is_linked_to_what_is_over),
 		STORE_TEST (test_its_end_is_told_in_parts),
