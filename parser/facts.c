@@ -152,6 +152,7 @@ facts_new (void)
 	facts->in_reply_to = g_ptr_array_new_with_free_func (g_free);
 	facts->references = g_ptr_array_new_with_free_func (g_free);
 	facts->to = g_ptr_array_new_with_free_func (g_free);
+	facts->cc = g_ptr_array_new ();
 	facts->attachments = g_ptr_array_new_with_free_func (
 		(GDestroyNotify) attachment_free);
 	facts->authres = g_ptr_array_new_with_free_func (
@@ -205,6 +206,7 @@ facts_free (struct facts *facts)
 	g_free (facts->message_id);
 	g_ptr_array_unref (facts->in_reply_to);
 	g_ptr_array_unref (facts->references);
+	g_ptr_array_unref (facts->cc);
 	g_ptr_array_unref (facts->to);
 	g_free (facts->text);
 	g_free (facts->new_text);

@@ -177,6 +177,7 @@ struct facts {
 	GPtrArray *in_reply_to;	/* char *, without brackets */
 	GPtrArray *references;	/* char *, oldest first */
 	GPtrArray *to;		/* char *: plain addresses of To and Cc */
+	GPtrArray *cc;		/* those of them that are of Cc, borrowed */
 	gint64 date;		/* Date field, or -1 */
 
 	char *text;		/* the whole decoded text */

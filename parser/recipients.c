@@ -87,10 +87,15 @@ recipients_read (const struct header *header, struct facts *facts)
 {
 	for (guint i = 0; i < header->fields->len; i++) {
 		const struct field *field = header->fields->pdata[i];
+		bool is_cc = strcmp (field->lower, "cc") == 0;
+		guint before = facts->to->len;
 
-		if (strcmp (field->lower, "to") == 0 ||
-		    strcmp (field->lower, "cc") == 0)
-			read_list (field, facts->to);
+		if (!is_cc && strcmp (field->lower, "to") != 0)
+			continue;
+		read_list (field, facts->to);
+		for (guint j = before; is_cc && j < facts->to->len
+		     && j < LIMIT_RECIPIENTS; j++)
+			g_ptr_array_add (facts->cc, facts->to->pdata[j]);
 	}
 	if (facts->to->len <= LIMIT_RECIPIENTS)
 		return;

@@ -141,6 +141,25 @@ signature_index (const struct claims *claims, const struct facts *facts,
 	return -1;
 }
 
+static bool
+is_over (const struct dkim_signature *signature, const char *field)
+{
+	return g_strv_contains ((const char *const *) signature->headers,
+				field);
+}
+
+/* What it leaves open could be anybody's: with an open Date it never grows
+ * old, and the Subject is half of what many people write. */
+static bool
+is_over_all (const struct dkim_signature *signature,
+	     const struct facts *facts)
+{
+	return !signature->has_length && is_over (signature, "from")
+		&& is_over (signature, "date")
+		&& (facts->subject_raw == NULL
+		    || is_over (signature, "subject"));
+}
+
 guint32
 claims_signatures (const struct policy *policy, const struct claims *claims,
 		   const struct facts *facts)
@@ -158,9 +177,7 @@ claims_signatures (const struct policy *policy, const struct claims *claims,
 		if (index < 0)
 			return 0;
 		sig = facts->dkim->pdata[index];
-		if (!sig->has_length
-		    && g_strv_contains ((const char *const *) sig->headers,
-					"from")
+		if (is_over_all (sig, facts)
 		    && identity_aligned (policy, sig->domain,
 					 facts->from->domain))
 			bits |= 1u << index;
@@ -168,16 +185,53 @@ claims_signatures (const struct policy *policy, const struct claims *claims,
 	return bits;
 }
 
-bool
-claims_to_us (const struct policy *policy, const struct facts *facts)
+/* signature: one that is to be over the field, or NULL. */
+static bool
+is_to_us (const struct policy *policy, const struct envelope *envelope,
+	  const struct facts *facts, const struct dkim_signature *signature)
 {
+	const struct recipient *claimed = envelope_claimed (envelope);
+	const char *wanted = claimed != NULL ? claimed->tag : NULL;
+
 	for (guint i = 0; i < facts->to->len; i++) {
+		char *address = facts->to->pdata[i];
 		g_autofree char *tag = NULL;
 
-		if (policy_mailbox (policy, facts->to->pdata[i], &tag) >= 0)
+		if (policy_mailbox (policy, address, &tag) < 0
+		    || (wanted != NULL
+			&& (tag == NULL
+			    || g_ascii_strcasecmp (tag, wanted) != 0)))
+			continue;
+		if (signature == NULL
+		    || is_over (signature,
+				g_ptr_array_find (facts->cc, address, NULL)
+				? "cc" : "to"))
 			return true;
 	}
 	return false;
+}
+
+bool
+claims_to_us (const struct policy *policy, const struct envelope *envelope,
+	      const struct facts *facts)
+{
+	return is_to_us (policy, envelope, facts, NULL);
+}
+
+guint32
+claims_signed_to_us (const struct policy *policy,
+		     const struct envelope *envelope,
+		     const struct facts *facts, guint32 signatures)
+{
+	guint32 bits = 0;
+
+	for (guint i = 0; i < facts->dkim->len && i < LIMIT_DKIM_SIGNATURES;
+	     i++)
+		if ((signatures & 1u << i) != 0
+		    && is_to_us (policy, envelope, facts,
+				 facts->dkim->pdata[i]))
+			bits |= 1u << i;
+	return bits;
 }
 
 bool

@@ -12,6 +12,7 @@
 #ifndef POLICY_CLAIMS_H
 #define POLICY_CLAIMS_H
 
+#include "filter/policy/envelope.h"
 #include "filter/policy/policy.h"
 #include "parser/facts.h"
 
@@ -43,16 +44,26 @@ bool claims_sound (const struct facts *facts);
 /* The domain of the MAIL FROM that passed SPF, or NULL. */
 const char *claims_spf_domain (const struct claims *claims);
 
-/* The signatures behind the claimed passes that are aligned and over the
- * whole mail, as bits of facts->dkim; none where a claim lacks its signature
- * or is contradicted (rule 3).  facts->from is there. */
+/* The signatures behind the claimed passes that are aligned and over From,
+ * Date, Subject and the whole text, as bits of facts->dkim; none where a
+ * claim lacks its signature or is contradicted (rule 3).  facts->from is
+ * there. */
 guint32 claims_signatures (const struct policy *policy,
 			   const struct claims *claims,
 			   const struct facts *facts);
 
-/* A11: a signature outlives its mail.  Addressed to us, of today or so, and
- * with each singular field once. */
-bool claims_to_us (const struct policy *policy, const struct facts *facts);
+/* A11: a signature outlives its mail, so that anybody may send it again.  It
+ * has to be of today or so, with each singular field once, and addressed to
+ * us: where it is sent to an address that claims something (address.h), to
+ * that very one. */
+bool claims_to_us (const struct policy *policy,
+		   const struct envelope *envelope,
+		   const struct facts *facts);
+/* Those of the signatures that say so themselves: the field that has the
+ * address is one of those they are over. */
+guint32 claims_signed_to_us (const struct policy *policy,
+			     const struct envelope *envelope,
+			     const struct facts *facts, guint32 signatures);
 bool claims_fresh (const struct policy *policy, const struct facts *facts,
 		   gint64 now);
 

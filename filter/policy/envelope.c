@@ -56,21 +56,29 @@ envelope_add_recipient (struct envelope *envelope, const char *address,
 	g_ptr_array_add (envelope->recipients, recipient);
 }
 
-const struct address_claim *
-envelope_claim (const struct envelope *envelope)
+const struct recipient *
+envelope_claimed (const struct envelope *envelope)
 {
-	static const struct address_claim none = { ADDRESS_NONE, 0, 0, 0, 0 };
-	const struct address_claim *claim = &none;
+	const struct recipient *first = NULL;
 
 	for (guint i = 0; i < envelope->recipients->len; i++) {
 		const struct recipient *to = envelope->recipients->pdata[i];
 
 		if (to->claim.purpose == ADDRESS_NOTE)
-			return &to->claim;
-		if (claim == &none && to->claim.purpose != ADDRESS_NONE)
-			claim = &to->claim;
+			return to;
+		if (first == NULL && to->claim.purpose != ADDRESS_NONE)
+			first = to;
 	}
-	return claim;
+	return first;
+}
+
+const struct address_claim *
+envelope_claim (const struct envelope *envelope)
+{
+	static const struct address_claim none = { ADDRESS_NONE, 0, 0, 0, 0 };
+	const struct recipient *claimed = envelope_claimed (envelope);
+
+	return claimed != NULL ? &claimed->claim : &none;
 }
 
 const struct mailbox *

@@ -49,9 +49,11 @@ void envelope_free (struct envelope *envelope);
 void envelope_add_recipient (struct envelope *envelope, const char *address,
 			     int mailbox, const char *tag);
 
-/* What the addresses of ours in it claim: of several the first one, but a
+/* Whose address of ours claims something: of several the first one, but a
  * note's before all others, since nothing may turn a note into an answer.
- * Never NULL; the purpose of none is ADDRESS_NONE. */
+ * NULL: none does. */
+const struct recipient *envelope_claimed (const struct envelope *envelope);
+/* What that claims; never NULL, the purpose of none is ADDRESS_NONE. */
 const struct address_claim *envelope_claim (const struct envelope *envelope);
 
 /* The first mailbox of ours among the recipients, or NULL. */

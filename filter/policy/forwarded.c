@@ -118,8 +118,10 @@ weigh_results (const struct policy *policy, const struct arc_set *set,
 
 /* What speaks against it before anything is verified, or NULL. */
 static const char *
-weigh_unverified (const struct policy *policy, const struct facts *facts,
-		  unsigned accepted, gint64 now, const char **sealer)
+weigh_unverified (const struct policy *policy,
+		  const struct envelope *envelope,
+		  const struct facts *facts, unsigned accepted,
+		  gint64 now, const char **sealer)
 {
 	const struct arc *arc = facts->arc;
 	const struct arc_set *newest, *believed;
@@ -138,7 +140,7 @@ weigh_unverified (const struct policy *policy, const struct facts *facts,
 		return "arc-expired";
 	if (!newest->covers)
 		return "arc-open-header";
-	if (!claims_to_us (policy, facts))
+	if (!claims_to_us (policy, envelope, facts))
 		return "arc-not-to-us";
 	if (!claims_fresh (policy, facts, now))
 		return "arc-not-fresh";
@@ -155,27 +157,30 @@ is_asked_for (const struct policy *policy, const struct facts *facts,
 }
 
 const char *
-forwarded_weigh (const struct policy *policy, const struct facts *facts,
-		 enum arc_outcome outcome, unsigned accepted, gint64 now,
-		 const char **sealer)
+forwarded_weigh (const struct policy *policy, const struct envelope *envelope,
+		 const struct facts *facts, enum arc_outcome outcome,
+		 unsigned accepted, gint64 now, const char **sealer)
 {
 	const char *word;
 
 	*sealer = NULL;
 	if (!is_asked_for (policy, facts, accepted))
 		return NULL;
-	word = weigh_unverified (policy, facts, accepted, now, sealer);
+	word = weigh_unverified (policy, envelope, facts, accepted, now,
+				 sealer);
 	return word != NULL ? word : outcome_word (outcome);
 }
 
 bool
-forwarded_wanted (const struct policy *policy, const struct facts *facts,
+forwarded_wanted (const struct policy *policy,
+		  const struct envelope *envelope, const struct facts *facts,
 		  gint64 now)
 {
 	unsigned accepted = policy->proofs | policy->agent_proofs;
 	const char *sealer;
 
 	return is_asked_for (policy, facts, accepted)
-		&& weigh_unverified (policy, facts, accepted, now, &sealer)
+		&& weigh_unverified (policy, envelope, facts, accepted,
+				     now, &sealer)
 			== NULL;
 }

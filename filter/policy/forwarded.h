@@ -37,6 +37,7 @@
 #ifndef POLICY_FORWARDED_H
 #define POLICY_FORWARDED_H
 
+#include "filter/policy/envelope.h"
 #include "filter/policy/evidence.h"
 #include "filter/policy/policy.h"
 #include "parser/facts.h"
@@ -49,13 +50,15 @@
  * policy believes nobody.  accepted: enum proof bits.  *sealer: who it is of
  * whom the word speaks, borrowed from facts, or NULL. */
 const char *forwarded_weigh (const struct policy *policy,
+			     const struct envelope *envelope,
 			     const struct facts *facts,
 			     enum arc_outcome outcome, unsigned accepted,
 			     gint64 now, const char **sealer);
 
 /* Whether it would be a proof if it is valid, so that it is worth our own
  * verification. */
-bool forwarded_wanted (const struct policy *policy, const struct facts *facts,
-		       gint64 now);
+bool forwarded_wanted (const struct policy *policy,
+		       const struct envelope *envelope,
+		       const struct facts *facts, gint64 now);
 
 #endif

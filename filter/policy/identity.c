@@ -107,14 +107,22 @@ spf_shown (const struct policy *policy, const struct claims *claims,
 		&& identity_aligned (policy, at + 1, facts->from->domain);
 }
 
-/* The signatures that would carry a DKIM proof, as bits of facts->dkim. */
+/* The signatures that would carry a DKIM proof, as bits of facts->dkim.  Some
+ * providers leave To open (Outlook, Yahoo): what they sign may be sent again
+ * to us by anybody, unless SPF tells that it comes straight from there. */
 static guint32
 dkim_candidates (const struct policy *policy, const struct claims *claims,
-		 const struct facts *facts, gint64 now)
+		 const struct envelope *envelope, const struct facts *facts,
+		 gint64 now)
 {
-	return claims_to_us (policy, facts)
-		&& claims_fresh (policy, facts, now)
-		? claims_signatures (policy, claims, facts) : 0;
+	guint32 bits;
+
+	if (!claims_to_us (policy, envelope, facts)
+	    || !claims_fresh (policy, facts, now))
+		return 0;
+	bits = claims_signatures (policy, claims, facts);
+	return spf_shown (policy, claims, envelope, facts) ? bits
+		: claims_signed_to_us (policy, envelope, facts, bits);
 }
 
 /* Rule (4): a claimed pass counts once it is confirmed. */
@@ -176,8 +184,8 @@ results_show (const struct policy *policy, const struct envelope *envelope,
 	} else {
 		if (spf_shown (policy, &claims, envelope, facts))
 			shown |= PROOF_SPF;
-		if (dkim_confirmed (dkim_candidates (policy, &claims, facts,
-						     now),
+		if (dkim_confirmed (dkim_candidates (policy, &claims,
+						     envelope, facts, now),
 				    evidence, &unsettled))
 			shown |= PROOF_DKIM;
 		/* Rule (5): a pass by itself proves nothing. */
@@ -210,7 +218,8 @@ identity_wanted (const struct policy *policy, const struct envelope *envelope,
 		return 0;
 	claims = claims_read (policy, envelope, facts, &believed);
 	if (believed && !claims.dmarc_bad)
-		bits = dkim_candidates (policy, &claims, facts, now);
+		bits = dkim_candidates (policy, &claims, envelope, facts,
+					now);
 	claims_clear (&claims);
 	return bits;
 }
@@ -220,7 +229,8 @@ identity_wants_arc (const struct policy *policy,
 		    const struct envelope *envelope,
 		    const struct facts *facts, gint64 now)
 {
-	return !has_login (envelope) && forwarded_wanted (policy, facts, now);
+	return !has_login (envelope) && forwarded_wanted (policy, envelope,
+							 facts, now);
 }
 
 static enum proof
@@ -256,7 +266,7 @@ weigh_signature (const struct policy *policy, const struct envelope *envelope,
 	bool foreign_login = has_login (envelope)
 		&& (who->shown & PROOF_LOGIN) == 0;
 
-	who->signature_word = signed_weigh (policy, facts, known,
+	who->signature_word = signed_weigh (policy, envelope, facts, known,
 		&evidence->signature, strcmp (who->reason, "dmarc-fail") == 0,
 		now);
 	if (foreign_login
@@ -274,8 +284,8 @@ weigh_arc (const struct policy *policy, const struct envelope *envelope,
 	   unsigned accepted, gint64 now, struct identity *who)
 {
 	if (!has_login (envelope))
-		who->arc_word = forwarded_weigh (policy, facts, evidence->arc,
-						 accepted, now,
+		who->arc_word = forwarded_weigh (policy, envelope, facts,
+						 evidence->arc, accepted, now,
 						 &who->arc_sealer);
 }
 

@@ -65,14 +65,14 @@ is_repeated (const struct policy *policy, const struct facts *facts,
 }
 
 static const char *
-weigh_header (const struct policy *policy, const struct facts *facts,
-	      bool dmarc_bad)
+weigh_header (const struct policy *policy, const struct envelope *envelope,
+	      const struct facts *facts, bool dmarc_bad)
 {
 	switch (facts->shell->header) {
 	case SHELL_HEADER_DIFFERS:
 		return "signature-other-header";
 	case SHELL_HEADER_SAME:
-		return claims_to_us (policy, facts) ? SIGNED_GOOD
+		return claims_to_us (policy, envelope, facts) ? SIGNED_GOOD
 			: "signature-not-to-us";
 	case SHELL_HEADER_NONE:
 		break;
@@ -83,9 +83,9 @@ weigh_header (const struct policy *policy, const struct facts *facts,
 }
 
 const char *
-signed_weigh (const struct policy *policy, const struct facts *facts,
-	      const struct known *known, const struct signature *signature,
-	      bool dmarc_bad, gint64 now)
+signed_weigh (const struct policy *policy, const struct envelope *envelope,
+	      const struct facts *facts, const struct known *known,
+	      const struct signature *signature, bool dmarc_bad, gint64 now)
 {
 	if (facts->shell == NULL || known->by_address == NULL
 	    || signature->account != known->by_address->id)
@@ -98,7 +98,7 @@ signed_weigh (const struct policy *policy, const struct facts *facts,
 		return "signature-not-fresh";
 	if (is_repeated (policy, facts, known))
 		return "signature-repeated";
-	return weigh_header (policy, facts, dmarc_bad);
+	return weigh_header (policy, envelope, facts, dmarc_bad);
 }
 
 bool

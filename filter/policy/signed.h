@@ -17,6 +17,7 @@
 #ifndef POLICY_SIGNED_H
 #define POLICY_SIGNED_H
 
+#include "filter/policy/envelope.h"
 #include "filter/policy/evidence.h"
 #include "filter/policy/policy.h"
 #include "parser/facts.h"
@@ -29,6 +30,7 @@
  * when tried again, else why not; NULL: nothing that the account of the From
  * address could have signed.  dmarc_bad: a trusted result is a failure. */
 const char *signed_weigh (const struct policy *policy,
+			  const struct envelope *envelope,
 			  const struct facts *facts, const struct known *known,
 			  const struct signature *signature, bool dmarc_bad,
 			  gint64 now);

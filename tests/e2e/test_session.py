@@ -48,7 +48,8 @@ def test_the_copy_of_another_recipient_is_untouched(world):
         raw = mail(message_id=ours, fields=fields,
                    to=f"{SUPPORT}, {ALICE}", body="a \r\n.b\r\n\r\n\r\n")
         if sender == CLIENT:
-            raw = sign(raw, world.keys, "client.example", headers=[b"from"])
+            raw = sign(raw, world.keys, "client.example",
+                       headers=[b"from", b"to", b"subject", b"date"])
         code, text = world.send("mx", raw, sender, ALICE, SUPPORT,
                                 source=source)
         assert code == 250

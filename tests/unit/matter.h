@@ -230,4 +230,18 @@ matter_clear (struct matter_of *m)
 	known_free (m->known);
 }
 
+/* To an address of support that claims something. */
+static inline void
+matter_sent_to (struct matter_of *m, enum address_purpose purpose,
+		const char *tag)
+{
+	struct recipient *to = m->envelope->recipients->pdata[0];
+
+	g_free (to->address);
+	to->address = g_strdup_printf ("support+%s@example.net", tag);
+	g_free (to->tag);
+	to->tag = g_strdup (tag);
+	to->claim.purpose = purpose;
+}
+
 #endif

@@ -180,6 +180,12 @@ not_to_us (struct matter_of *m)
 }
 
 static void
+sent_to_one_time_address (struct matter_of *m)
+{
+	matter_sent_to (m, ADDRESS_ACCEPT, "t1.y5.7.9");
+}
+
+static void
 old (struct matter_of *m)
 {
 	m->facts->date = MATTER_NOW - m->policy->dkim_max_age - 1;
@@ -403,6 +409,8 @@ static const struct {
 	{ "not to us", not_to_us, "arc-not-to-us", "lists.test" },
 	{ "old", old, "arc-not-fresh", "lists.test" },
 	{ "two subjects", subject_twice, "arc-not-fresh", "lists.test" },
+	{ "sent again to a one-time address", sent_to_one_time_address,
+	  "arc-not-to-us", "lists.test" },
 	{ "broken results", broken_results, "arc-results", "lists.test" },
 	{ "A22 a result in a signature's i", odd_signature, "arc-results",
 	  "lists.test" },

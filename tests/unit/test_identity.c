@@ -252,6 +252,90 @@ two_subjects (struct matter_of *m)
 	m->facts->singular_fields_max = 2;
 }
 
+/* h= of alice's signature. */
+static void
+signed_fields (struct matter_of *m, const char *fields)
+{
+	struct dkim_signature *signature = m->facts->dkim->pdata[0];
+
+	g_strfreev (signature->headers);
+	signature->headers = g_strsplit (fields, ":", -1);
+}
+
+static void
+open_to (struct matter_of *m)
+{
+	spf_fail (m);
+	signed_fields (m, "from:subject:date");
+}
+
+static void
+open_to_beside_spf (struct matter_of *m)
+{
+	signed_fields (m, "from:subject:date");
+}
+
+static void
+ours_in_cc (struct matter_of *m)
+{
+	spf_fail (m);
+	g_ptr_array_insert (m->facts->to, 0, g_strdup ("friend@legit.test"));
+	g_ptr_array_add (m->facts->cc, m->facts->to->pdata[1]);
+	signed_fields (m, "from:to:cc:subject:date");
+}
+
+static void
+open_cc (struct matter_of *m)
+{
+	ours_in_cc (m);
+	signed_fields (m, "from:to:subject:date");
+}
+
+static void
+open_cc_of_others (struct matter_of *m)
+{
+	spf_fail (m);
+	g_ptr_array_add (m->facts->to, g_strdup ("friend@legit.test"));
+	g_ptr_array_add (m->facts->cc, m->facts->to->pdata[1]);
+}
+
+static void
+open_date (struct matter_of *m)
+{
+	spf_fail (m);
+	signed_fields (m, "from:to:subject");
+}
+
+static void
+open_subject (struct matter_of *m)
+{
+	spf_fail (m);
+	signed_fields (m, "from:to:date");
+}
+
+static void
+no_subject (struct matter_of *m)
+{
+	open_subject (m);
+	matter_set (&m->facts->subject_raw, NULL);
+}
+
+/* A good mail to us, handed in again for an address that does something. */
+static void
+sent_to_one_time_address (struct matter_of *m)
+{
+	spf_fail (m);
+	matter_sent_to (m, ADDRESS_ACCEPT, "t1.y5.7.9");
+}
+
+static void
+written_to_one_time_address (struct matter_of *m)
+{
+	sent_to_one_time_address (m);
+	g_ptr_array_add (m->facts->to,
+			 g_strdup ("support+T1.Y5.7.9@example.net"));
+}
+
 static void
 dmarc_pass_alone (struct matter_of *m)
 {
@@ -379,6 +463,22 @@ static const struct row rows[] = {
 	{ "A11 not addressed to us", not_addressed_to_us, 0, false,
 	  "unverified" },
 	{ "A11 two Subject fields", two_subjects, 0, false, "unverified" },
+	{ "A11 To is open", open_to, 0, false, "unverified" },
+	{ "To is open, but it comes from there", open_to_beside_spf, ALL,
+	  true, "verified" },
+	{ "A11 Cc with us is open", open_cc, 0, false, "unverified" },
+	{ "signed Cc with us", ours_in_cc, PROOF_DKIM | PROOF_DMARC, true,
+	  "verified" },
+	{ "Cc without us is open", open_cc_of_others,
+	  PROOF_DKIM | PROOF_DMARC, true, "verified" },
+	{ "A11 Date is open", open_date, 0, false, "unverified" },
+	{ "A11 Subject is open", open_subject, 0, false, "unverified" },
+	{ "there is no Subject to sign", no_subject,
+	  PROOF_DKIM | PROOF_DMARC, true, "verified" },
+	{ "A11 A16 sent again to a one-time address",
+	  sent_to_one_time_address, 0, false, "unverified" },
+	{ "written to a one-time address", written_to_one_time_address,
+	  PROOF_DKIM | PROOF_DMARC, true, "verified" },
 	{ "rule 5: dmarc=pass alone", dmarc_pass_alone, 0, false,
 	  "unverified" },
 	{ "rule 5: dmarc=fail counts", dmarc_fail, 0, false, "dmarc-fail" },

@@ -64,6 +64,18 @@ test_rows (void **state G_GNUC_UNUSED)
 	}
 }
 
+static void
+test_cc_is_told_apart (void **state G_GNUC_UNUSED)
+{
+	g_autoptr (facts_auto) facts = read_mail (
+		"Cc: a@b.c\nTo: d@e.f, a@b.c\nCc: x, i@j.k\n\n");
+
+	assert_int_equal (facts->to->len, 4);
+	assert_int_equal (facts->cc->len, 2);
+	assert_ptr_equal (facts->cc->pdata[0], facts->to->pdata[0]);
+	assert_ptr_equal (facts->cc->pdata[1], facts->to->pdata[3]);
+}
+
 /* R9 */
 static void
 test_bound (void **state G_GNUC_UNUSED)
@@ -81,6 +93,7 @@ test_bound (void **state G_GNUC_UNUSED)
 	g_string_append (mail, "\nCc: i@j.k");
 	many = read_mail (mail->str);
 	assert_int_equal (many->to->len, LIMIT_RECIPIENTS);
+	assert_int_equal (many->cc->len, 0);
 	assert_string_equal (many->exceeded->pdata[0], "recipients");
 }
 
@@ -89,6 +102,7 @@ main (void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_rows),
+		cmocka_unit_test (test_cc_is_told_apart),
 		cmocka_unit_test (test_bound),
 	};
 

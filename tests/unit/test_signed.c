@@ -170,6 +170,13 @@ to_others (struct matter_of *m)
 }
 
 static void
+to_one_time_address (struct matter_of *m)
+{
+	to_us (m);
+	matter_sent_to (m, ADDRESS_ACCEPT, "t1.y5.7.9");
+}
+
+static void
 open_header (struct matter_of *m)
 {
 	m->policy->signature_header = true;
@@ -260,6 +267,8 @@ static const struct {
 	{ "delivered again", delivered_again, true, "verified" },
 	{ "other header", other_header, false, "signature-other-header" },
 	{ "to us", to_us, true, "verified" },
+	{ "sent again to a one-time address", to_one_time_address, false,
+	  "signature-not-to-us" },
 	{ "to others", to_others, false, "signature-not-to-us" },
 	{ "open header", open_header, false, "signature-open-header" },
 	{ "covered header", covered_header, true, "verified" },
