@@ -198,8 +198,10 @@ struct facts {
 	GPtrArray *dkim;	/* struct dkim_signature, top field first */
 	struct arc *arc;	/* NULL: there is no such field */
 	struct shell *shell;	/* NULL: nothing is signed */
-	/* Fields that a DKIM replay multiplies (A11): how many there are of
-	 * Subject, Date, Message-ID, From, To; the highest count. */
+	/* Fields that a DKIM replay multiplies (A11), to be shown as another
+	 * mail than was signed: how many there are of Subject, Date,
+	 * Message-ID, From, To, Cc, Content-Type, Content-Transfer-Encoding;
+	 * the highest count. */
 	unsigned singular_fields_max;
 	unsigned authres_fields;	/* also those beyond the bound */
 	unsigned reply_to_fields;

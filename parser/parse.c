@@ -107,8 +107,10 @@ read_date (const struct header *header)
 static unsigned
 count_singular (const struct header *header)
 {
-	static const char *const names[] = { "subject", "date", "message-id",
-					     "from", "to" };
+	static const char *const names[] = {
+		"subject", "date", "message-id", "from", "to", "cc",
+		"content-type", "content-transfer-encoding"
+	};
 	unsigned most = 0;
 
 	for (gsize i = 0; i < G_N_ELEMENTS (names); i++)

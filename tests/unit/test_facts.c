@@ -109,13 +109,17 @@ test_no_mail_at_all (void **state G_GNUC_UNUSED)
 static void
 test_singular_fields_are_counted (void **state G_GNUC_UNUSED)
 {
-	static const char *const names[] = { "Subject", "Date", "Message-ID",
-					     "From", "To" };
+	static const char *const names[] = {
+		"Subject", "Date", "Message-ID", "From", "To", "Cc",
+		"Content-Type", "Content-Transfer-Encoding"
+	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
 		g_autofree char *mail = g_strdup_printf (
 			"%s: 1\nSubject: s\nFrom: a@b.c\nDate: x\nTo: y\n"
-			"Message-ID: <1@b>\n%s : 3\n\n", names[i], names[i]);
+			"Message-ID: <1@b>\nCc: z\nContent-Type: text/plain\n"
+			"Content-Transfer-Encoding: 7bit\n%s : 3\n\n",
+			names[i], names[i]);
 		g_autoptr (facts_auto) facts = parse (mail);
 
 		assert_int_equal (facts->singular_fields_max, 3);
