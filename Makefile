@@ -155,7 +155,7 @@ $(B)/fuzz/fuzz_regulation: $(call obj,$(wildcard filter/regulation/*.c) \
 	filter/nearest.c filter/value.c store/known.c \
 	$(addprefix filter/policy/,article.c department.c gist.c hours.c kind.c \
 	likeness.c pattern.c phrase.c phrases.c prefix.c regulation.c request.c \
-	rules.c translit.c zone.c) \
+	rules.c search.c translit.c zone.c) \
 	$(wildcard store/search/*.c))
 $(B)/fuzz/%: $(B)/tests/fuzz/%.o $(call obj,$(wildcard parser/*.c))
 	@mkdir -p $(@D)

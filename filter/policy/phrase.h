@@ -1,6 +1,6 @@
 /*
- * phrase.h - phrases that an administrator can read, and where they are in a
- * text.
+ * phrase.h - phrases that an administrator can read; search.h looks for them
+ * in a text.
  *
  *	сайт не открыва*	words, in this order, with nothing but spaces,
  *				commas, quotes or dashes between them
@@ -16,23 +16,14 @@
  * phrases with commas or line breaks between them, which may use the groups
  * before it.
  *
- * Words become PCRE2 patterns; groups and gaps do not: a text is searched for
- * each group once, however many phrases name it, and phrases put together the
- * places that were found.
- *
- * Ownership: phrases_free frees.  Building done, struct phrases is immutable;
- * a struct search is of one text and one thread.
+ * Ownership: phrases_free frees.  Building done, struct phrases is immutable.
  */
 #ifndef POLICY_PHRASE_H
 #define POLICY_PHRASE_H
 
-#include "filter/policy/gist.h"
 #include "filter/policy/pattern.h"
 
-enum {
-	PHRASE_DEPTH = 6,	/* brackets in brackets */
-	PHRASE_PLACES = 200	/* of one group or phrase in a text */
-};
+enum { PHRASE_DEPTH = 6 };	/* brackets in brackets */
 
 struct phrases;
 
@@ -51,17 +42,6 @@ bool phrases_end_list (struct phrases *phrases, unsigned list, char **why);
 /* A whole list with a name; for the phrases after it. */
 bool phrases_add_group (struct phrases *phrases, const char *name,
 			const char *lines, char **why);
-
-struct search;
-
-struct search *search_new (const struct phrases *phrases,
-			   const struct gist *gist,
-			   struct matching *matching);
-void search_free (struct search *search);
-/* The first place.  PATTERN_CUT: it was not found, but some pattern of it
- * cost too much. */
-enum pattern_outcome search_find (struct search *search, unsigned list,
-				  gsize *start, gsize *end);
 
 typedef struct phrases phrases_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (phrases_auto, phrases_free)

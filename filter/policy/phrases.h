@@ -1,6 +1,6 @@
 /*
- * phrases.h - the lists that phrases became, and the search for them.
- * Private to phrase.c and phrases.c.
+ * phrases.h - the lists that phrases became.  Private to phrase.c, which reads
+ * phrases, phrases.c, which keeps them, and search.c, which looks for them.
  */
 #ifndef POLICY_PHRASES_H
 #define POLICY_PHRASES_H
@@ -14,6 +14,26 @@ struct step {
 	unsigned list;
 	enum gap gap;
 	bool missing;		/* may be */
+};
+
+struct alternatives {
+	struct pattern *pattern;
+	/* With one of which it begins, and it is tried where it is told to;
+	 * NULL: unknown, and it looks for itself. */
+	GArray *prefixes;
+};
+
+/* Any of these. */
+struct list {
+	GHashTable *by_letter;	/* of phrases.c, while it is built */
+	GPtrArray *patterns;	/* struct alternatives */
+	GPtrArray *rows;	/* GArray of struct step */
+};
+
+struct phrases {
+	GPtrArray *lists;
+	GHashTable *groups;	/* name -> index of a list */
+	char *why;		/* of phrases_close_list */
 };
 
 void phrases_add_words (struct phrases *phrases, unsigned list,

@@ -4,6 +4,7 @@
 
 #include "filter/policy/gist.h"
 #include "filter/policy/pattern.h"
+#include "filter/policy/search.h"
 
 static const char *const field_names[RULES_FIELDS] = {
 	"subject", "text", "recipient", "products", "files", "bare"

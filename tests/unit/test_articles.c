@@ -7,7 +7,7 @@
  * LINK: filter/value.c filter/regulation/labels.c filter/policy/department.c
  * LINK: filter/policy/kind.c filter/policy/rules.c filter/policy/likeness.c
  * LINK: filter/policy/phrase.c filter/policy/phrases.c filter/policy/prefix.c
- * LINK: filter/policy/gist.c
+ * LINK: filter/policy/gist.c filter/policy/search.c
  * LINK: filter/policy/pattern.c filter/policy/translit.c filter/policy/hours.c
  * LINK: filter/policy/zone.c
  * LINK: store/search/[a-z]*.c

@@ -5,7 +5,7 @@
  * LINK: filter/policy/regulation.c filter/policy/department.c
  * LINK: filter/policy/gist.c filter/policy/prefix.c
  * LINK: filter/policy/translit.c filter/policy/kind.c
- * LINK: filter/policy/pattern.c
+ * LINK: filter/policy/pattern.c filter/policy/search.c
  * LINK: filter/policy/phrase.c filter/policy/phrases.c filter/policy/rules.c
  * LINK: filter/policy/likeness.c
  * LINK: filter/policy/hours.c filter/policy/zone.c

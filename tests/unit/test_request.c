@@ -5,7 +5,7 @@
  * LINK: filter/policy/request.c filter/policy/rules.c filter/policy/likeness.c
  * LINK: filter/policy/phrase.c filter/policy/prefix.c
  * LINK: filter/policy/phrases.c filter/policy/pattern.c filter/policy/gist.c
- * LINK: filter/policy/translit.c
+ * LINK: filter/policy/translit.c filter/policy/search.c
  * LINK: filter/policy/kind.c filter/policy/regulation.c
  * LINK: filter/policy/department.c filter/policy/hours.c filter/policy/zone.c
  * LINK: filter/regulation/[a-z]*.c filter/nearest.c filter/value.c

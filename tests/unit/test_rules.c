@@ -2,7 +2,7 @@
  * Phrases, and rules over them: what applies, what weighs, what is cut.
  *
  * LINK: filter/policy/rules.c filter/policy/likeness.c filter/policy/phrase.c
- * LINK: filter/policy/phrases.c filter/policy/prefix.c
+ * LINK: filter/policy/phrases.c filter/policy/prefix.c filter/policy/search.c
  * LINK: filter/policy/pattern.c filter/policy/gist.c filter/policy/translit.c
  * LIBS: glib-2.0 libpcre2-8
  */
@@ -15,6 +15,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "filter/policy/gist.h"
 #include "filter/policy/rules.h"
 
 /* A sanitizer's instructions are not the program's. */
