@@ -1,12 +1,12 @@
-/* How announcements come in, are shown and put on their way;
- * announcement_step.c sends them. */
+/* How announcements come in, are shown and put on their way:
+ * announcement_count.c says to whom, announcement_step.c sends them,
+ * subscription.c has who gets none. */
 #include "store/announce.h"
 
 #include <string.h>
 
 #include "store/event.h"
 #include "store/internal.h"
-#include "store/text.h"
 
 /* --- values ------------------------------------------------------------- */
 
@@ -250,100 +250,6 @@ store_announcement_text (struct store *store, gint64 id, const char *language,
 		error), what, error);
 }
 
-/* --- whom it would go to ------------------------------------------------ */
-
-static void
-free_row (gpointer data)
-{
-	struct report_row *row = data;
-
-	g_free (row->name);
-	g_free (row);
-}
-
-void
-announcement_count_free (struct announcement_count *count)
-{
-	if (count == NULL)
-		return;
-	g_clear_pointer (&count->languages, g_ptr_array_unref);
-	g_free (count);
-}
-
-static bool
-read_counts (struct db *db, query_auto *query,
-	     struct announcement_count *count, GError **error)
-{
-	enum db_step step;
-
-	while ((step = db_step (db, query, error)) == DB_ROW) {
-		struct report_row *row;
-		gint64 gets = query_int (query, 1);
-
-		count->accounts += gets;
-		count->left_suspended += query_int (query, 2);
-		count->left_address += query_int (query, 3);
-		count->left_unsubscribed += query_int (query, 4);
-		if (gets == 0)
-			continue;
-		row = g_new0 (struct report_row, 1);
-		row->name = query_text (query, 0);
-		row->count = gets;
-		g_ptr_array_add (count->languages, row);
-	}
-	return step == DB_DONE;
-}
-
-/* As announcement_step.c does it, of all at once. */
-static struct announcement_count *
-count_all (struct db *db, const struct announcement *whom, GError **error)
-{
-	struct announcement_count *count
-		= g_new0 (struct announcement_count, 1);
-	g_autoptr (query_auto) query = NULL;
-
-	count->languages = g_ptr_array_new_with_free_func (free_row);
-	query = db_query (db, "WITH w AS (SELECT coalesce (a.language, '')"
-			  " AS language, a.suspended AS suspended,"
-			  " EXISTS (SELECT 1 FROM account_address k"
-			  " WHERE k.account = a.id AND k.rights IS NULL"
-			  " AND NOT EXISTS (SELECT 1 FROM address_trouble t"
-			  " WHERE t.address = k.address)) AS reached,"
-			  " EXISTS (SELECT 1 FROM unsubscribed u"
-			  " WHERE u.account = a.id AND u.list = $1) AS off"
-			  " FROM account a WHERE a.role = 'client'"
-			  " AND a.removed = 0 AND ($2 = 'all' OR EXISTS"
-			  " (SELECT 1 FROM account_service s"
-			  " WHERE s.account = a.id AND s.kind = $2"
-			  " AND s.name = $3)))"
-			  " SELECT language,"
-			  " sum (suspended = 0 AND off = 0 AND reached = 1),"
-			  " sum (suspended = 1),"
-			  " sum (suspended = 0 AND off = 0 AND reached = 0),"
-			  " sum (suspended = 0 AND off = 1)"
-			  " FROM w GROUP BY language ORDER BY language",
-			  VALUES (TEXT (whom->list), TEXT (whom->audience),
-				  TEXT (whom->name)), error);
-	if (query != NULL && read_counts (db, query, count, error))
-		return count;
-	announcement_count_free (count);
-	return NULL;
-}
-
-struct announcement_count *
-store_announcement_count (struct store *store,
-			  const struct announcement *whom, GError **error)
-{
-	struct db *db = readers_take (store->readers, error);
-	struct announcement_count *count;
-
-	if (db == NULL)
-		return NULL;
-	count = count_all (db, whom, error);
-	readers_give (store->readers, db);
-	return count;
-}
-
 /* --- by hand or by mail -------------------------------------------------- */
 
 struct order {
@@ -448,103 +354,6 @@ announce_order (struct db *db, const struct act_scene *scene,
 	if (!found)
 		return store_refuse (error, "there is no such announcement");
 	return send (db, &order, error);
-}
-
-/* --- lists --------------------------------------------------------------- */
-
-static bool
-take_off (struct db *db, gint64 account, const char *list, gint64 at,
-	  gint64 message, GError **error)
-{
-	return db_run (db, "INSERT INTO unsubscribed (account, list, at,"
-		       " message) VALUES ($1, $2, $3, $4)"
-		       " ON CONFLICT (account, list) DO NOTHING",
-		       VALUES (INT (account), TEXT (list), INT (at),
-			       LINK (message)), error);
-}
-
-/* Of works nobody unsubscribes: their list has no name. */
-bool
-announce_unsubscribe (struct db *db, const struct act_scene *scene,
-		      const struct change_act *act, GError **error)
-{
-	g_autoptr (query_auto) query = NULL;
-	g_autofree char *list = NULL;
-	enum db_step step;
-
-	query = db_query (db, "SELECT o.recipient, a.list FROM outbox o"
-			  " JOIN announcement a ON a.id = o.announcement"
-			  " WHERE o.id = $1 AND a.list <> ''",
-			  VALUES (INT (act->number)), error);
-	if (query == NULL)
-		return false;
-	step = db_step (db, query, error);
-	if (step != DB_ROW)
-		return step == DB_DONE;
-	list = query_text (query, 1);
-	return take_off (db, query_int (query, 0), list, scene->at,
-			 scene->message, error);
-}
-
-struct subscription {
-	const char *account, *list;
-	bool wanted;
-	gint64 now;
-};
-
-static bool
-run_subscription (struct db *db, gpointer data, GError **error)
-{
-	const struct subscription *job = data;
-	gint64 id;
-	bool found;
-
-	if (!db_number (db, "SELECT id FROM account WHERE name = $1"
-			" AND removed = 0 AND role = 'client'",
-			VALUES (TEXT (job->account)), &id, &found, error))
-		return false;
-	if (!found) {
-		g_set_error (error, STORE_ERROR, STORE_ERROR_NOT_FOUND,
-			     "no such account: %s", job->account);
-		return false;
-	}
-	if (!job->wanted)
-		return take_off (db, id, job->list, job->now, 0, error);
-	return db_run (db, "DELETE FROM unsubscribed WHERE account = $1"
-		       " AND list = $2",
-		       VALUES (INT (id), TEXT (job->list)), error)
-		&& (db_changed (db) == 1
-		    || store_refuse (error, "%s has not unsubscribed from %s",
-				     job->account, job->list));
-}
-
-bool
-store_subscription_set (struct store *store, const char *account,
-			const char *list, bool wanted, gint64 now,
-			GError **error)
-{
-	struct subscription job = { account, list, wanted, now };
-
-	if (text_is_key (list, SERVICE_NAME_BYTES))
-		return store_write (store, run_subscription, &job, 0, error);
-	g_set_error (error, STORE_ERROR, STORE_ERROR_INVALID,
-		     "not a list: %s", list);
-	return false;
-}
-
-static gpointer
-make_list (query_auto *row)
-{
-	return query_text (row, 0);
-}
-
-GPtrArray *
-store_unsubscribed (struct store *store, gint64 account, GError **error)
-{
-	return store_read_rows (store, "SELECT list FROM unsubscribed"
-				" WHERE account = $1 ORDER BY list",
-				VALUES (INT (account)), make_list, g_free,
-				error);
 }
 
 /* --- what comes back ------------------------------------------------------ */
