@@ -5,13 +5,12 @@
 #include <unistd.h>
 
 #include "filter/ctl/ctl.h"
+#include "filter/ctl/mails.h"
 #include "filter/explain.h"
 #include "filter/ingest.h"
 #include "filter/keyfile.h"
 #include "filter/policy/decide.h"
 #include "parser/facts.h"
-
-enum { EXPLAIN_BYTES = 256 << 20 };
 
 /* What the command line says of the SMTP transaction. */
 struct options {
@@ -46,40 +45,6 @@ options_clear (struct options *options)
 	g_free (options->helo);
 	g_free (options->received);
 	g_strfreev (options->authserv_ids);
-}
-
-static bool
-read_standard (GBytes **raw, GError **error)
-{
-	g_autoptr (GString) all = g_string_new (NULL);
-	char buffer[65536];
-	gsize length;
-
-	while ((length = fread (buffer, 1, sizeof buffer, stdin)) > 0
-	       && all->len < EXPLAIN_BYTES)
-		g_string_append_len (all, buffer, (gssize) length);
-	if (ferror (stdin)) {
-		g_set_error (error, G_FILE_ERROR,
-			     (gint) g_file_error_from_errno (errno),
-			     "standard input: %s", g_strerror (errno));
-		return false;
-	}
-	*raw = g_string_free_to_bytes (g_steal_pointer (&all));
-	return true;
-}
-
-static bool
-read_mail (const char *file, GBytes **raw, GError **error)
-{
-	char *bytes;
-	gsize length;
-
-	if (strcmp (file, "-") == 0)
-		return read_standard (raw, error);
-	if (!g_file_get_contents (file, &bytes, &length, error))
-		return false;
-	*raw = g_bytes_new_take (bytes, length);
-	return true;
 }
 
 static char *
@@ -200,7 +165,6 @@ print (const struct run *run, const char *file, const struct facts *facts,
 				     error);
 		fputs (text, stdout);
 	}
-	fflush (stdout);
 }
 
 /* Without a store nothing is known. */
@@ -217,40 +181,54 @@ look_up (const struct run *run, const struct envelope *envelope,
 }
 
 static bool
-explain_file (const struct run *run, const char *file)
+explain_mail (const struct run *run, const struct mail *mail)
 {
 	g_autoptr (GError) error = NULL;
-	g_autoptr (GBytes) raw = NULL;
-	g_autoptr (facts_auto) facts = NULL;
+	const struct facts *facts = mail->facts;
 	g_autoptr (envelope_auto) envelope = NULL;
 	g_autoptr (known_auto) known = NULL;
 	g_autoptr (facts_auto) kept = NULL;
 	g_autoptr (plan_auto) plan = NULL;
 	struct evidence evidence;
 
-	if (!read_mail (file, &raw, &error)) {
-		print (run, file, NULL, NULL, NULL, error->message);
+	if (facts == NULL) {
+		print (run, mail->file, NULL, NULL, NULL,
+		       mail->error->message);
 		return false;
 	}
-	facts = facts_parse (raw, &error);
 	envelope = envelope_for (run, facts);
 	evidence = ingest_evidence (run->verify, run->resolver, run->policy,
-				    envelope, raw, facts);
+				    envelope, mail->raw, facts);
 	if (run->verify == NULL)
 		evidence.required = false;
 	known = look_up (run, envelope, facts, &evidence, &error);
 	if (known == NULL
 	    || (run->store != NULL && !ingest_kept (run->store, NULL, known,
 						    &kept, &error))) {
-		print (run, file, facts, NULL, NULL, error->message);
+		print (run, mail->file, facts, NULL, NULL, error->message);
 		return false;
 	}
 	evidence.kept = kept;
 	ingest_articles (run->policy, kept != NULL ? kept : facts, known);
-	plan = decide (run->policy, envelope, facts, known, &evidence, raw,
-		       envelope->received);
-	print (run, file, facts, known, plan, NULL);
+	plan = decide (run->policy, envelope, facts, known, &evidence,
+		       mail->raw, envelope->received);
+	print (run, mail->file, facts, known, plan, NULL);
 	return true;
+}
+
+static bool
+explain_all (const struct run *run, char *const *files, int count)
+{
+	struct mails *mails = mails_open (files, (guint) count);
+	struct mail *mail;
+	bool ok = true;
+
+	while ((mail = mails_next (mails)) != NULL) {
+		ok = explain_mail (run, mail) && ok;
+		mail_free (mail);
+	}
+	mails_close (mails);
+	return ok;
 }
 
 /* The configured policy with this run's authserv-ids; without a
@@ -381,9 +359,8 @@ run_files (struct ctl *ctl, const struct options *options, int argc,
 	tell_refused (&run);
 	facts_init ();
 	run.signatures = sigchild_new ();
-	ok = open_verify (&run, config);
-	for (int i = ok ? 1 : argc; i < argc; i++)
-		ok = explain_file (&run, argv[i]) && ok;
+	ok = open_verify (&run, config)
+		&& explain_all (&run, argv + 1, argc - 1);
 	verify_free (run.verify);
 	sigchild_free (run.signatures);
 	resolver_free (run.resolver);

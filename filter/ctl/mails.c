@@ -1,0 +1,171 @@
+#include "filter/ctl/mails.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { STANDARD_INPUT_BYTES = 256 << 20 };
+
+/* What threads change is parsed, and what they make is the mail's: it is the
+ * caller's once parsed. */
+struct waiting {
+	struct mail *mail;
+	gsize bytes;
+	bool parsed;
+};
+
+struct mails {
+	char *const *files;
+	guint count;
+	guint read;		/* of files */
+	GQueue waiting;		/* struct waiting *, in the order of files */
+	gsize bytes;		/* of those that wait */
+	GThreadPool *pool;
+	GMutex mutex;		/* of wanted, and of every waiting's parsed */
+	GCond is_parsed;
+	const struct waiting *wanted;	/* what the caller waits for */
+};
+
+void
+mail_free (struct mail *mail)
+{
+	if (mail->raw != NULL)
+		g_bytes_unref (mail->raw);
+	facts_free (mail->facts);
+	g_clear_error (&mail->error);
+	g_free (mail);
+}
+
+static bool
+read_standard (GBytes **raw, GError **error)
+{
+	g_autoptr (GString) all = g_string_new (NULL);
+	char buffer[65536];
+	gsize length;
+
+	while ((length = fread (buffer, 1, sizeof buffer, stdin)) > 0
+	       && all->len < STANDARD_INPUT_BYTES)
+		g_string_append_len (all, buffer, (gssize) length);
+	if (ferror (stdin)) {
+		g_set_error (error, G_FILE_ERROR,
+			     (gint) g_file_error_from_errno (errno),
+			     "standard input: %s", g_strerror (errno));
+		return false;
+	}
+	*raw = g_string_free_to_bytes (g_steal_pointer (&all));
+	return true;
+}
+
+static bool
+read_file (const char *file, GBytes **raw, GError **error)
+{
+	char *bytes;
+	gsize length;
+
+	if (strcmp (file, "-") == 0)
+		return read_standard (raw, error);
+	if (!g_file_get_contents (file, &bytes, &length, error))
+		return false;
+	*raw = g_bytes_new_take (bytes, length);
+	return true;
+}
+
+static void
+parse (gpointer data, gpointer user_data)
+{
+	struct waiting *waiting = data;
+	struct mails *mails = user_data;
+	struct mail *mail = waiting->mail;
+
+	mail->facts = facts_parse (mail->raw, &mail->error);
+	g_mutex_lock (&mails->mutex);
+	waiting->parsed = true;
+	if (waiting == mails->wanted)
+		g_cond_signal (&mails->is_parsed);
+	g_mutex_unlock (&mails->mutex);
+}
+
+struct mails *
+mails_open (char *const *files, guint count)
+{
+	struct mails *mails = g_new0 (struct mails, 1);
+	guint threads = MIN (g_get_num_processors (), MAILS_THREADS);
+
+	mails->files = files;
+	mails->count = count;
+	g_queue_init (&mails->waiting);
+	g_mutex_init (&mails->mutex);
+	g_cond_init (&mails->is_parsed);
+	/* Not exclusive: such a pool cannot fail to be made. */
+	mails->pool = g_thread_pool_new (parse, mails, (gint) threads, FALSE,
+					 NULL);
+	return mails;
+}
+
+static bool
+has_room (const struct mails *mails)
+{
+	return mails->waiting.length < MAILS_AHEAD
+		&& mails->bytes < MAILS_AHEAD_BYTES;
+}
+
+static void
+read_one (struct mails *mails)
+{
+	struct waiting *waiting = g_new0 (struct waiting, 1);
+	struct mail *mail = g_new0 (struct mail, 1);
+
+	mail->file = mails->files[mails->read++];
+	waiting->mail = mail;
+	g_queue_push_tail (&mails->waiting, waiting);
+	if (!read_file (mail->file, &mail->raw, &mail->error)) {
+		waiting->parsed = true;
+		return;
+	}
+	waiting->bytes = g_bytes_get_size (mail->raw);
+	mails->bytes += waiting->bytes;
+	/* An error is of a thread that could not be started; the mail stays
+	 * queued for those that there are. */
+	g_thread_pool_push (mails->pool, waiting, NULL);
+}
+
+struct mail *
+mails_next (struct mails *mails)
+{
+	struct waiting *waiting;
+	struct mail *mail;
+
+	/* Many at a time: waking a thread costs about what a small mail does. */
+	if (mails->waiting.length < MAILS_AHEAD / 2)
+		while (mails->read < mails->count && has_room (mails))
+			read_one (mails);
+	waiting = g_queue_pop_head (&mails->waiting);
+	if (waiting == NULL)
+		return NULL;
+	g_mutex_lock (&mails->mutex);
+	mails->wanted = waiting;
+	while (!waiting->parsed)
+		g_cond_wait (&mails->is_parsed, &mails->mutex);
+	g_mutex_unlock (&mails->mutex);
+	mail = waiting->mail;
+	mails->bytes -= waiting->bytes;
+	g_free (waiting);
+	return mail;
+}
+
+void
+mails_close (struct mails *mails)
+{
+	struct waiting *waiting;
+
+	if (mails == NULL)
+		return;
+	g_thread_pool_free (mails->pool, TRUE, TRUE);
+	while ((waiting = g_queue_pop_head (&mails->waiting)) != NULL) {
+		mail_free (waiting->mail);
+		g_free (waiting);
+	}
+	g_mutex_clear (&mails->mutex);
+	g_cond_clear (&mails->is_parsed);
+	g_free (mails);
+}
