@@ -12,7 +12,7 @@ enum {
 
 struct sum {
 	guint words, foreign;
-	bool wrote, self, time, date, address;
+	bool wrote, self, time, date, address, bracketed;
 };
 
 static void
@@ -25,6 +25,7 @@ add (struct sum *sum, const struct line *line)
 	sum->time |= line->time;
 	sum->date |= line->date;
 	sum->address |= line->address;
+	sum->bracketed |= line->bracketed;
 }
 
 static bool
@@ -39,6 +40,16 @@ quote_follows (const struct lines *lines, gsize at)
 
 enum belief { NOT, IF_QUOTED, FIRM };
 
+/* Where nothing is quoted below: people write "the client a@b wrote:", but
+ * no address in brackets, and no date and time beside it. */
+static bool
+is_firm (const struct sum *sum)
+{
+	if (sum->foreign > 0)
+		return sum->bracketed && sum->time && sum->date;
+	return sum->bracketed || (sum->time && sum->date);
+}
+
 /* How far the lines summed up, the last of which is given, are an
  * attribution. */
 static enum belief
@@ -52,9 +63,7 @@ believe (const struct sum *sum, const struct line *last)
 		return sum->foreign <= WROTE_FOREIGN_QUOTED && when
 		       && sum->address && last->colon_end ? IF_QUOTED : NOT;
 	if (sum->wrote && (last->colon_end || last->dash_end)) {
-		if (sum->address || (sum->time && sum->date))
-			return FIRM;
-		return IF_QUOTED;
+		return is_firm (sum) ? FIRM : IF_QUOTED;
 	}
 	/* "mo, 3 mar. 2025 at 10:00, Ann <a@b>:" has no verb. */
 	if (sum->address && last->colon_end && when)
@@ -127,6 +136,8 @@ find (const struct lines *lines, gsize at, bool is_inner)
 	gsize bytes = 0;
 	gsize i = at;
 
+	if (lines->line[at].wrote_then)
+		return (struct attribution) { 1, false };
 	if (lines->line[at].led)
 		return none;
 	for (guint n = 0; n < WROTE_LINES && i < lines->count; n++) {

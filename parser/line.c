@@ -3,30 +3,24 @@
 #include <string.h>
 
 #include "parser/utf8.h"
+#include "parser/wording.h"
 
 enum {
+	FOLD_BYTES = 160,	/* of a line that are compared */
 	LABEL_BYTES = 60,	/* of a label before its colon */
 	RULE_LEAST = 2		/* drawn characters that make a rule */
 };
-
-static bool
-is_space_at (const char *p)
-{
-	gunichar c = utf8_char (p);
-
-	return utf8_isspace (c) || c == 0xfeff || c == 0x200b;
-}
 
 /* The body of [p, end): without white space at both ends. */
 static void
 set_body (struct line *line, const char *text, const char *p, const char *end)
 {
-	while (p < end && is_space_at (p))
+	while (p < end && utf8_isblank_at (p))
 		p = g_utf8_next_char (p);
 	while (end > p) {
 		const char *last = g_utf8_find_prev_char (p, end);
 
-		if (!is_space_at (last))
+		if (!utf8_isblank_at (last))
 			break;
 		end = last;
 	}
@@ -104,179 +98,6 @@ role_of (const char *folded)
 	return phrases_role (label);
 }
 
-static bool
-all_digits (const char *p, gsize count)
-{
-	for (gsize i = 0; i < count; i++)
-		if (!g_ascii_isdigit (p[i]))
-			return false;
-	return true;
-}
-
-/* Digits with what stands between them: 10:00, 2025, 3.3.25, 2025-03-03. */
-static void
-look_at_number (struct line *line, const char *p, gsize n, bool first)
-{
-	gsize digits = 0, colons = 0, others = 0;
-
-	while (n > 0 && !g_ascii_isdigit (p[n - 1]))
-		n--;
-	for (gsize i = 0; i < n; i++) {
-		if (g_ascii_isdigit (p[i]))
-			digits++;
-		else if (p[i] == ':')
-			colons++;
-		else
-			others++;
-	}
-	if (digits + colons + others > 12)
-		return;
-	if ((colons == 1 || colons == 2) && others == 0 && digits >= 3)
-		line->time = true;
-	else if (colons == 0 && others == 1 && digits <= 4 && n >= 4
-		 && p[n - 3] == '.')
-		line->time = true;
-	else if (n == 4 && digits == 4
-		 && (strncmp (p, "19", 2) == 0 || strncmp (p, "20", 2) == 0))
-		line->date = true;
-	else if (colons == 0 && others == 2 && digits >= 4 && digits <= 8) {
-		line->date = true;
-		if (first && all_digits (p, 4) && (p[4] == '-' || p[4] == '/'))
-			line->iso_start = true;
-	}
-}
-
-static gsize
-number_length (const char *p, const char *end)
-{
-	gsize n = 0;
-
-	while (p + n < end && (g_ascii_isdigit (p[n])
-			       || strchr (":./-", p[n]) != NULL))
-		n++;
-	return n;
-}
-
-/* A letter at p; what may stand inside a word counts between letters:
- * p'yatnytsya, user_name, napisal(a), no-reply. */
-static bool
-is_letter (const char *p, const char *end, bool inside)
-{
-	gunichar c;
-
-	if (p >= end)
-		return false;
-	c = utf8_char (p);
-	if (utf8_isalpha (c) || utf8_ismark (c))
-		return true;
-	if (!inside || c == ' ' || c == ',')
-		return false;
-	if (c == '(' || c == '-' || c == '/' || c == '\'' || c == 0x2019
-	    || c == 0x02bc || c == '_' || c == '.') {
-		const char *next = g_utf8_next_char (p);
-
-		if (c == '(' && next < end && *next == '-')
-			next++;
-		return is_letter (next, end, false);
-	}
-	return false;
-}
-
-static gsize
-word_length (const char *p, const char *end)
-{
-	const char *start = p;
-	bool open = false;
-
-	for (;;) {
-		while (p < end && g_ascii_isalpha (*p))
-			p++;
-		if (!is_letter (p, end, p > start)
-		    && !(open && p < end && *p == ')'))
-			break;
-		if (*p == '(')
-			open = true;
-		else if (*p == ')')
-			open = false;
-		p = g_utf8_next_char (p);
-	}
-	return (gsize) (p - start);
-}
-
-/* The word's meaning, WORD_*. */
-static unsigned
-look_at_word (struct line *line, const char *p, gsize n)
-{
-	unsigned flags = phrases_word (p, n);
-
-	if (line->words < G_MAXUINT8)
-		line->words++;
-	if (flags & WORD_WROTE)
-		line->wrote = true;
-	/* "il" is "he" in French, "the" in Italian; "I." is an initial. */
-	if ((flags & (WORD_SELF | WORD_GLUE)) == WORD_SELF && p[n] != '.')
-		line->self = true;
-	if (flags == 0 && utf8_islower (utf8_char (p))
-	    && line->foreign < G_MAXUINT8)
-		line->foreign++;
-	return flags;
-}
-
-/* The end of <...> or "..." that begins at p, or NULL: names and addresses
- * inside are nobody's sentence. */
-static const char *
-past_enclosed (const char *p, const char *end)
-{
-	const char *close = NULL;
-
-	if (*p == '<')
-		close = memchr (p, '>', (gsize) (end - p));
-	else if (*p == '"')
-		close = memchr (p + 1, '"', (gsize) (end - p - 1));
-	return close != NULL ? close + 1 : NULL;
-}
-
-static void
-look_at_words (struct line *line, const char *body)
-{
-	const char *p = body;
-	const char *end = p + line->body_length;
-	bool leading = false;	/* words that are not glue, so far */
-	bool numbered = false;
-	gsize n;
-
-	while (p < end) {
-		const char *past = past_enclosed (p, end);
-
-		if (past != NULL) {
-			line->address |= memchr (p, '@', (gsize) (past - p))
-					 != NULL;
-			p = past;
-		} else if (g_ascii_isdigit (*p)) {
-			if (!numbered)
-				line->led = leading && !line->wrote
-					    && !line->address;
-			numbered = true;
-			n = number_length (p, end);
-			look_at_number (line, p, n, p == body);
-			p += n;
-		} else if ((n = word_length (p, end)) > 0) {
-			if (p + n == end || p[n] != '@') {
-				leading |= look_at_word (line, p, n) == 0
-					   && utf8_char (p) < 0x3000;
-				p += n;
-				continue;
-			}
-			/* The letters of an address are not words. */
-			line->address = true;
-			while (p < end && !is_space_at (p))
-				p = g_utf8_next_char (p);
-		} else {
-			p = g_utf8_next_char (p);
-		}
-	}
-}
-
 static void
 look_at_end (struct line *line, const GString *folded)
 {
@@ -306,7 +127,43 @@ look_at (struct line *line, const char *body, GString *fold)
 	line->wrote = phrases_wrote_inside (fold->str);
 	/* Nobody asks about what was quoted twice. */
 	if (line->depth <= 1)
-		look_at_words (line, body);
+		wording_read (line, body);
+}
+
+/* Of somebody's sentence, too: it may have an attribution before it. */
+static void
+look_at_long (struct line *line, const char *body)
+{
+	const char *end = g_utf8_find_prev_char (body, body + LINE_SHAPE_BYTES);
+	struct line start = { .body_length = (guint32) (end - body) };
+
+	if (memchr (body, '@', start.body_length) == NULL)
+		return;
+	wording_read (&start, body);
+	line->wrote_then = start.wrote_then;
+}
+
+const char *
+line_word (const char *p, const char *end, gsize *length)
+{
+	for (; p < end; p = g_utf8_next_char (p)) {
+		const char *start = p;
+
+		while (p < end && (utf8_isalnum (utf8_char (p))
+				   || (p > start && (*p == '\'' || *p == '-'))))
+			p = g_utf8_next_char (p);
+		*length = (gsize) (p - start);
+		if (*length == 0)
+			continue;
+		if (end - p < 3 || (strncmp (p, "://", 3) != 0
+				    && strncmp (start, "www.", 4) != 0))
+			return start;
+		while (p < end && *p != ' ' && *p != '>' && *p != ')')
+			p++;
+		if (p == end)
+			break;
+	}
+	return NULL;
 }
 
 const char *
@@ -321,6 +178,24 @@ line_fold (const struct lines *lines, gsize at, GString *into)
 	g_string_truncate (into, 0);
 	phrases_fold (into, line_body (lines, at),
 		      lines->line[at].body_length);
+}
+
+void
+line_fold_start (const struct lines *lines, gsize at, GString *into)
+{
+	const char *body = line_body (lines, at);
+	const char *end = body + lines->line[at].body_length;
+
+	if (end - body > FOLD_BYTES)
+		end = g_utf8_find_prev_char (body, body + FOLD_BYTES + 1);
+	while (body < end && strchr ("-_=*#~+<([\"/| ", *body) != NULL)
+		body++;
+	g_string_truncate (into, 0);
+	phrases_fold (into, body, (gsize) (end - body));
+	/* A link of HTML may have come as "[text](address)". */
+	for (char *p = into->str; *p != '\0'; p++)
+		if (*p == '[' || *p == ']')
+			g_string_erase (into, p - into->str, 1);
 }
 
 bool
@@ -373,9 +248,12 @@ lines_init (struct lines *lines, const char *text)
 		line->length = (guint32) strcspn (p, "\n");
 		take_quote_marks (line, text);
 		line->is_blank = line->body_length == 0;
-		if (line->length > LINE_SHAPE_BYTES)
+		if (line->length > LINE_SHAPE_BYTES) {
 			line->starts = G_MAXUINT32;
-		else if (!line->is_blank)
+			if (line->depth == 0
+			    && line->body_length > LINE_SHAPE_BYTES)
+				look_at_long (line, text + line->body);
+		} else if (!line->is_blank)
 			look_at (line, text + line->body, fold);
 		p += line->length + 1;
 	}

@@ -34,6 +34,10 @@ struct line {
 	bool iso_start : 1;	/* begins with 2025-03-03 */
 	bool led : 1;		/* "Call me at 10:00": words, then a number */
 	bool address : 1;	/* has an @ inside a word */
+	bool bracketed : 1;	/* and that in <>, () or [] */
+	bool asks : 1;		/* "please", or an imperative */
+	/* "On ..., Ann <a@b> wrote:   and the mail", all on one line. */
+	bool wrote_then : 1;
 	bool colon_end : 1;
 	bool angle_end : 1;	/* ends in '>' */
 	bool dash_end : 1;	/* ends in "--" */
@@ -52,6 +56,9 @@ void lines_clear (struct lines *lines);
 
 /* The line's body: not terminated, line->body_length bytes. */
 const char *line_body (const struct lines *lines, gsize at);
+/* The next word of [p, end), or NULL; what stands in the address of a site is
+ * none. */
+const char *line_word (const char *p, const char *end, gsize *length);
 /* Neither blank nor drawn nor quoted. */
 bool line_is_text (const struct lines *lines, gsize at);
 /* The first line at or behind this one that is not blank, or count. */
@@ -61,5 +68,7 @@ bool line_starts (const struct lines *lines, gsize at,
 		  enum phrases_list list);
 /* The body, folded, in into (which is emptied first). */
 void line_fold (const struct lines *lines, gsize at, GString *into);
+/* Its first bytes, without brackets and drawn characters before them. */
+void line_fold_start (const struct lines *lines, gsize at, GString *into);
 
 #endif

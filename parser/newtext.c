@@ -9,6 +9,8 @@
 
 enum {
 	CITED_LINES = 12,	/* of a quotation that stays as a citation */
+	GREETING_WORDS = 5,
+	NAME_WORDS = 3,
 	HEADER_LINES = 12,	/* of a header that somebody shows */
 	TAIL_LINES = 3,		/* under a rule below the last quotation */
 	POINTER_LINES = 4,	/* "See my answers below" and a greeting */
@@ -37,6 +39,17 @@ is_words (const struct work *work, gsize at)
 	const struct line *line = &work->lines.line[at];
 
 	return work->fate[at] == KEPT && !line->is_blank && !line->is_rule;
+}
+
+/* "Hello Ann," says nothing yet. */
+static bool
+is_greeting (struct work *work, gsize at)
+{
+	if (work->lines.line[at].words > GREETING_WORDS
+	    || !line_starts (&work->lines, at, PHRASES_GREETING))
+		return false;
+	line_fold (&work->lines, at, work->fold);
+	return phrases_prefix (PHRASES_GREETING, work->fold->str) > 0;
 }
 
 static bool
@@ -134,7 +147,7 @@ struct block {
 };
 
 static GArray *
-find_blocks (const struct work *work)
+find_blocks (struct work *work)
 {
 	GArray *blocks = g_array_new (FALSE, FALSE, sizeof (struct block));
 	gsize announced = 0;
@@ -158,7 +171,7 @@ find_blocks (const struct work *work)
 		}
 		if (work->fate[i] != QUOTED) {
 			if (is_words (work, i)) {
-				words = true;
+				words |= !is_greeting (work, i);
 				attributed = false;
 			}
 			continue;
@@ -178,13 +191,29 @@ find_blocks (const struct work *work)
 	return blocks;
 }
 
+/* One line of a few words that all begin large. */
+static bool
+is_name (const struct work *work, gsize from, gsize end)
+{
+	gsize filled = 0, at = from;
+
+	for (gsize i = from; i < end; i++)
+		if (is_words (work, i)) {
+			filled++;
+			at = i;
+		}
+	return filled == 1 && work->lines.line[at].words <= NAME_WORDS
+	       && work->lines.line[at].foreign == 0;
+}
+
 /* Only a name, or what somebody's mail program put under a line. */
 static bool
 is_tail (const struct work *work, gsize from, gsize end)
 {
 	gsize filled = 0;
 
-	if (signature_is_closing (&work->lines, from, end))
+	if (signature_is_closing (&work->lines, from, end)
+	    || is_name (work, from, end))
 		return true;
 	while (from < end && work->lines.line[from].is_blank)
 		from++;

@@ -234,6 +234,7 @@ add_language (struct index *index, const struct phrases *p)
 	add_words (index, p->wrote, WORD_WROTE);
 	add_words (index, p->glue, WORD_GLUE);
 	add_words (index, p->self, WORD_SELF);
+	add_words (index, p->please, WORD_PLEASE);
 	add_labels (index, p->from, ROLE_FROM);
 	add_labels (index, p->date, ROLE_DATE);
 	add_labels (index, p->to, ROLE_TO);

@@ -28,6 +28,8 @@ struct phrases {
 	const char *const *glue;
 	/* The words that only a person says there: "I", "we". */
 	const char *const *self;
+	/* "please", as one word. */
+	const char *const *please;
 	/* Labels of the header block above a quoted mail. */
 	const char *const *from;
 	const char *const *date;
@@ -85,7 +87,8 @@ extern const struct phrases *const notices_west[];
 enum {
 	WORD_WROTE = 1 << 0,
 	WORD_GLUE = 1 << 1,
-	WORD_SELF = 1 << 2
+	WORD_SELF = 1 << 2,
+	WORD_PLEASE = 1 << 3
 };
 
 /* What a label means in a header block. */

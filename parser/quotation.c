@@ -9,6 +9,9 @@ enum {
 	HEADER_FOLDS = 4,	/* lines that one label's value is wrapped to */
 	SEPARATOR_DASHES = 2,
 	SEPARATOR_BYTES = 120,
+	FRAMED_DASHES = 3,	/* on both sides of what no table has */
+	FRAMED_BYTES = 80,
+	LABELS_ABOVE = 5,	/* of an attribution's own header */
 	RAW_LOOK_AHEAD = 16
 };
 
@@ -92,29 +95,49 @@ headers_at (const struct lines *lines, gsize at)
 
 /* --- -----Original Message----- ------------------------------------------ */
 
-/* Takes drawn characters off both ends; how many there were at the start. */
-static guint
+static bool
+is_dash (gunichar c)
+{
+	return c == '-' || c == '=' || c == '_' || c == '#'
+	       || (c >= 0x2010 && c <= 0x2015) || c == 0x2500;
+}
+
+/* Dashes drawn around a text. */
+struct frame {
+	guint before, after;
+};
+
+/* Takes drawn characters off both ends. */
+static struct frame
 undraw (GString *s)
 {
-	guint dashes = 0;
+	struct frame frame = { 0, 0 };
 	gsize i = 0;
 
 	while (i < s->len) {
 		const char *p = s->str + i;
 		gunichar c = g_utf8_get_char (p);
 
-		if (c == '-' || c == '=' || c == '_' || c == '#'
-		    || (c >= 0x2010 && c <= 0x2015) || c == 0x2500)
-			dashes++;
+		if (is_dash (c))
+			frame.before++;
 		else if (c != ' ' && c != '*' && c != '<' && c != '~'
 			 && c != '+')
 			break;
 		i += (gsize) (g_utf8_next_char (p) - p);
 	}
 	g_string_erase (s, 0, (gssize) i);
-	while (s->len > 0 && strchr (" -=_*#~+>", s->str[s->len - 1]) != NULL)
-		g_string_truncate (s, s->len - 1);
-	return dashes;
+	while (s->len > 0) {
+		const char *last = g_utf8_find_prev_char (s->str,
+							  s->str + s->len);
+		gunichar c = g_utf8_get_char (last);
+
+		if (is_dash (c))
+			frame.after++;
+		else if (strchr (" *~+>", (int) c) == NULL || c > 0x7f)
+			break;
+		g_string_truncate (s, (gsize) (last - s->str));
+	}
+	return frame;
 }
 
 static bool
@@ -128,35 +151,64 @@ introduces (const struct lines *lines, gsize at)
 	       || attribution_at (lines, next).count > 0;
 }
 
+/* "----- Whatever it says -----" right above a mail's header, in a language
+ * or of a program that no table knows. */
+static bool
+is_framed (const struct lines *lines, gsize at)
+{
+	g_autoptr (GString) s = NULL;
+	const struct line *line = &lines->line[at];
+	struct frame frame;
+
+	if (line->body_length > FRAMED_BYTES
+	    || !is_dash (g_utf8_get_char (line_body (lines, at)))
+	    || at + 1 == lines->count)
+		return false;
+	s = g_string_new (NULL);
+	line_fold (lines, at, s);
+	frame = undraw (s);
+	return MIN (frame.before, frame.after) >= FRAMED_DASHES
+	       && headers_at (lines, line_next_filled (lines, at + 1)) > 0;
+}
+
 static enum quotation_kind
 separator_at (const struct lines *lines, gsize at)
 {
 	g_autoptr (GString) s = NULL;
 	enum quotation_kind kind = QUOTATION_ORIGINAL;
-	guint dashes;
+	struct frame frame;
 	gsize length;
 
 	if (!line_starts (lines, at, PHRASES_ORIGINAL)
 	    && !line_starts (lines, at, PHRASES_FORWARDED))
-		return QUOTATION_NONE;
+		return is_framed (lines, at) ? kind : QUOTATION_NONE;
 	s = g_string_new (NULL);
 	line_fold (lines, at, s);
-	dashes = undraw (s);
+	frame = undraw (s);
 	length = phrases_prefix (PHRASES_ORIGINAL, s->str);
 	if (length == 0) {
 		kind = QUOTATION_FORWARDED;
 		length = phrases_prefix (PHRASES_FORWARDED, s->str);
 	}
+	if (length == 0 && is_framed (lines, at))
+		return QUOTATION_ORIGINAL;
 	/* A broken program puts the header on the same line. */
 	if (length == 0
 	    || (s->len > SEPARATOR_BYTES
 		&& (s->len < length + 3
 		    || strncmp (s->str + length, " --", 3) != 0)))
 		return QUOTATION_NONE;
-	/* Without dashes only the phrase itself, above a mail's header. */
-	if (dashes < SEPARATOR_DASHES
-	    && ((s->len > length && strcmp (s->str + length, ":") != 0)
-		|| !introduces (lines, at + 1)))
+	/* Without dashes only the phrase itself, above a mail's header or
+	 * below a rule. */
+	if (frame.before < SEPARATOR_DASHES
+	    && ((s->len > length && strcmp (s->str + length, ":") != 0
+		 && strcmp (s->str + length, ".") != 0)
+		|| (!introduces (lines, at + 1)
+		    && (at == 0 || !lines->line[at - 1].is_rule))))
+		return QUOTATION_NONE;
+	/* "-- in reply to your question: yes" */
+	if (frame.before == SEPARATOR_DASHES && frame.after == 0
+	    && s->len > length)
 		return QUOTATION_NONE;
 	if (has_raw_fields (lines, at + 1))
 		return QUOTATION_NONE;
@@ -189,14 +241,31 @@ is_led_up_to (const struct lines *lines, gsize at)
 	       && lines->line[at - 1].depth == 0;
 }
 
+/* "To: ...; / Subject: ...;" as Yandex writes above an attribution: how many
+ * such lines there are from here; 0 if none follows. */
+static gsize
+labels_above (const struct lines *lines, gsize at)
+{
+	gsize count = 0;
+
+	while (count < LABELS_ABOVE
+	       && role_at (lines, at + count) != ROLE_NONE)
+		count++;
+	return count > 1 && at + count < lines->count
+	       && line_is_text (lines, at + count)
+	       && attribution_at (lines, at + count).count > 0 ? count : 0;
+}
+
 struct quotation
 quotation_at (const struct lines *lines, gsize at)
 {
 	const struct line *line = &lines->line[at];
 	struct quotation q = { QUOTATION_NONE, at, 0, false };
 	struct attribution wrote;
+	gsize above;
 
-	if (!line_is_text (lines, at) || line->length > LINE_SHAPE_BYTES)
+	if (!line_is_text (lines, at)
+	    || (line->length > LINE_SHAPE_BYTES && !line->wrote_then))
 		return q;
 	q.count = headers_at (lines, at);
 	if (q.count > 0) {
@@ -218,10 +287,11 @@ quotation_at (const struct lines *lines, gsize at)
 		q.count = separator_count (lines, at);
 		return q;
 	}
-	wrote = attribution_at (lines, at);
-	if (wrote.count > 0) {
+	above = labels_above (lines, at);
+	wrote = attribution_at (lines, at + above);
+	if (wrote.count > 0 && (wrote.quoted || !is_led_up_to (lines, at))) {
 		q.kind = QUOTATION_WROTE;
-		q.count = wrote.count;
+		q.count = above + wrote.count;
 		q.quoted = wrote.quoted;
 	}
 	return q;

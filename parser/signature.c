@@ -2,47 +2,31 @@
 
 #include <string.h>
 
+#include "parser/device.h"
+#include "parser/footer.h"
+#include "parser/utf8.h"
+
 enum {
-	FOLD_BYTES = 160,	/* of a line that are compared */
 	STRICT_LINES = 25,	/* under "-- " */
 	LOOSE_LINES = 10,	/* under "--" */
 	LOOSE_BYTES = 100,	/* of each of them */
-	DEVICE_WORDS = 11,	/* "Sent from my ..." */
+	LOOSE_FOREIGN = 1,	/* lower-case words of one */
+	APART_FOREIGN = 4,	/* the same with a blank line above "--" */
+	CLOSING_WORDS = 2,	/* small ones up to a comma: "and thanks," */
 	CARD_LINES = 12,
 	CARD_LINE_BYTES = 90,
 	CARD_CONTACTS = 2,	/* telephone numbers, addresses, sites */
 	CARD_DIGITS = 7,	/* of a telephone number */
 	CLOSING_BYTES = 60,
 	NAME_BYTES = 50,
-	NAME_LINES = 2,
-	FOOTER_PARAGRAPHS = 3,
-	LIST_RULE = 20,		/* underscores above a list's footer */
-	LIST_LINES = 8
+	NAME_FOREIGN = 2,	/* lower-case words of it */
+	NAME_LINES = 2
 };
 
 static bool
 is_empty (const struct lines *lines, gsize at)
 {
 	return lines->line[at].is_blank || lines->line[at].is_rule;
-}
-
-/* The start of a line, folded, without brackets and drawn characters. */
-static void
-fold_start (const struct lines *lines, gsize at, GString *into)
-{
-	const char *body = line_body (lines, at);
-	const char *end = body + lines->line[at].body_length;
-
-	if (end - body > FOLD_BYTES)
-		end = g_utf8_find_prev_char (body, body + FOLD_BYTES + 1);
-	while (body < end && strchr ("-_=*#~+<([\"/| ", *body) != NULL)
-		body++;
-	g_string_truncate (into, 0);
-	phrases_fold (into, body, (gsize) (end - body));
-	/* A link of HTML may have come as "[text](address)". */
-	for (char *p = into->str; *p != '\0'; p++)
-		if (*p == '[' || *p == ']')
-			g_string_erase (into, p - into->str, 1);
 }
 
 /* --- "-- " --------------------------------------------------------------- */
@@ -56,187 +40,12 @@ is_line (const struct lines *lines, gsize at, const char *want)
 	       && memcmp (lines->text + line->start, want, line->length) == 0;
 }
 
-/* A program's listing has "--" lines too. */
 static bool
-looks_signed (const struct lines *lines, gsize from, gsize end, bool strict)
+starts_closing (const struct lines *lines, gsize at, GString *fold)
 {
-	gsize filled = 0;
-
-	for (gsize i = from; i < end; i++) {
-		const struct line *line = &lines->line[i];
-		const char *body = line_body (lines, i);
-
-		if (line->is_blank)
-			continue;
-		filled++;
-		if (line->depth > 0 || (line->body_length > 2
-					&& memcmp (body, "--", 2) == 0
-					&& !line->is_rule && !strict)
-		    || body[line->body_length - 1] == ';')
-			return false;
-		if (!strict && (line->body_length > LOOSE_BYTES
-				|| body[line->body_length - 1] == '?'))
-			return false;
-	}
-	return filled <= (strict ? STRICT_LINES : LOOSE_LINES);
-}
-
-static gsize
-cut_delimiter (const struct lines *lines, gsize from, gsize end)
-{
-	for (gsize i = from; i < end; i++) {
-		bool strict = is_line (lines, i, "-- ")
-			      || is_line (lines, i, "- -- ")
-			      || is_line (lines, i, "--\302\240");
-
-		if ((strict || is_line (lines, i, "--")
-		     || is_line (lines, i, "—"))
-		    && looks_signed (lines, i + 1, end, strict))
-			return i;
-	}
-	return end;
-}
-
-/* --- lines of devices and companies -------------------------------------- */
-
-/* Words between spaces, addresses left out. */
-static guint
-count_words (const char *s)
-{
-	guint words = 0;
-
-	while (*s != '\0') {
-		gsize n = strcspn (s, " ");
-		const char *colon = n > 2 ? g_strstr_len (s, (gssize) n, "://")
-					  : NULL;
-
-		words += n > 0 && colon == NULL;
-		s += n + (s[n] == ' ');
-	}
-	return words;
-}
-
-/* "Ann from mobile": what stands before says nothing. */
-static bool
-ends_from_device (const char *folded)
-{
-	static const char *const ends[] = {
-		" from mobile", " from my mobile", " from phone",
-		" from my phone", " from my iphone", " from iphone",
-		" от мобильного", " с мобильного", " с телефона",
-		" з мобільного", " з телефону", NULL
-	};
-
-	for (gsize i = 0; ends[i] != NULL; i++)
-		if (g_str_has_suffix (folded, ends[i]))
-			return count_words (folded) <= 4;
-	return false;
-}
-
-/* What may follow on the same line: "Please excuse typos", an address. */
-static bool
-is_excuse (const char *s)
-{
-	static const char *const starts[] = {
-		"please", "excuse", "sorry", "apolog", "pardon", "forgive",
-		"get ", "powered", "bitte", "merci", "disculp", "извин",
-		"прошу", "простите", "вибач", "перепрош", "http", "<", "("
-	};
-
-	for (gsize i = 0; i < G_N_ELEMENTS (starts); i++)
-		if (g_str_has_prefix (s, starts[i]))
-			return true;
-	return *s == '\0';
-}
-
-/* "Sent from my iPhone", but not "Sent from my desk, which is...". */
-static bool
-is_device_line (const struct lines *lines, gsize at, GString *fold)
-{
-	const char *rest;
-	gsize length;
-
-	if (lines->line[at].body_length > FOLD_BYTES)
+	if (!line_starts (lines, at, PHRASES_CLOSING))
 		return false;
-	fold_start (lines, at, fold);
-	length = phrases_prefix (PHRASES_DEVICE, fold->str);
-	if (length == 0)
-		return ends_from_device (fold->str);
-	for (rest = fold->str + length; *rest != '\0'; rest++)
-		if (strchr (",.;!", *rest) != NULL
-		    && (rest[1] == ' ' || rest[1] == '\0'))
-			break;
-	if (*rest != '\0') {
-		if (!is_excuse (rest + 1 + strspn (rest + 1, " .,;!")))
-			return false;
-		g_string_truncate (fold, (gsize) (rest - fold->str));
-	}
-	return count_words (fold->str) <= DEVICE_WORDS;
-}
-
-/* Where, in the last paragraphs, a company's notice begins; end if nowhere:
- * it may have several. */
-static gsize
-cut_footer (const struct lines *lines, gsize from, gsize end, GString *fold)
-{
-	guint paragraphs = 0;
-
-	for (gsize i = end; i > from && lines->line[i - 1].depth == 0; i--) {
-		if (is_empty (lines, i - 1)) {
-			paragraphs += !is_empty (lines, i);
-			if (paragraphs == FOOTER_PARAGRAPHS)
-				break;
-			continue;
-		}
-		if (!line_starts (lines, i - 1, PHRASES_FOOTER))
-			continue;
-		fold_start (lines, i - 1, fold);
-		if (phrases_prefix (PHRASES_FOOTER, fold->str) > 0)
-			return i - 1;
-	}
-	return end;
-}
-
-static bool
-speaks_of_list (const char *folded)
-{
-	return strstr (folded, "mailing list") != NULL
-	       || strstr (folded, "listinfo") != NULL
-	       || strstr (folded, "unsubscribe") != NULL
-	       || strstr (folded, "mailman") != NULL
-	       || strstr (folded, "рассылк") != NULL;
-}
-
-/* A list's footer stands under a long rule. */
-static gsize
-cut_list_footer (const struct lines *lines, gsize from, gsize end,
-		 GString *fold)
-{
-	gsize least = end > from + LIST_LINES ? end - LIST_LINES : from;
-	gsize rule = end;
-
-	while (rule > least && !lines->line[rule - 1].is_rule)
-		rule--;
-	if (rule == least || lines->line[rule - 1].body_length < LIST_RULE)
-		return end;
-	for (gsize i = rule; i < end; i++) {
-		fold_start (lines, i, fold);
-		if (speaks_of_list (fold->str))
-			return rule - 1;
-	}
-	return end;
-}
-
-/* --- visiting cards ------------------------------------------------------ */
-
-static bool
-is_closing_line (const struct lines *lines, gsize at, GString *fold)
-{
-	if (lines->line[at].body_length > CLOSING_BYTES
-	    || lines->line[at].depth > 0
-	    || !line_starts (lines, at, PHRASES_CLOSING))
-		return false;
-	fold_start (lines, at, fold);
+	line_fold_start (lines, at, fold);
 	return phrases_prefix (PHRASES_CLOSING, fold->str) > 0;
 }
 
@@ -255,6 +64,124 @@ is_contact (const struct lines *lines, gsize at)
 	       || g_strstr_len (body, line->body_length, "://") != NULL;
 }
 
+/* People draw "--" between paragraphs, too.  apart: there is a blank line
+ * above it. */
+static bool
+is_sentence (const struct lines *lines, gsize at, bool apart, GString *fold)
+{
+	const struct line *line = &lines->line[at];
+	const char *body = line_body (lines, at);
+	char last = body[line->body_length - 1];
+
+	if (line->body_length > LOOSE_BYTES || last == '?' || line->asks)
+		return true;
+	if (starts_closing (lines, at, fold))
+		return false;
+	if (last == '.' || last == '!')
+		return line->foreign >= 2;
+	if (g_ascii_isdigit (*body) && line->body_length > 1
+	    && (body[1] == ')' || body[1] == '.'))
+		return true;
+	return !is_contact (lines, at)
+	       && line->foreign > (apart ? APART_FOREIGN : LOOSE_FOREIGN);
+}
+
+/* A program's listing has "--" lines too. */
+static bool
+looks_signed (const struct lines *lines, gsize from, gsize end, bool strict,
+	      GString *fold)
+{
+	bool apart = from < 2 || is_empty (lines, from - 2);
+	gsize filled = 0;
+
+	for (gsize i = from; i < end; i++) {
+		const struct line *line = &lines->line[i];
+		const char *body = line_body (lines, i);
+
+		if (line->is_blank)
+			continue;
+		filled++;
+		if (line->depth > 0 || (line->body_length > 2
+					&& memcmp (body, "--", 2) == 0
+					&& !line->is_rule && !strict)
+		    || body[line->body_length - 1] == ';')
+			return false;
+		if (!strict && is_sentence (lines, i, apart, fold))
+			return false;
+	}
+	return filled <= (strict ? STRICT_LINES : LOOSE_LINES);
+}
+
+static gsize
+cut_delimiter (const struct lines *lines, gsize from, gsize end, GString *fold)
+{
+	for (gsize i = from; i < end; i++) {
+		bool strict = is_line (lines, i, "-- ")
+			      || is_line (lines, i, "- -- ")
+			      || is_line (lines, i, "--\302\240");
+
+		if ((strict || is_line (lines, i, "--")
+		     || is_line (lines, i, "—"))
+		    && looks_signed (lines, i + 1, end, strict, fold))
+			return i;
+	}
+	return end;
+}
+
+/* --- visiting cards ------------------------------------------------------ */
+
+/* Behind a closing formula: nothing, a comma or a name, but not the rest of
+ * a sentence ("Best regards plugin"). */
+static bool
+ends_formula (const char *rest, const char *end)
+{
+	gsize n;
+
+	while (rest < end && *rest == ' ')
+		rest++;
+	for (guint small = 0; rest < end; small++) {
+		const char *word = line_word (rest, end, &n);
+
+		if (word != rest)
+			return small == 0 || *rest == ',' || *rest == '!';
+		if (!utf8_islower (utf8_char (word)))
+			return true;
+		if (small == CLOSING_WORDS)
+			return false;
+		for (rest = word + n; rest < end && *rest == ' '; rest++)
+			;
+		if (rest == end)
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_closing_line (const struct lines *lines, gsize at, GString *fold)
+{
+	const struct line *line = &lines->line[at];
+	const char *p = line_body (lines, at);
+	const char *end = p + line->body_length;
+	const char *phrase, *phrase_end;
+	gsize length, n;
+
+	if (line->body_length > CLOSING_BYTES || line->depth > 0
+	    || !starts_closing (lines, at, fold))
+		return false;
+	length = phrases_prefix (PHRASES_CLOSING, fold->str);
+	/* As many words of the line as it was written. */
+	phrase_end = fold->str + length;
+	for (phrase = fold->str;
+	     (phrase = line_word (phrase, phrase_end, &n)) != NULL;
+	     phrase += n) {
+		p = line_word (p, end, &n);
+		if (p == NULL)
+			return true;
+		p += n;
+	}
+	return ends_formula (p, end);
+}
+
 /* A line of a visiting card is no sentence. */
 static bool
 is_card_line (const struct lines *lines, gsize at)
@@ -264,7 +191,7 @@ is_card_line (const struct lines *lines, gsize at)
 	char last = body[line->body_length - 1];
 
 	if (line->body_length > CARD_LINE_BYTES || line->depth > 0
-	    || last == '?' || last == '!')
+	    || last == '?' || last == '!' || line->asks)
 		return false;
 	return last != '.' || line->foreign < 4;
 }
@@ -286,6 +213,9 @@ cut_card (const struct lines *lines, gsize from, gsize end, GString *fold)
 			name = i;
 			while (name < end && is_empty (lines, name))
 				name++;
+			if (name < end && !is_contact (lines, name)
+			    && lines->line[name].foreign > NAME_FOREIGN)
+				return end;
 			/* The formula may have the name on its own line. */
 			if (name < end && !is_contact (lines, name)
 			    && lines->line[name].body_length <= NAME_BYTES)
@@ -336,19 +266,18 @@ signature_trim (const struct lines *lines, gsize from, gsize end)
 	end = cut_empty (lines, from, cut_pgp (lines, from, end));
 	do {
 		before = end;
-		end = cut_list_footer (lines, from, end, fold);
-		end = cut_footer (lines, from, end, fold);
+		end = footer_cut (lines, from, end, fold);
 		while (end > from && (is_empty (lines, end - 1)
 				      || (lines->line[end - 1].depth == 0
-					  && is_device_line (lines, end - 1,
+					  && device_is_line (lines, end - 1,
 							     fold))))
 			end--;
 	} while (end < before);
-	end = cut_delimiter (lines, from, end);
+	end = cut_delimiter (lines, from, end, fold);
 	end = cut_empty (lines, from, end);
 	while (end > from && lines->line[end - 1].depth == 0
 	       && (is_empty (lines, end - 1)
-		   || is_device_line (lines, end - 1, fold)))
+		   || device_is_line (lines, end - 1, fold)))
 		end--;
 	end = cut_card (lines, from, end, fold);
 	return cut_empty (lines, from, end);

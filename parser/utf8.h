@@ -72,4 +72,13 @@ utf8_ismark (gunichar c)
 	return c >= 0x300 && g_unichar_ismark (c);
 }
 
+/* White space or what takes no room, at p. */
+static inline bool
+utf8_isblank_at (const char *p)
+{
+	gunichar c = utf8_char (p);
+
+	return utf8_isspace (c) || c == 0xfeff || c == 0x200b;
+}
+
 #endif

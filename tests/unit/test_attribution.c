@@ -1,6 +1,6 @@
 /*
  * LINK: parser/attribution.c
- * LINK: parser/line.c parser/phrases.c parser/phrases_east.c
+ * LINK: parser/line.c parser/wording.c parser/phrases.c parser/phrases_east.c
  * LINK: parser/phrases_north.c parser/phrases_west.c parser/notices_east.c
  * LINK: parser/notices_english.c parser/notices_north.c
  * LINK: parser/notices_west.c
@@ -99,6 +99,8 @@ goes_over_wrapped_lines_and_no_further (void **state)
 		{ "Thank you!\nOn 3 Mar 2025 at 11:00 Ann <a@b.test> wrote:\n> x",
 		  0, false },
 		{ "Ann Lee <a@b.test>\n\nwrote:\n> x", 0, false },
+		{ "On Mon, Mar 3, 2025 at 10:00 AM Ann Lee via Desk <\n"
+		  "reply+a8f7b2@b.test> wrote:\n\n> x", 2, true },
 	};
 
 	(void) state;
@@ -114,6 +116,14 @@ believes_less_where_nothing_is_quoted (void **state)
 		{ "Ann wrote:\nx", 0, false },
 		{ "2025/3/3 Ann <a@b.test>\n> x", 1, true },
 		{ "2025/3/3 Ann <a@b.test>\nx", 0, false },
+		/* Yahoo's program for Android, all on one line. */
+		{ "On Mon, Mar 3, 2025 at 10:00, Ann<a@b.test> wrote:   Hi\n", 1,
+		  false },
+		{ "On Mon, Mar 3, 2025 at 10:00, Ann<a@b.test> wrote: wait\n", 0,
+		  false },
+		{ "3.3.2025 10:00 клиент a@b.test пишет:\nx", 0, false },
+		{ "3.3.2025 10:00 Ann клиент <a@b.test> пишет:\nx", 1, false },
+		{ "Client a@b.test wrote:\nx", 0, false },
 	};
 
 	(void) state;

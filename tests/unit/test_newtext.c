@@ -1,6 +1,7 @@
 /*
  * LINK: parser/newtext.c parser/quotation.c parser/attribution.c
- * LINK: parser/signature.c parser/line.c parser/phrases.c
+ * LINK: parser/signature.c parser/device.c parser/footer.c
+ * LINK: parser/line.c parser/wording.c parser/phrases.c
  * LINK: parser/phrases_east.c parser/phrases_north.c parser/phrases_west.c
  * LINK: parser/notices_east.c parser/notices_english.c
  * LINK: parser/notices_north.c parser/notices_west.c
@@ -270,8 +271,6 @@ static const struct reply top_posted[] = {
 	  " Иван                          mailto:ivan@client.test\n",
 	  "Здравствуйте, Support.\n"
 	  "\n"
-	  "> Какой пароль?\n"
-	  "\n"
 	  "Уже не нужно, спасибо." },
 	{ "the bat, initials",
 	  "Здравствуйте, Support.\n"
@@ -396,6 +395,46 @@ static const struct reply top_posted[] = {
 	  "\n"
 	  "> Do you confirm?\n",
 	  "Yes." },
+	{ "yandex, with labels",
+	  "Не помогло.\n"
+	  "----------------\n"
+	  "Кому: support@host.test;\n"
+	  "Тема: Re: Сайт;\n"
+	  "03.03.2025, 10:00, \"Support\" <support@host.test>:\n"
+	  "> Попробуйте ещё раз.\n",
+	  "Не помогло." },
+	{ "yahoo, mobile",
+	  "Yes\n"
+	  "\n"
+	  "Sent from Yahoo Mail on Android \n"
+	  " \n"
+	  "  On Mon, Mar 3, 2025 at 10:00 AM, Support<support@host.test> "
+	  "wrote:   Do you confirm? It is about the domain that ends tomorrow "
+	  "and about the three others, of which the second one has been lost "
+	  "already. Here is what we know of them: the first is paid, the "
+	  "second is not, the third is with another registrar, and the fourth "
+	  "was never yours, as far as we can tell. Please tell us soon.\n",
+	  "Yes" },
+	{ "jira",
+	  "Yes\n"
+	  "\n"
+	  "—-—-—-—\n"
+	  "Reply above this line.\n"
+	  "\n"
+	  "Support commented:\n"
+	  "Do you confirm?\n",
+	  "Yes" },
+	{ "apple mail, a name below",
+	  "Готово\n"
+	  "\n"
+	  "> 3 марта 2025 г., в 10:00, Support <support@host.test> написал(а):\n"
+	  "> \n"
+	  "> Сделайте, пожалуйста.\n"
+	  "\n"
+	  "Иван\n",
+	  "Готово\n"
+	  "\n"
+	  "Иван" },
 	{ "our own line",
 	  "Да, согласен.\n"
 	  "\n"
@@ -442,11 +481,11 @@ static const struct reply kept[] = {
 	  "> Regards\n",
 	  "example.com\nYesterday" },
 	{ "one citation between words",
-	  "Hello,\n"
+	  "One thing about your plan, Ann.\n"
 	  "On Mon, Mar 3, 2025 at 10:00 AM Support <support@host.test> wrote:\n"
 	  "> We restart it at noon.\n"
 	  "Please do not, we have a sale.\n",
-	  "Hello,\n"
+	  "One thing about your plan, Ann.\n"
 	  "> We restart it at noon.\n"
 	  "Please do not, we have a sale." },
 	{ "one long quotation between words goes",
@@ -585,6 +624,25 @@ static const struct reply kept[] = {
 	{ "a person wrote to an address",
 	  "I wrote on 03.03.2025 10:00 to sales@host.test:\nno answer\n",
 	  "I wrote on 03.03.2025 10:00 to sales@host.test:\nno answer" },
+	{ "a mail that is led up to",
+	  "Я писал вам три раза:\n"
+	  "On Mon, Mar 3, 2025 at 10:00 AM Ivan <ivan@client.test> wrote:\n"
+	  "помогите\n"
+	  "Почему нет ответа?\n",
+	  "Я писал вам три раза:\n"
+	  "On Mon, Mar 3, 2025 at 10:00 AM Ivan <ivan@client.test> wrote:\n"
+	  "помогите\n"
+	  "Почему нет ответа?" },
+	{ "somebody else wrote to a client",
+	  "Добрый день.\n"
+	  "3 марта 2025 в 10:00 покупатель ann@shop.test пишет:\n"
+	  "«заказ не оформляется». Проверьте.\n",
+	  "Добрый день.\n"
+	  "3 марта 2025 в 10:00 покупатель ann@shop.test пишет:\n"
+	  "«заказ не оформляется». Проверьте." },
+	{ "answers by number",
+	  "Hi,\n-- in reply to 5: delete it\n-- in reply to 6: keep it\n",
+	  "Hi,\n-- in reply to 5: delete it\n-- in reply to 6: keep it" },
 	{ "a log",
 	  "2025-03-03 10:00 UTC Nginx Restarted\nafter that 502\n",
 	  "2025-03-03 10:00 UTC Nginx Restarted\nafter that 502" },

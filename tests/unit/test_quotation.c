@@ -1,6 +1,6 @@
 /*
  * LINK: parser/quotation.c parser/attribution.c
- * LINK: parser/line.c parser/phrases.c parser/phrases_east.c
+ * LINK: parser/line.c parser/wording.c parser/phrases.c parser/phrases_east.c
  * LINK: parser/phrases_north.c parser/phrases_west.c parser/notices_east.c
  * LINK: parser/notices_english.c parser/notices_north.c
  * LINK: parser/notices_west.c
@@ -99,6 +99,27 @@ knows_separators (void **state)
 		{ "-----Original Message-----\nReceived: from x\n",
 		  QUOTATION_NONE, 0 },
 		{ "---------\n", QUOTATION_NONE, 0 },
+		{ "----- No table has this -----\nFrom: A <a@b.test>\nTo: C\n"
+		  "Subject: x\n\ny\n", QUOTATION_ORIGINAL, 4 },
+		{ "----- No table has this -----\ny\n", QUOTATION_NONE, 0 },
+		{ "-- In reply to your question: yes\n", QUOTATION_NONE, 0 },
+		{ "##- Введите ваш ответ над этой строкой -##\n",
+		  QUOTATION_ORIGINAL, 1 },
+	};
+
+	(void) state;
+	check (examples, G_N_ELEMENTS (examples));
+}
+
+/* Yandex names recipient and subject above its attribution. */
+static void
+takes_the_labels_above_an_attribution (void **state)
+{
+	static const struct example examples[] = {
+		{ "Кому: a@b.test;\nТема: Re: x;\n3.3.2025, 10:00, \"A\" "
+		  "<a@b.test>:\n> y\n", QUOTATION_WROTE, 3 },
+		{ "Кому: a@b.test;\nТема: Re: x;\nпришлите счёт\n",
+		  QUOTATION_NONE, 0 },
 	};
 
 	(void) state;
@@ -132,6 +153,7 @@ main (void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (knows_header_blocks),
 		cmocka_unit_test (knows_separators),
+		cmocka_unit_test (takes_the_labels_above_an_attribution),
 		cmocka_unit_test (takes_other_marks_only_where_announced),
 	};
 

@@ -1,6 +1,6 @@
 /*
- * LINK: parser/signature.c
- * LINK: parser/line.c parser/phrases.c parser/phrases_east.c
+ * LINK: parser/signature.c parser/device.c parser/footer.c
+ * LINK: parser/line.c parser/wording.c parser/phrases.c parser/phrases_east.c
  * LINK: parser/phrases_north.c parser/phrases_west.c parser/notices_east.c
  * LINK: parser/notices_english.c parser/notices_north.c
  * LINK: parser/notices_west.c
@@ -69,6 +69,32 @@ cuts_what_phones_and_webmails_add (void **state)
 	check (examples, G_N_ELEMENTS (examples));
 }
 
+/* People begin their last line alike. */
+static void
+keeps_what_only_begins_as_a_phone_does (void **state)
+{
+	static const struct example examples[] = {
+		{ "Hi\nSent wirelessly from my BlackBerry device on the Bell "
+		  "network.\nEnvoyé sans fil par mon terminal mobile "
+		  "BlackBerry sur le réseau de Bell.\n", 1 },
+		{ "Привет\n--\nОтправлено из myMail для iOS\n", 1 },
+		{ "Hi\n\nAnn Lee from mobile\n", 1 },
+		{ "Hi\n\nLogin fails from mobile\n", 3 },
+		{ "Привет\nНе открывается с телефона\n", 2 },
+		{ "Письмо потерялось\nОтправлено с ящика a@shop.test\n", 2 },
+		{ "Письмо потерялось\n\nОтправлено с сайта вчера ночью\n", 3 },
+		{ "A mail is lost\nSent from the server to gmail\n", 2 },
+		{ "Mail fails\nSent using SMTP port 587 fails\n", 2 },
+		{ "Гроші\nНадіслано через термінал Банку 5 березня\n", 2 },
+		{ "Привет\nНаписано в логе: out of memory\n", 2 },
+		{ "Привет\nСкачать Outlook не получается\n", 2 },
+		{ "Hi\nSent from my phone. Please call me at five\n", 2 },
+	};
+
+	(void) state;
+	check (examples, G_N_ELEMENTS (examples));
+}
+
 static void
 cuts_below_the_delimiter_unless_it_is_a_listing (void **state)
 {
@@ -77,6 +103,12 @@ cuts_below_the_delimiter_unless_it_is_a_listing (void **state)
 		{ "Hi\n--\nAnn\n", 1 },
 		{ "Hi\n—\nAnn\n", 1 },
 		{ "Hi\n--\nWhat now?\n", 3 },
+		{ "Hi\n\n--\nBest regards,\nAnn, head of sales at Acme\n", 1 },
+		{ "1: renew a.test\n--\nAnd move the site to b.test.\n", 3 },
+		{ "Заявка: продлить a.test\n--\nЗаявка: удалить сайт b.test\n",
+		  3 },
+		{ "Продлите a.test\n\n--\nПеренесите b.test\n", 4 },
+		{ "1) a.test\n--\n2) b.test\n", 3 },
 		{ "Hi\n--\n-- Table structure\nDROP TABLE x;\n", 4 },
 		{ "Hi\n-- \n> quoted\n", 3 },
 	};
@@ -96,6 +128,17 @@ cuts_notices_and_footers (void **state)
 		{ "Hi\n____________________________________\nl mailing list\n"
 		  "https://l.test/mailman/listinfo/l\n", 1 },
 		{ "Hi\n____________________________________\nBut why?\n", 3 },
+		{ "Hi\n____________________________________\nTake me off the "
+		  "mailing list\n", 3 },
+		{ "Hi\n\nVirus-free. https://av.test\n", 1 },
+		{ "Hi\n\nThe information in this email is for the intended\n"
+		  "recipient alone.\n", 1 },
+		{ "Hi\n\nThe information in this email is wrong, I have two "
+		  "sites.\n", 3 },
+		{ "Hi\n\nDisclaimer page of the shop shows an error\n", 3 },
+		{ "Привет\n\nВирусов нет. Но сайт всё равно лежит.\n", 3 },
+		{ "Привіт\n\nЦей лист перевірено на віруси вашим фільтром, "
+		  "вкладення зникло.\n", 3 },
 	};
 
 	(void) state;
@@ -114,6 +157,14 @@ keeps_formula_and_name_of_a_card (void **state)
 		{ "Hi\nBest regards,\nAnn\n+1 555 0100 100\nann@acme.test\n"
 		  "Please call me before noon, the site is still not up.\n", 6 },
 		{ "Hi\n+1 555 0100 100\nann@acme.test\n", 3 },
+		{ "Оплатил.\nС уважением,\nИван\nПришлите акт на i@shop.test\n"
+		  "и позвоните на 044 123 45 67\n", 5 },
+		{ "Install:\nBest regards plugin\nhttp://a.test/b\nContact "
+		  "form\nhttp://a.test/c\n", 5 },
+		{ "Cheers,\nthe site is down again\ni@shop.test\n"
+		  "044 123 45 67\n", 4 },
+		{ "Готово\nЗ повагою та вдячністю, Ганна\ni@shop.test\n"
+		  "044 123 45 67\n", 2 },
 	};
 
 	(void) state;
@@ -165,6 +216,7 @@ main (void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (cuts_what_phones_and_webmails_add),
+		cmocka_unit_test (keeps_what_only_begins_as_a_phone_does),
 		cmocka_unit_test (
 			cuts_below_the_delimiter_unless_it_is_a_listing),
 		cmocka_unit_test (cuts_notices_and_footers),

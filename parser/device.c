@@ -1,0 +1,206 @@
+#include "parser/device.h"
+
+#include <string.h>
+
+#include "parser/utf8.h"
+
+enum {
+	DEVICE_BYTES = 160,
+	DEVICE_WORDS = 14,
+	FOREIGN_WORDS = 1,	/* that no table has, beside a device */
+	NAME_WORDS = 5,		/* "Ann Lee from my phone" */
+	SPACELESS = 0x3000	/* words of such scripts are not told apart */
+};
+
+/* How words begin that name a device, a program or its maker. */
+static const char *const devices[] = {
+	"iphone", "ipad", "ipod", "android", "samsung", "galaxy", "huawei",
+	"honor", "xiaomi", "redmi", "poco", "realme", "oneplus", "nokia",
+	"blackberry", "htc", "motorola", "sony", "xperia", "lenovo", "meizu",
+	"pixel", "windows", "lumia", "outlook", "gmail", "yahoo", "yandex",
+	"яндекс", "proton", "thunderbird", "bluemail", "spark", "airmail",
+	"mail", "e-mail", "email", "webmail", "mobil", "mobile", "móvil",
+	"phone", "cell", "smart", "handy", "telefon", "telefoon", "téléphone",
+	"teléfono", "telefono", "telemóvel", "puhelin", "tablet", "планшет",
+	"телефон", "смартфон", "мобіл", "мобил", "почт", "пошт", "ukr",
+	"устройств", "пристр", "приложен", "додат", "застосун", "програм",
+	"program", "device", "gerät", "appareil", "terminal", "dispositi",
+	"urządz", "app", "appli", "aplik", "cihaz", "készülék", "computer",
+	"компьютер", "комп'ютер", "mac", "watch", "brevity", "typos",
+	"inbox", "ios", "mymail", "courrier", "correo", "posta", "poczt", "pošt", "klient",
+	"browser", "браузер"
+};
+
+/* Words that may stand beside it. */
+static const char *const links[] = {
+	"my", "a", "an", "the", "for", "on", "in", "from", "via", "with",
+	"using", "by", "of", "and", "your", "network", "wireless",
+	"wirelessly", "secure", "free", "all", "new", "version",
+	"mein", "meinem", "meiner", "der", "dem", "die", "das", "für", "mit",
+	"von", "auf", "gesendet", "verschickt", "mobilen",
+	"mon", "ma", "le", "la", "les", "de", "du", "des", "un", "une", "par",
+	"pour", "sur", "sans", "fil", "avec", "réseau", "l'application",
+	"mi", "mis", "el", "los", "para", "con", "desde", "una", "oficina",
+	"meu", "minha", "do", "da", "no", "o", "mio", "mia", "dal", "dalla",
+	"il", "per", "mojego", "mojej", "moim", "z", "ze", "w", "na", "dla",
+	"mijn", "voor", "van", "met", "een", "het", "min", "mit", "fra",
+	"för", "til", "till", "i", "mého", "môjho", "meg", "az", "pe", "meu",
+	"моего", "моей", "моём", "мой", "моя", "мого", "моєї", "мобильного",
+	"мобильной", "мобільного", "мобільної", "для", "с", "со", "из", "на",
+	"з", "із", "зі", "в", "у", "и", "й", "та", "под", "через", "помощью",
+	"веб", "версии", "версії", "сайта"
+};
+
+/* What may follow behind a full stop: "Please excuse typos". */
+static const char *const excuses[] = {
+	"excuse", "brevity", "typo", "forgive", "pardon", "mistake", "spelling",
+	"autocorrect", "apolog", "fehler", "kürze", "tippfehler", "concision",
+	"fautes", "brevedad", "опечат", "кратк", "краток", "ошибк", "помилк",
+	"лаконі", "лакони", "стисл"
+};
+
+static bool
+begins_with_any (const char *word, gsize length, const char *const *list,
+		 gsize count)
+{
+	for (gsize i = 0; i < count; i++) {
+		gsize n = strlen (list[i]);
+
+		if (n <= length && memcmp (word, list[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_any (const char *word, gsize length, const char *const *list, gsize count)
+{
+	for (gsize i = 0; i < count; i++)
+		if (strlen (list[i]) == length
+		    && memcmp (word, list[i], length) == 0)
+			return true;
+	return false;
+}
+
+static guint
+count_words (const char *p, gsize length)
+{
+	const char *end = p + length;
+	guint words = 0;
+	gsize n;
+
+	while ((p = line_word (p, end, &n)) != NULL) {
+		words++;
+		p += n;
+	}
+	return words;
+}
+
+/* A word that begins small, of a script whose words our tables can know. */
+static bool
+is_small (const char *word)
+{
+	gunichar c = utf8_char (word);
+
+	return c < 0x530 && utf8_islower (c);
+}
+
+/* Does the line, whose phrase takes so many words, name a device or a
+ * program, and hardly anything else? */
+static bool
+names_device (const char *p, const char *end, guint phrase, GString *word)
+{
+	guint words = 0, foreign = 0, named = 0, known = 0;
+	gsize n;
+
+	for (; (p = line_word (p, end, &n)) != NULL; p += n) {
+		g_string_truncate (word, 0);
+		phrases_fold (word, p, n);
+		if (begins_with_any (word->str, word->len, devices,
+				     G_N_ELEMENTS (devices)))
+			known++;
+		else if (words >= phrase && !is_small (p))
+			named += g_unichar_isalpha (utf8_char (p));
+		else if (words >= phrase
+			 && !is_any (word->str, word->len, links,
+				     G_N_ELEMENTS (links)))
+			foreign++;
+		words++;
+	}
+	if (words > DEVICE_WORDS)
+		return false;
+	if (known > 0)
+		return foreign <= FOREIGN_WORDS;
+	return foreign == 0 && (named > 0 || (words == phrase && words > 2));
+}
+
+/* What may follow on the same line: "Please excuse typos", an address. */
+static bool
+is_excuse (const char *s)
+{
+	s += strspn (s, " .,;!");
+	if (*s == '\0' || *s == '<' || *s == '('
+	    || g_str_has_prefix (s, "http") || g_str_has_prefix (s, "get "))
+		return true;
+	for (gsize i = 0; i < G_N_ELEMENTS (excuses); i++)
+		if (strstr (s, excuses[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* "Ann from mobile", in a paragraph of its own. */
+static bool
+is_name_from_device (const struct lines *lines, gsize at, GString *fold)
+{
+	static const char *const ends[] = {
+		" from mobile", " from my mobile", " from phone",
+		" from my phone"
+	};
+	const struct line *line = &lines->line[at];
+
+	if (line->words > NAME_WORDS || line->foreign > 1
+	    || (at > 0 && !lines->line[at - 1].is_blank))
+		return false;
+	line_fold_start (lines, at, fold);
+	for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+		if (g_str_has_suffix (fold->str, ends[i]))
+			return true;
+	return false;
+}
+
+bool
+device_is_line (const struct lines *lines, gsize at, GString *fold)
+{
+	const struct line *line = &lines->line[at];
+	const char *body = line_body (lines, at);
+	const char *end = body + line->body_length;
+	const char *stop;
+	guint phrase;
+	gsize length;
+
+	if (line->body_length > DEVICE_BYTES || line->depth > 0)
+		return false;
+	if (!line_starts (lines, at, PHRASES_DEVICE))
+		return is_name_from_device (lines, at, fold);
+	line_fold_start (lines, at, fold);
+	length = phrases_prefix (PHRASES_DEVICE, fold->str);
+	if (length == 0)
+		return is_name_from_device (lines, at, fold);
+	if (utf8_char (fold->str) >= SPACELESS)
+		return true;
+	phrase = count_words (fold->str, length);
+	for (stop = fold->str + length; *stop != '\0'; stop++)
+		if (strchr (",.;!", *stop) != NULL
+		    && (stop[1] == ' ' || stop[1] == '\0'))
+			break;
+	if (*stop != '\0' && !is_excuse (stop))
+		return false;
+	/* The same full stop in the line as it was written. */
+	for (stop = body; stop < end; stop++)
+		if (strchr (",.;!", *stop) != NULL
+		    && (stop + 1 == end || stop[1] == ' '))
+			break;
+	if (memchr (body, '@', (gsize) (stop - body)) != NULL)
+		return false;
+	return names_device (body, stop, phrase, fold);
+}
