@@ -59,12 +59,24 @@ incident_drop (gpointer incident)
 	incident_free (incident);
 }
 
-GPtrArray *
-incident_lasting (struct db *db, GError **error)
+static gpointer
+make_lasting (query_auto *row)
 {
-	return db_rows (db, "SELECT " INCIDENT_COLUMNS " FROM incident i"
-			" WHERE i.ended IS NULL ORDER BY i.number", NO_VALUES, incident_make,
-			incident_drop, error);
+	struct incident *incident = incident_make (row);
+
+	incident->linked = query_int (row, INCIDENT_BEHIND) != 0;
+	return incident;
+}
+
+GPtrArray *
+incident_lasting (struct db *db, gint64 ticket, GError **error)
+{
+	return db_rows (db, "SELECT " INCIDENT_COLUMNS ", EXISTS (SELECT 1"
+			" FROM incident_ticket x WHERE x.incident = i.number"
+			" AND x.ticket = $1) FROM incident i"
+			" WHERE i.ended IS NULL ORDER BY i.number",
+			VALUES (INT (ticket)), make_lasting, incident_drop,
+			error);
 }
 
 GPtrArray *

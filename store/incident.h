@@ -38,6 +38,7 @@ struct incident {
 	/* How many tickets are linked to it, were told of its end, and are
 	 * still to be looked at; not counted for known.h. */
 	unsigned tickets, told, untold;
+	bool linked;		/* in known.h: to the mail's ticket */
 };
 
 /* A ticket that was there before an incident was opened. */

@@ -22,8 +22,9 @@ bool incident_event (struct db *db, gint64 ticket, gint64 message, gint64 at,
 		     const char *kind, gint64 incident, const char *by,
 		     const char *why, GError **error);
 
-/* struct incident, those that are not over; NULL: an error. */
-GPtrArray *incident_lasting (struct db *db, GError **error);
+/* struct incident, those that are not over, and which of them the ticket is
+ * linked to (0: none); NULL: an error. */
+GPtrArray *incident_lasting (struct db *db, gint64 ticket, GError **error);
 
 /* ACT_INCIDENT on scene->ticket; ACT_INCIDENT_END.  For act_run. */
 bool incident_link (struct db *db, const struct act_scene *scene,

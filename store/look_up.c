@@ -92,7 +92,8 @@ find_agents (struct db *db, const struct look_up *keys, struct known *known,
 static bool
 find_incidents (struct db *db, struct known *known, GError **error)
 {
-	known->incidents = incident_lasting (db, error);
+	known->incidents = incident_lasting (db, known->conversation.ticket,
+					     error);
 	return known->incidents != NULL;
 }
 

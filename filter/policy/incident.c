@@ -143,10 +143,20 @@ add_value (struct plan *plan, unsigned n, const char *name, const char *value)
 }
 
 static void
+name_one (struct plan *plan, const struct incident *incident, const char *why)
+{
+	struct plan_incident *match = g_new0 (struct plan_incident, 1);
+
+	match->number = incident->number;
+	match->why = why;
+	match->line = incident_line (incident);
+	g_ptr_array_add (plan->incidents, match);
+}
+
+static void
 add (struct plan *plan, const struct policy *policy,
      const struct incident *incident, const char *why)
 {
-	struct plan_incident *match = g_new0 (struct plan_incident, 1);
 	const char *tongue, *text = incident_text (
 		policy, incident->texts, plan->language, &tongue);
 	const struct zone *zone = regulation_zone (policy->regulation);
@@ -154,10 +164,7 @@ add (struct plan *plan, const struct policy *policy,
 					      plan->language);
 	unsigned n;
 
-	match->number = incident->number;
-	match->why = why;
-	match->line = incident_line (incident);
-	g_ptr_array_add (plan->incidents, match);
+	name_one (plan, incident, why);
 	n = plan->incidents->len;
 	add_value (plan, n, "text", text);
 	add_value (plan, n, "tongue", tongue);
@@ -200,9 +207,31 @@ opens_ticket (const struct plan *plan, const struct matter *matter)
 		    && challenge_ticket (matter) == 0);
 }
 
+/* What goes on with a ticket is marked as its first mail was. */
+static void
+name_linked (struct plan *plan, const GPtrArray *incidents)
+{
+	for (guint i = 0; i < incidents->len; i++) {
+		const struct incident *incident = incidents->pdata[i];
+
+		if (incident->linked)
+			name_one (plan, incident, "linked");
+	}
+}
+
+static bool
+goes_on (const struct plan *plan, const struct matter *matter)
+{
+	return plan->change->kind == CHANGE_FOLLOW_UP
+		|| (plan->change->kind == CHANGE_CONFIRMATION
+		    && challenge_ticket (matter) != 0);
+}
+
 void
 incident_fill (struct plan *plan, const struct matter *matter)
 {
+	if (matter->known->incidents != NULL && goes_on (plan, matter))
+		name_linked (plan, matter->known->incidents);
 	if (matter->known->incidents == NULL
 	    || !opens_ticket (plan, matter)
 	    || matter->agent->deed != AGENT_NOBODY

@@ -56,7 +56,8 @@ const char *incident_text (const struct policy *policy, char *const *texts,
 			   const char *language, const char **tongue);
 
 /* Links a new ticket, and has its acknowledgement say so; the plan's labels
- * and language are set. */
+ * and language are set.  Of a party's further mail it names those that last
+ * and that its ticket is linked to. */
 void incident_fill (struct plan *plan, const struct matter *matter);
 
 /* NULL: the incident lasts; else what is wrong.  Caller's. */

@@ -179,10 +179,11 @@ def test_from_first_to_last(world, incident):
     assert (shown["tickets"], shown["told"]) == (4, 3)
     assert "incident-over" not in kinds(world, closed)
     # A reply to it goes on with the ticket; what comes later is not its.
-    _, line = from_client(world, BOB, to=reply_to(the_end(
+    message_id, line = from_client(world, BOB, to=reply_to(the_end(
         world, BOB, tickets[BOB][0])), subject="Re: it works")
     assert (line["verdict"], line["ticket"]) == ("follow-up",
                                                  tickets[BOB][0])
+    assert field(world.support(message_id), "X-Ticket-Incident") is None
     _, _, answer = ask(world, IVAN)
     assert KNOWN[IVAN] not in text_of(answer)
     assert not ends(world, BOB, closed)
@@ -240,8 +241,8 @@ def test_who_watches_is_told_too(world, incident):
 
 def test_what_came_before_is_linked(world, incident):
     """What would be explained if it came now, and is open, is."""
-    first, _, answer = ask(world, BOB)
-    assert KNOWN[BOB] not in text_of(answer)
+    first, _, first_answer = ask(world, BOB)
+    assert KNOWN[BOB] not in text_of(first_answer)
     closed, _, _ = ask(world, BOB)
     world.filter.ticketctl("ticket", "close", closed)
     mails, _, _ = ask(world, BOB, "I cannot send mail, the SMTP server does "
@@ -262,6 +263,12 @@ def test_what_came_before_is_linked(world, incident):
         event = world.ticket(first)["history"][-1]
         assert (event["kind"], event["detail"]["why"],
                 event["detail"]["by"]) == ("incident", "service", "operator")
+        # Agents see it in further mail, too.
+        message_id, line = from_client(world, BOB, to=reply_to(first_answer),
+                                       subject="Re: MySQL")
+        assert (line["verdict"], line["ticket"]) == ("follow-up", first)
+        assert field(world.support(message_id),
+                     "X-Ticket-Incident") == f"{number} (mysql)"
         third, _, answer = ask(world, BOB)
         assert KNOWN[BOB] in text_of(answer)
         assert linked(world, number) == [first, second, third]

@@ -212,7 +212,9 @@ plan_of (struct matter_of *m, enum change_kind kind)
 	g_hash_table_insert (plan->labels, g_strdup ("kind"),
 			     g_strdup ("mysql"));
 	incident_fill (plan, &matter);
-	assert_int_equal (plan->change->acts->len, plan->incidents->len);
+	/* What opens a ticket is linked to each. */
+	assert_int_equal (plan->change->acts->len, kind == CHANGE_FOLLOW_UP
+			  ? 0 : plan->incidents->len);
 	return plan;
 }
 
@@ -278,6 +280,29 @@ test_what_is_not_answered_is_not_linked (void **state G_GNUC_UNUSED)
 		assert_int_equal (plan->incidents->len, i == 0 || i == 6);
 		matter_clear (&m);
 	}
+}
+
+/* Further mail says so to agents alone: nothing is answered or linked anew,
+ * and what the ticket is not linked to is not its. */
+static void
+test_further_mail_names_what_is_linked (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+	struct incident *linked = incident_of (2, "ftp", "");
+	const struct plan_incident *one;
+
+	matter_init (&m);
+	know (&m, incident_of (1, "mysql", ""));
+	linked->linked = true;
+	g_ptr_array_add (m.known->incidents, linked);
+	plan = plan_of (&m, CHANGE_FOLLOW_UP);
+	assert_int_equal (plan->incidents->len, 1);
+	one = plan->incidents->pdata[0];
+	assert_int_equal (one->number, 2);
+	assert_string_equal (one->why, "linked");
+	assert_int_equal (g_hash_table_size (plan->values), 0);
+	matter_clear (&m);
 }
 
 /* --- its end ------------------------------------------------------------ */
@@ -405,6 +430,7 @@ main (void)
 		cmocka_unit_test (test_a_text_in_another_language_says_which),
 		cmocka_unit_test (test_what_names_a_server_comes_first),
 		cmocka_unit_test (test_what_is_not_answered_is_not_linked),
+		cmocka_unit_test (test_further_mail_names_what_is_linked),
 		cmocka_unit_test (test_its_end_is_told_once),
 		cmocka_unit_test (test_who_watches_gets_a_copy)
 	};

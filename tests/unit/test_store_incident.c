@@ -371,6 +371,24 @@ test_a_link_is_in_the_history_once (void **state)
 			  1);
 }
 
+static void
+test_which_the_ticket_is_linked_to (void **state)
+{
+	g_auto (scene_auto) scene = { 0 };
+	const struct look_up keys = { .now = NOW, .ticket = 1 };
+	g_autoptr (known_auto) known = NULL;
+
+	scene_open (&scene, state);
+	assert_int_equal (open_incident (scene.store), 2);
+	ask (&scene, "k1");
+	known = store_look_up (scene.store, &keys, NULL);
+	assert_int_equal (known->conversation.ticket, 1);
+	assert_int_equal (known->incidents->len, 2);
+	assert_true (((struct incident *) known->incidents->pdata[0])->linked);
+	assert_false (((struct incident *)
+		       known->incidents->pdata[1])->linked);
+}
+
 /* What a rule found is found anew, what an agent orders is refused. */
 static void
 test_nothing_is_linked_to_what_is_over (void **state)
@@ -630,6 +648,7 @@ main (void)
 		STORE_TEST (test_what_was_there_is_linked),
 		STORE_TEST (test_so_many_are_looked_at),
 		STORE_TEST (test_a_link_is_in_the_history_once),
+		STORE_TEST (test_which_the_ticket_is_linked_to),
 		STORE_TEST (test_nothing_is_linked_to_what_is_over),
 		STORE_TEST (test_its_end_is_told_in_parts),
 		STORE_TEST (test_who_is_not_told),
