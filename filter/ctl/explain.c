@@ -202,9 +202,9 @@ explain_mail (const struct run *run, const struct mail *mail)
 	if (run->verify == NULL)
 		evidence.required = false;
 	known = look_up (run, envelope, facts, &evidence, &error);
-	if (known == NULL
-	    || (run->store != NULL && !ingest_kept (run->store, NULL, known,
-						    &kept, &error))) {
+	if (known != NULL && run->store != NULL)
+		ingest_kept (run->store, NULL, known, &kept, &error);
+	if (error != NULL) {
 		print (run, mail->file, facts, NULL, NULL, error->message);
 		return false;
 	}
