@@ -53,7 +53,7 @@ is_firm (const struct sum *sum)
 /* How far the lines summed up, the last of which is given, are an
  * attribution. */
 static enum belief
-believe (const struct sum *sum, const struct line *last)
+believe (const struct sum *sum, const struct line *last, bool is_wary)
 {
 	bool when = sum->time || sum->date;
 
@@ -63,7 +63,10 @@ believe (const struct sum *sum, const struct line *last)
 		return sum->foreign <= WROTE_FOREIGN_QUOTED && when
 		       && sum->address && last->colon_end ? IF_QUOTED : NOT;
 	if (sum->wrote && (last->colon_end || last->dash_end)) {
-		return is_firm (sum) ? FIRM : IF_QUOTED;
+		return is_firm (sum)
+		       || (is_wary && (sum->address
+				       || (sum->time && sum->date)))
+		       ? FIRM : IF_QUOTED;
 	}
 	/* "mo, 3 mar. 2025 at 10:00, Ann <a@b>:" has no verb. */
 	if (sum->address && last->colon_end && when)
@@ -129,7 +132,7 @@ continuation (const struct lines *lines, gsize at)
 }
 
 static struct attribution
-find (const struct lines *lines, gsize at, bool is_inner)
+find (const struct lines *lines, gsize at, bool is_inner, bool is_wary)
 {
 	const struct attribution none = { 0, false };
 	struct sum sum = { 0 };
@@ -152,7 +155,7 @@ find (const struct lines *lines, gsize at, bool is_inner)
 		add (&sum, line);
 		if (is_wrapped_tail (lines, i))
 			sum.wrote = true;
-		belief = believe (&sum, line);
+		belief = believe (&sum, line, is_wary);
 		if (n == 0 && is_bare_gmail (lines, i))
 			belief = FIRM;
 		a.quoted = quote_follows (lines, i + 1)
@@ -164,7 +167,7 @@ find (const struct lines *lines, gsize at, bool is_inner)
 				if (opens (&lines->line[j])
 				    && (lines->line[j].time
 					|| lines->line[j].date)
-				    && find (lines, j, true).count > 0)
+				    && find (lines, j, true, is_wary).count > 0)
 					return none;
 			return a;
 		}
@@ -178,7 +181,13 @@ find (const struct lines *lines, gsize at, bool is_inner)
 struct attribution
 attribution_at (const struct lines *lines, gsize at)
 {
-	return find (lines, at, false);
+	return find (lines, at, false, false);
+}
+
+bool
+attribution_suspected (const struct lines *lines, gsize at)
+{
+	return find (lines, at, false, true).count > 0;
 }
 
 bool
@@ -193,7 +202,7 @@ attribution_inside (const struct lines *lines, gsize at)
 		    || line->length > LINE_SHAPE_BYTES || line->led)
 			return false;
 		add (&sum, line);
-		if (believe (&sum, line) != NOT)
+		if (believe (&sum, line, false) != NOT)
 			return true;
 		if (n == 0 && !opens (line))
 			return false;

@@ -22,6 +22,9 @@ struct attribution {
 /* What begins at this line, which has no quote marks.  Where none follow
  * either, only a line with a verb or date and an address is believed. */
 struct attribution attribution_at (const struct lines *lines, gsize at);
+/* The same for who must not pass on another's words: one that a person may
+ * have written as well ("the client a@b wrote:") is believed, too. */
+bool attribution_suspected (const struct lines *lines, gsize at);
 
 /* The quoted lines from here on begin with their own attribution, as Apple's
  * programs write it. */

@@ -31,6 +31,23 @@ static const char *const devices[] = {
 	"browser", "браузер"
 };
 
+/* Programs whose names are words, too. */
+static const char *const programs[] = {
+	"front", "superhuman", "missive", "boxer", "nine", "polymail",
+	"newton", "edison", "canary", "mailbird", "mailspring", "shortwave",
+	"hey", "tutanota", "tuta", "zoho", "zimbra", "roundcube", "rainloop",
+	"typeapp", "aqua", "fairemail", "acompli", "sparrow", "inky",
+	"cloudmagic", "alto", "rambler", "рамблер", "icloud", "aol", "gmx",
+	"freenet", "orange", "libero", "seznam", "workspace"
+};
+
+/* Whose it is. */
+static const char *const owners[] = {
+	"my", "meinem", "meiner", "mon", "ma", "mi", "meu", "minha", "mio",
+	"mia", "mojego", "mojej", "mijn", "min", "mého", "моего", "моей",
+	"мого", "моєї"
+};
+
 /* Words that may stand beside it. */
 static const char *const links[] = {
 	"my", "a", "an", "the", "for", "on", "in", "from", "via", "with",
@@ -60,27 +77,24 @@ static const char *const excuses[] = {
 };
 
 static bool
-begins_with_any (const char *word, gsize length, const char *const *list,
-		 gsize count)
+begins_with_any (const GString *word, const char *const *list, gsize count)
 {
-	for (gsize i = 0; i < count; i++) {
-		gsize n = strlen (list[i]);
-
-		if (n <= length && memcmp (word, list[i], n) == 0)
+	for (gsize i = 0; i < count; i++)
+		if (g_str_has_prefix (word->str, list[i]))
 			return true;
-	}
 	return false;
 }
 
 static bool
-is_any (const char *word, gsize length, const char *const *list, gsize count)
+is_any (const GString *word, const char *const *list, gsize count)
 {
 	for (gsize i = 0; i < count; i++)
-		if (strlen (list[i]) == length
-		    && memcmp (word, list[i], length) == 0)
+		if (strcmp (word->str, list[i]) == 0)
 			return true;
 	return false;
 }
+
+#define IS_ANY(word, list) is_any (word, list, G_N_ELEMENTS (list))
 
 static guint
 count_words (const char *p, gsize length)
@@ -105,33 +119,66 @@ is_small (const char *word)
 	return c < 0x530 && utf8_islower (c);
 }
 
-/* Does the line, whose phrase takes so many words, name a device or a
- * program, and hardly anything else? */
-static bool
-names_device (const char *p, const char *end, guint phrase, GString *word)
+struct count {
+	guint words, foreign, known, named;
+	bool owned;
+};
+
+/* Counts the words of [p, end), but for the first ones, a phrase. */
+static struct count
+look_at_words (const char *p, const char *end, guint phrase, GString *word)
 {
-	guint words = 0, foreign = 0, named = 0, known = 0;
+	struct count count = { 0 };
 	gsize n;
 
 	for (; (p = line_word (p, end, &n)) != NULL; p += n) {
 		g_string_truncate (word, 0);
 		phrases_fold (word, p, n);
-		if (begins_with_any (word->str, word->len, devices,
-				     G_N_ELEMENTS (devices)))
-			known++;
-		else if (words >= phrase && !is_small (p))
-			named += g_unichar_isalpha (utf8_char (p));
-		else if (words >= phrase
-			 && !is_any (word->str, word->len, links,
-				     G_N_ELEMENTS (links)))
-			foreign++;
-		words++;
+		count.owned |= IS_ANY (word, owners);
+		if (begins_with_any (word, devices, G_N_ELEMENTS (devices))
+		    || IS_ANY (word, programs))
+			count.known++;
+		else if (count.words >= phrase && !is_small (p))
+			count.named += g_unichar_isalpha (utf8_char (p));
+		else if (count.words >= phrase && !IS_ANY (word, links)
+			 && !IS_ANY (word, owners))
+			count.foreign++;
+		count.words++;
 	}
-	if (words > DEVICE_WORDS)
+	return count;
+}
+
+/* Does the line, whose phrase takes so many words, name a device or a
+ * program, and hardly anything else? */
+static bool
+names_device (const char *p, const char *end, guint phrase, GString *word)
+{
+	struct count count = look_at_words (p, end, phrase, word);
+
+	if (count.words > DEVICE_WORDS)
 		return false;
-	if (known > 0)
-		return foreign <= FOREIGN_WORDS;
-	return foreign == 0 && (named > 0 || (words == phrase && words > 2));
+	if (count.known > 0)
+		return count.foreign <= FOREIGN_WORDS;
+	return count.foreign == 0
+	       && ((count.owned && count.named > 0)
+		   || (count.words == phrase && count.words > 2));
+}
+
+/* ", Samsung Galaxy smartphone", "моб. пристрою": still the device. */
+static bool
+goes_on_with_device (const char *p, const char *end, GString *word)
+{
+	struct count count;
+	gsize n;
+
+	if (*p == '.') {
+		const char *next = line_word (p, end, &n);
+
+		if (next == NULL || !is_small (next))
+			return false;
+	}
+	count = look_at_words (p, end, 0, word);
+	return count.known > 0 && count.foreign == 0;
 }
 
 /* What may follow on the same line: "Please excuse typos", an address. */
@@ -146,6 +193,16 @@ is_excuse (const char *s)
 		if (strstr (s, excuses[i]) != NULL)
 			return true;
 	return false;
+}
+
+/* Where a sentence or its part ends, or end. */
+static const char *
+find_stop (const char *p, const char *end)
+{
+	while (p < end && (strchr (",.;!", *p) == NULL
+			   || (p + 1 < end && p[1] != ' ')))
+		p++;
+	return p;
 }
 
 /* "Ann from mobile", in a paragraph of its own. */
@@ -175,10 +232,12 @@ device_is_line (const struct lines *lines, gsize at, GString *fold)
 	const char *body = line_body (lines, at);
 	const char *end = body + line->body_length;
 	const char *stop;
+	bool excused;
 	guint phrase;
 	gsize length;
 
-	if (line->body_length > DEVICE_BYTES || line->depth > 0)
+	if (line->body_length > DEVICE_BYTES || line->depth > 0
+	    || line_is_led_up_to (lines, at))
 		return false;
 	if (!line_starts (lines, at, PHRASES_DEVICE))
 		return is_name_from_device (lines, at, fold);
@@ -189,18 +248,17 @@ device_is_line (const struct lines *lines, gsize at, GString *fold)
 	if (utf8_char (fold->str) >= SPACELESS)
 		return true;
 	phrase = count_words (fold->str, length);
-	for (stop = fold->str + length; *stop != '\0'; stop++)
-		if (strchr (",.;!", *stop) != NULL
-		    && (stop[1] == ' ' || stop[1] == '\0'))
-			break;
-	if (*stop != '\0' && !is_excuse (stop))
+	if (memchr (body, '@', line->body_length) != NULL
+	    && !line->bracketed)
 		return false;
-	/* The same full stop in the line as it was written. */
-	for (stop = body; stop < end; stop++)
-		if (strchr (",.;!", *stop) != NULL
-		    && (stop + 1 == end || stop[1] == ' '))
-			break;
-	if (memchr (body, '@', (gsize) (stop - body)) != NULL)
-		return false;
+	stop = find_stop (fold->str + length, fold->str + fold->len);
+	excused = *stop == '\0' || is_excuse (stop);
+	/* The same in the line as it was written. */
+	stop = find_stop (body, end);
+	if (!excused) {
+		if (!goes_on_with_device (stop, end, fold))
+			return false;
+		stop = end;
+	}
 	return names_device (body, stop, phrase, fold);
 }

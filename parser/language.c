@@ -254,6 +254,9 @@ count_word (struct tally *tally, const struct word *word)
 	}
 	if (set == 0 && word->letters >= ENDING_LETTERS)
 		count_endings (tally, word);
+	/* "Ошибка: Access denied for user ..." */
+	if (word->cyrillic && tally->latin == 0 && set != 0)
+		tally->begins_cyrillic = true;
 	while (set != 0) {
 		guint i = take_tongue (&set);
 

@@ -220,6 +220,16 @@ line_next_filled (const struct lines *lines, gsize at)
 	return at;
 }
 
+bool
+line_is_led_up_to (const struct lines *lines, gsize at)
+{
+	while (at > 0 && (lines->line[at - 1].is_blank
+			  || lines->line[at - 1].is_rule))
+		at--;
+	return at > 0 && lines->line[at - 1].colon_end
+	       && lines->line[at - 1].depth == 0;
+}
+
 static gsize
 count_lines (const char *text)
 {

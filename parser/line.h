@@ -63,6 +63,9 @@ const char *line_word (const char *p, const char *end, gsize *length);
 bool line_is_text (const struct lines *lines, gsize at);
 /* The first line at or behind this one that is not blank, or count. */
 gsize line_next_filled (const struct lines *lines, gsize at);
+/* A person who shows a header, a signature or a list leads up to it: "I got
+ * this:". */
+bool line_is_led_up_to (const struct lines *lines, gsize at);
 /* May a phrase of the list begin with its first word? */
 bool line_starts (const struct lines *lines, gsize at,
 		  enum phrases_list list);

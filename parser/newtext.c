@@ -90,6 +90,18 @@ points_below (struct work *work, gsize from, gsize end)
 	return points && filled <= POINTER_LINES && bytes <= POINTER_BYTES;
 }
 
+/* Somebody's form begins "From: ... To: ...", too, but with names alone. */
+static bool
+shows_address (const struct lines *lines, const struct quotation *q)
+{
+	if (lines->line[q->at].role == ROLE_NONE)
+		return true;
+	for (gsize i = 0; i < q->count; i++)
+		if (lines->line[q->at + i].address)
+			return true;
+	return false;
+}
+
 /* Finds the quotations, and where the sender's part of the text ends.
  * false: all from begin on is to be kept as it is. */
 static bool
@@ -108,7 +120,8 @@ find_end (struct work *work)
 		}
 		q = quotation_at (lines, i);
 		work->quotes |= q.kind != QUOTATION_NONE
-			|| lines->line[i].role == ROLE_FROM;
+			|| lines->line[i].role == ROLE_FROM
+			|| lines->line[i].wrote;
 		if (q.kind == QUOTATION_NONE) {
 			/* A header that somebody shows. */
 			i += q.count > 0 ? q.count - 1 : 0;
@@ -121,7 +134,11 @@ find_end (struct work *work)
 			continue;
 		}
 		own = signature_trim (lines, work->begin, q.at);
-		if (!has_words (work, work->begin, own)) {
+		if (!has_words (work, work->begin, own)
+		    && !shows_address (lines, &q)) {
+			work->begin = q.at;
+			return false;
+		} else if (!has_words (work, work->begin, own)) {
 			drop (work, work->begin, q.at + q.count);
 			work->begin = q.at + q.count;
 			if (q.kind != QUOTATION_WROTE)
@@ -269,6 +286,16 @@ is_cited (const struct work *work, const struct block *block, bool attributed,
 					       <= CITED_LINES);
 }
 
+/* The rule that a program draws above what it quotes. */
+static void
+drop_rule_above (struct work *work, gsize from, gsize at)
+{
+	for (; at > from && (work->lines.line[at - 1].is_blank
+			     || work->lines.line[at - 1].is_rule); at--)
+		if (work->lines.line[at - 1].is_rule)
+			work->fate[at - 1] = DROPPED;
+}
+
 static void
 decide_blocks (struct work *work)
 {
@@ -294,10 +321,14 @@ decide_blocks (struct work *work)
 				if (!work->lines.line[own].is_blank)
 					work->fate[own] = DROPPED;
 		}
+		if (is_cited (work, block, attributed, answered)) {
+			memset (work->fate + block->at, KEPT,
+				block->end - block->at);
+		} else {
+			drop (work, block->at, block->end);
+			drop_rule_above (work, from, block->announced);
+		}
 		from = block->end;
-		for (gsize j = block->at; j < block->end; j++)
-			work->fate[j] = is_cited (work, block, attributed,
-						  answered) ? KEPT : DROPPED;
 	}
 }
 
@@ -339,6 +370,9 @@ find_own (struct work *work, struct newtext_own *own)
 
 		if (!marked)
 			q = quotation_at (lines, i);
+		if (q.kind == QUOTATION_NONE
+		    && attribution_suspected (lines, i))
+			q = (struct quotation) { QUOTATION_WROTE, i, 1, false };
 		if (q.kind == QUOTATION_NONE && !shows_header (lines, i))
 			continue;
 		if (!q.quoted) {

@@ -230,17 +230,6 @@ separator_count (const struct lines *lines, gsize at)
 	return more > 0 ? next + more - at : 1;
 }
 
-/* A person who shows a header leads up to it: "I got this:". */
-static bool
-is_led_up_to (const struct lines *lines, gsize at)
-{
-	while (at > 0 && (lines->line[at - 1].is_blank
-			  || lines->line[at - 1].is_rule))
-		at--;
-	return at > 0 && lines->line[at - 1].colon_end
-	       && lines->line[at - 1].depth == 0;
-}
-
 /* "To: ...; / Subject: ...;" as Yandex writes above an attribution: how many
  * such lines there are from here; 0 if none follows. */
 static gsize
@@ -269,7 +258,7 @@ quotation_at (const struct lines *lines, gsize at)
 		return q;
 	q.count = headers_at (lines, at);
 	if (q.count > 0) {
-		if (!is_led_up_to (lines, at)
+		if (!line_is_led_up_to (lines, at)
 		    && !has_raw_fields (lines, at + q.count))
 			q.kind = QUOTATION_ORIGINAL;
 		return q;
@@ -289,7 +278,7 @@ quotation_at (const struct lines *lines, gsize at)
 	}
 	above = labels_above (lines, at);
 	wrote = attribution_at (lines, at + above);
-	if (wrote.count > 0 && (wrote.quoted || !is_led_up_to (lines, at))) {
+	if (wrote.count > 0 && (wrote.quoted || !line_is_led_up_to (lines, at))) {
 		q.kind = QUOTATION_WROTE;
 		q.count = above + wrote.count;
 		q.quoted = wrote.quoted;

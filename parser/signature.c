@@ -122,6 +122,7 @@ cut_delimiter (const struct lines *lines, gsize from, gsize end, GString *fold)
 
 		if ((strict || is_line (lines, i, "--")
 		     || is_line (lines, i, "—"))
+		    && (strict || !line_is_led_up_to (lines, i))
 		    && looks_signed (lines, i + 1, end, strict, fold))
 			return i;
 	}
@@ -208,7 +209,8 @@ cut_card (const struct lines *lines, gsize from, gsize end, GString *fold)
 		if (is_empty (lines, i - 1))
 			continue;
 		if (is_closing_line (lines, i - 1, fold)) {
-			if (contacts < CARD_CONTACTS)
+			if (contacts < CARD_CONTACTS
+			    || line_is_led_up_to (lines, i - 1))
 				return end;
 			name = i;
 			while (name < end && is_empty (lines, name))

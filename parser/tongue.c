@@ -56,7 +56,8 @@ const struct tongue tongues[] = {
 		"позвон* свяж* спешит сроч* позже раньше никак нигде "
 		"никогда пожалуй извините прошло прошла стало стали "
 		"начал* перестал* перестаёт дайте можем хотелось подробн* "
-		"коллеги ребята господа жду* ждём ответьте ответа",
+		"коллеги ребята господа жду* ждём ответьте ответа "
+		"увелич* уменьш* чё",
 		.letters = "ыэёъ",
 		.endings =
 		"ость тся ает ует яет еет ают уют яют ние ния нию нием ция ая "
@@ -112,7 +113,8 @@ const struct tongue tongues[] = {
 		"подзвон* звяж* термін* пізніше раніше ніяк ніде ніколи "
 		"вибачте пройшло стало почал* почав переста* дайте можемо "
 		"хотілося детальн* колеги хлопці панове чекаєм* "
-		"відповідайте відповіді зачекайте нема пан пані",
+		"відповідайте відповіді зачекайте нема пан пані "
+		"збільш* зменш* шо одно",
 		.letters = "іїєґ",
 		.endings =
 		"ння ння ттю ття ють уть ити ати яти увати лася лися ння "
@@ -165,7 +167,8 @@ const struct tongue tongues[] = {
 		"asked asking say called waiting wait waited ago hear "
 		"heard believe thought keep keeps kept left lost missing "
 		"found find finds else once twice enough less least few "
-		"several",
+		"several enable enabled disable disabled cant dont doesnt "
+		"isnt wont im ive login ahead",
 	},
 	{
 		.tag = "be",

@@ -144,6 +144,16 @@ static const struct example examples[] = {
 	{ "uk", "Сертифікат закінчився" },
 	{ "en", "Certificate expired" },
 	{ "ru", "Не грузятся картинки" },
+	{ "ru", "Увеличьте диск" },
+	{ "uk", "Збільште диск" },
+	{ "uk", "Шо по серверу" },
+	{ "uk", "Все одно 502" },
+	{ "en", "Enable SSH" },
+	{ "en", "cant login" },
+	{ "ru", "Ошибка: Access denied for user 'root'@'localhost' (using "
+	  "password: YES)" },
+	{ "uk", "Помилка: Access denied for user 'root'@'localhost' (using "
+	  "password: YES)" },
 	{ "en", "Images do not load" },
 	{ "ru", "Меня взломали" },
 	{ "uk", "Мене зламали" },

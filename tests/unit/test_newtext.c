@@ -415,6 +415,23 @@ static const struct reply top_posted[] = {
 	  "second is not, the third is with another registrar, and the fourth "
 	  "was never yours, as far as we can tell. Please tell us soon.\n",
 	  "Yes" },
+	{ "zimbra, from html",
+	  "Да\n"
+	  "________________________________\n"
+	  "> От: Support <support@host.test>\n"
+	  "> Кому: ivan@client.test\n"
+	  "> Тема: Сайт\n"
+	  ">\n"
+	  "> Подтверждаете?\n",
+	  "Да" },
+	{ "sogo, uk",
+	  "Так\n"
+	  "\n"
+	  "понеділок, березень 03, 2025 10:00 EET, Підтримка "
+	  "<support@host.test> написав:\n"
+	  " \n"
+	  "Підтверджуєте?\n",
+	  "Так" },
 	{ "jira",
 	  "Yes\n"
 	  "\n"
@@ -606,6 +623,16 @@ static const struct reply kept[] = {
 	  "Please confirm.\n",
 	  "The works:\n\nDate: Wednesday\nTime: 7:00\nAddress: 130 Fox St\n\n"
 	  "Please confirm." },
+	{ "a form with names alone",
+	  "От: Иванова Петра\nКому: Хостинг\nТема: Заявление\n"
+	  "Дата: 3 марта 2025\n\nПрошу расторгнуть договор.\n",
+	  "От: Иванова Петра\nКому: Хостинг\nТема: Заявление\n"
+	  "Дата: 3 марта 2025\n\nПрошу расторгнуть договор." },
+	{ "a signature that is shown",
+	  "Настройте подпись:\n\nС уважением,\nИван Петров\n"
+	  "044 123 45 67\nivan@client.test\n",
+	  "Настройте подпись:\n\nС уважением,\nИван Петров\n"
+	  "044 123 45 67\nivan@client.test" },
 	{ "an order of a move",
 	  "From: Kyiv\nTo: Lviv\nDate: 3 March\n\nHow much is it?\n",
 	  "From: Kyiv\nTo: Lviv\nDate: 3 March\n\nHow much is it?" },
@@ -873,6 +900,12 @@ static const struct {
 	  "Look.", true },
 	{ "Look:\n\nFrom: Ben <b@host.test>\nSent: Monday\nTo: Support\n"
 	  "Subject: Re\n\nX-Ticket-Account: a note\n", "Look:", true },
+	{ "See what Ben said:\n\nOn 3 Mar 2025 at 10:00 Ben <b@host.test> "
+	  "wrote:\na note\n", "See what Ben said:", false },
+	{ "No.\n3.3.2025 10:00 the clerk b@host.test wrote:\na note\n", "No.",
+	  false },
+	{ "Bob wrote a program, see https://b.test\n",
+	  "Bob wrote a program, see https://b.test", false },
 	{ "Nothing quoted.\n\nAnn\n", "Nothing quoted.\n\nAnn", false }
 };
 

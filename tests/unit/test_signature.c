@@ -79,6 +79,13 @@ keeps_what_only_begins_as_a_phone_does (void **state)
 		  "BlackBerry sur le réseau de Bell.\n", 1 },
 		{ "Привет\n--\nОтправлено из myMail для iOS\n", 1 },
 		{ "Hi\n\nAnn Lee from mobile\n", 1 },
+		{ "Hi\n\nSent from my Verizon, Samsung Galaxy smartphone\n", 1 },
+		{ "Вітаю\n\nНадіслано з моб. пристрою\n", 1 },
+		{ "Hi\n\nSent from my TI-85\n", 1 },
+		{ "Hi\n\nSent from Front\n", 1 },
+		{ "Hi\n\nSent from Exim\n", 3 },
+		{ "Почему в письме пишет:\n\"Отправлено с iPhone\"\n", 2 },
+		{ "Hi\n\nSent from my iPhone. Ask Ann about my phone\n", 3 },
 		{ "Hi\n\nLogin fails from mobile\n", 3 },
 		{ "Привет\nНе открывается с телефона\n", 2 },
 		{ "Письмо потерялось\nОтправлено с ящика a@shop.test\n", 2 },
@@ -109,6 +116,7 @@ cuts_below_the_delimiter_unless_it_is_a_listing (void **state)
 		  3 },
 		{ "Продлите a.test\n\n--\nПеренесите b.test\n", 4 },
 		{ "1) a.test\n--\n2) b.test\n", 3 },
+		{ "Please do:\n--\nrestart Apache\n", 3 },
 		{ "Hi\n--\n-- Table structure\nDROP TABLE x;\n", 4 },
 		{ "Hi\n-- \n> quoted\n", 3 },
 	};
@@ -131,6 +139,11 @@ cuts_notices_and_footers (void **state)
 		{ "Hi\n____________________________________\nTake me off the "
 		  "mailing list\n", 3 },
 		{ "Hi\n\nVirus-free. https://av.test\n", 1 },
+		{ "Hallo\n\nDiese E-Mail enthält vertrauliche und rechtlich "
+		  "geschützte Informationen.\n", 1 },
+		{ "Hi\n\n__________ Information from ESET Antivirus, version 1 "
+		  "__________\n\nThe message was checked by ESET Antivirus.\n",
+		  1 },
 		{ "Hi\n\nThe information in this email is for the intended\n"
 		  "recipient alone.\n", 1 },
 		{ "Hi\n\nThe information in this email is wrong, I have two "
