@@ -471,7 +471,6 @@ config_load (const char *file, GError **error)
 	bool complete, good;
 	gsize length;
 
-	config->refs = 1;
 	config->file = g_strdup (file);
 	config->policy = policy_new ();
 	if (!g_file_get_contents (file, &text, &length, &failure)) {
@@ -515,7 +514,7 @@ config_read_keys (struct config *config, GError **error)
 
 	if (file == NULL)
 		return false;
-	address_keys_unref (config->policy->address_keys);
+	address_keys_free (config->policy->address_keys);
 	config->policy->address_keys = keyfile_keys (file);
 	return true;
 }
@@ -550,17 +549,10 @@ config_fixed_keys (const struct config *running, const struct config *wanted)
 	return keys;
 }
 
-struct config *
-config_ref (struct config *config)
-{
-	g_atomic_int_inc (&config->refs);
-	return config;
-}
-
 void
-config_unref (struct config *config)
+config_free (struct config *config)
 {
-	if (config == NULL || !g_atomic_int_dec_and_test (&config->refs))
+	if (config == NULL)
 		return;
 	g_free (config->file);
 	g_free (config->socket);

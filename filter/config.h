@@ -2,7 +2,7 @@
  * config.h - one file, one typed table of options -> immutable settings.
  *
  * Every mistake is refused with file, line, key and what would be right.
- * Ownership: config_load gives a reference, config_unref drops it.
+ * Ownership: config_load / config_free; the policy is shared by reference.
  */
 #ifndef FILTER_CONFIG_H
 #define FILTER_CONFIG_H
@@ -21,7 +21,6 @@ GQuark config_error_quark (void);
 enum config_error { CONFIG_ERROR_UNREADABLE, CONFIG_ERROR_INVALID };
 
 struct config {
-	gint refs;
 	char *file;
 	char *socket;		/* "unix:/path" or "inet:port@127.0.0.1" */
 	unsigned socket_mode;	/* of a unix socket, e.g. 0660 */
@@ -52,10 +51,9 @@ bool config_read_keys (struct config *config, GError **error);
  * static. */
 GPtrArray *config_fixed_keys (const struct config *running,
 			      const struct config *wanted);
-struct config *config_ref (struct config *config);
-void config_unref (struct config *config);
+void config_free (struct config *config);	/* NULL is legal */
 
 typedef struct config config_auto;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (config_auto, config_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (config_auto, config_free)
 
 #endif

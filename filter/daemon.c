@@ -145,7 +145,7 @@ reload (struct daemon *daemon, GError **error)
 	now = g_get_real_time () / G_USEC_PER_SEC;
 	config = config_load (daemon->config->file, error);
 	if (config != NULL && !config_read_keys (config, error))
-		g_clear_pointer (&config, config_unref);
+		g_clear_pointer (&config, config_free);
 	if (config != NULL) {
 		warn_of_long_mailboxes (config->policy);
 		g_mutex_lock (&daemon->lock);

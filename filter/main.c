@@ -181,7 +181,7 @@ main (int argc, char **argv)
 	if (arguments.test) {
 		bool good = test (config);
 
-		config_unref (config);
+		config_free (config);
 		return good ? EXIT_SUCCESS : EX_CONFIG;
 	}
 	log_set_level (config->log_level);

@@ -4,8 +4,9 @@
 
 #define DIVIDERS " \t;,"
 
-char *
-serviceform_name (const char *text, char **name)
+/* *name is lower-case. */
+static char *
+read_name (const char *text, char **name)
 {
 	if (!g_utf8_validate (text, -1, NULL))
 		return g_strdup ("is not UTF-8");
@@ -38,7 +39,7 @@ serviceform_read (const char *text, enum service *kind, char **name)
 		return g_strdup_printf ("%.200s names nothing that an account "
 					"can have; product:NAME, server:NAME "
 					"or list:NAME", text);
-	return serviceform_name (colon + 1, name);
+	return read_name (colon + 1, name);
 }
 
 char *
@@ -52,7 +53,7 @@ serviceform_read_cell (const char *cell, GPtrArray *names)
 
 		if (*words[i] == '\0')
 			continue;
-		mistake = serviceform_name (words[i], &name);
+		mistake = read_name (words[i], &name);
 		if (mistake != NULL)
 			return mistake;
 		g_ptr_array_add (names, name);

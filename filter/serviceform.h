@@ -13,8 +13,6 @@
 
 /* *name is lower-case, caller's. */
 char *serviceform_read (const char *text, enum service *kind, char **name);
-/* A name without its kind. */
-char *serviceform_name (const char *text, char **name);
 /* Adds the names of a CSV cell, divided by blanks, semicolons or commas. */
 char *serviceform_read_cell (const char *cell, GPtrArray *names);
 

@@ -454,12 +454,6 @@ db_part_begin (struct db *db, GError **error)
 }
 
 bool
-db_part_keep (struct db *db, GError **error)
-{
-	return db_run (db, "RELEASE part", NO_VALUES, error);
-}
-
-bool
 db_part_undo (struct db *db, GError **error)
 {
 	return db_run (db, "ROLLBACK TO part", NO_VALUES, error)

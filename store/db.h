@@ -105,7 +105,6 @@ void db_roll_back (struct db *db);
 bool db_in_transaction (const struct db *db);
 /* Inside a transaction: a part that can be undone by itself. */
 bool db_part_begin (struct db *db, GError **error);
-bool db_part_keep (struct db *db, GError **error);
 bool db_part_undo (struct db *db, GError **error);
 
 /* --- the write-ahead log ------------------------------------------------ */

@@ -121,12 +121,6 @@ spool_append (struct spool *spool, const void *bytes, gsize length,
 	return true;
 }
 
-gsize
-spool_length (const struct spool *spool)
-{
-	return spool->length;
-}
-
 GBytes *
 spool_steal (struct spool *spool, GError **error)
 {

@@ -27,7 +27,6 @@ void spool_free (struct spool *spool);
 /* After false the spool can only be freed. */
 bool spool_append (struct spool *spool, const void *bytes, gsize length,
 		   GError **error);
-gsize spool_length (const struct spool *spool);
 /* The whole of it; mapped where it is in a file.  Ends the spool's use. */
 GBytes *spool_steal (struct spool *spool, GError **error);
 

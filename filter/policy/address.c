@@ -24,7 +24,6 @@ struct key {
 };
 
 struct address_keys {
-	gint refs;
 	unsigned count;
 	struct key key[ADDRESS_KEYS_MOST];
 };
@@ -64,23 +63,13 @@ shape_of (int purpose)
 struct address_keys *
 address_keys_new (void)
 {
-	struct address_keys *keys = g_new0 (struct address_keys, 1);
-
-	keys->refs = 1;
-	return keys;
-}
-
-struct address_keys *
-address_keys_ref (struct address_keys *keys)
-{
-	g_atomic_int_inc (&keys->refs);
-	return keys;
+	return g_new0 (struct address_keys, 1);
 }
 
 void
-address_keys_unref (struct address_keys *keys)
+address_keys_free (struct address_keys *keys)
 {
-	if (keys == NULL || !g_atomic_int_dec_and_test (&keys->refs))
+	if (keys == NULL)
 		return;
 	explicit_bzero (keys, sizeof *keys);
 	g_free (keys);

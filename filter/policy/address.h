@@ -79,8 +79,7 @@ struct address_claim {
 struct address_keys;
 
 struct address_keys *address_keys_new (void);
-struct address_keys *address_keys_ref (struct address_keys *keys);
-void address_keys_unref (struct address_keys *keys);	/* NULL is legal */
+void address_keys_free (struct address_keys *keys);	/* NULL is legal */
 /* Before the keys are shared.  The first key added signs; what it and the
  * others have signed is good until until (0: no end) or the address's own
  * end.  False: the id is there already, or there are too many. */
@@ -120,6 +119,6 @@ enum address_state address_check (const struct address_keys *keys,
 				  gint64 now, struct address_claim *claim);
 
 typedef struct address_keys address_keys_auto;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (address_keys_auto, address_keys_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (address_keys_auto, address_keys_free)
 
 #endif

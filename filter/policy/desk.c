@@ -38,9 +38,10 @@ add_department (const struct policy *policy, const GPtrArray *agents,
 	}
 }
 
-GPtrArray *
-desk_agents (const struct policy *policy, const struct known *known,
-	     const char *assigned, const char *department)
+/* struct desk_agent, borrowed, who are to see mail of the ticket. */
+static GPtrArray *
+agents_for (const struct policy *policy, const struct known *known,
+	    const char *assigned, const char *department)
 {
 	GPtrArray *list = g_ptr_array_new ();
 	bool all = policy->agent_copies == AGENT_COPIES_ALL;
@@ -218,8 +219,8 @@ desk_fill (const struct matter *matter, struct plan *plan)
 	kind = kind_of (matter, plan->change, &standing);
 	if (kind == NULL)
 		return;
-	list = desk_agents (matter->policy, known, standing.assigned,
-			    standing.department);
+	list = agents_for (matter->policy, known, standing.assigned,
+			   standing.department);
 	for (guint i = 0; i < list->len && count < DESK_MOST; i++) {
 		if (is_to_be_left_out (matter, list->pdata[i]))
 			continue;

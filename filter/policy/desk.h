@@ -3,11 +3,14 @@
  *
  * What is delivered into the support mailbox anyway goes to agents' own
  * addresses too, where agent_copies says so: what opens a ticket or follows
- * it up, what the client says by a touch, what lies beside it unproven (marked so), and the notes and answers
- * of other agents; never to the agent who wrote it.  An order that assigns a
- * ticket brings it to the one who has it now.
+ * it up, what the client says by a touch, what lies beside it unproven
+ * (marked so), and the notes and answers of other agents; never to the agent
+ * who wrote it.  An order that assigns a ticket brings it to the one who has
+ * it now.
  *
- * Which agents: desk_agents.  Each gets a mail of the agent's own, at most
+ * Which agents: the one that it is assigned to, by name or address, if there
+ * is one; else those of its department, if that has any; else all.  Where the
+ * policy says all, all.  Each gets a mail of the agent's own, at most
  * DESK_MOST of one mail.  Pure.
  */
 #ifndef POLICY_DESK_H
@@ -17,12 +20,6 @@
 #include "filter/policy/plan.h"
 
 enum { DESK_MOST = 100 };
-
-/* struct desk_agent, borrowed, who are to see mail of the ticket: the
- * agent of that name or address, if there is one; else those of the
- * department, if it has any; else all.  Where the policy says all, all. */
-GPtrArray *desk_agents (const struct policy *policy, const struct known *known,
-			const char *assigned, const char *department);
 
 /* Adds what is passed on; plan->change must have its acts. */
 void desk_fill (const struct matter *matter, struct plan *plan);

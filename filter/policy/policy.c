@@ -63,7 +63,7 @@ policy_unref (struct policy *policy)
 	g_free (policy->hostname);
 	g_strfreev (policy->authserv_ids);
 	g_strfreev (policy->arc_sealers);
-	address_keys_unref (policy->address_keys);
+	address_keys_free (policy->address_keys);
 	regulation_unref (policy->regulation);
 	g_free (policy->company);
 	g_free (policy->cabinet_url);

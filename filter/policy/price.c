@@ -161,10 +161,3 @@ price_print (const struct price *price)
 				(int) (price->hundredths % 100),
 				price->currency);
 }
-
-bool
-price_same (const struct price *a, const struct price *b)
-{
-	return a->hundredths == b->hundredths
-		&& strcmp (a->currency, b->currency) == 0;
-}

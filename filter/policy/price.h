@@ -29,6 +29,5 @@ struct price {
 gsize price_read (const char *text, struct price *price, const char **why);
 /* "1500.50 UAH", the decimals only where there are some; caller's. */
 char *price_print (const struct price *price);
-bool price_same (const struct price *a, const struct price *b);
 
 #endif

@@ -269,12 +269,6 @@ rules_resemble (struct rules *rules, const char *label,
 	rules->likeness = likeness;
 }
 
-guint
-rules_count (const struct rules *rules)
-{
-	return g_hash_table_size (rules->names);
-}
-
 void
 rules_each_effect (const struct rules *rules, rules_effect_func tell,
 		   gpointer user)

@@ -103,7 +103,6 @@ void rules_settle (struct rules *rules);
 void rules_resemble (struct rules *rules, const char *label,
 		     struct likeness *likeness);
 
-guint rules_count (const struct rules *rules);
 /* Each (label, value) that a rule can give, for who checks them. */
 typedef void (*rules_effect_func) (const char *rule,
 				   const struct rule_effect *effect,

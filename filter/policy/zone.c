@@ -6,7 +6,6 @@ struct stretch {
 };
 
 struct zone {
-	char *name;
 	GArray *stretches;	/* struct stretch; the first is from ever */
 };
 
@@ -16,11 +15,10 @@ enum {
 };
 
 struct zone *
-zone_new (const char *name, gint32 offset)
+zone_new (gint32 offset)
 {
 	struct zone *zone = g_new0 (struct zone, 1);
 
-	zone->name = g_strdup (name);
 	zone->stretches = g_array_new (FALSE, FALSE, sizeof (struct stretch));
 	zone_add (zone, G_MININT64, offset);
 	return zone;
@@ -31,7 +29,6 @@ zone_free (struct zone *zone)
 {
 	if (zone == NULL)
 		return;
-	g_free (zone->name);
 	g_array_unref (zone->stretches);
 	g_free (zone);
 }
@@ -42,12 +39,6 @@ zone_add (struct zone *zone, gint64 from, gint32 offset)
 	const struct stretch stretch = { from, offset };
 
 	g_array_append_val (zone->stretches, stretch);
-}
-
-const char *
-zone_name (const struct zone *zone)
-{
-	return zone->name;
 }
 
 static const struct stretch *

@@ -11,7 +11,7 @@
  * shows it or a later one.  So it never decreases, and a span that ends where
  * another begins does so on every day.
  *
- * Ownership: zone_new / zone_free; the name is its own.  Pure.
+ * Ownership: zone_new / zone_free.  Pure.
  */
 #ifndef POLICY_ZONE_H
 #define POLICY_ZONE_H
@@ -21,12 +21,11 @@
 struct zone;
 
 /* offset: seconds east of UTC, before the first change. */
-struct zone *zone_new (const char *name, gint32 offset);
+struct zone *zone_new (gint32 offset);
 void zone_free (struct zone *zone);
 /* In ascending order. */
 void zone_add (struct zone *zone, gint64 from, gint32 offset);
 
-const char *zone_name (const struct zone *zone);
 gint64 zone_local (const struct zone *zone, gint64 instant);
 gint64 zone_instant (const struct zone *zone, gint64 local);
 

@@ -8,8 +8,7 @@ enum {
 	CALENDARS_MOST = 100,
 	SPANS_MOST = 24,	/* of one day */
 	FIRST_YEAR = 1991,	/* one less than zones.h on either side */
-	LAST_YEAR = ZONES_LAST_YEAR - 1,
-	WEEK = 7 * HOURS_DAY
+	LAST_YEAR = ZONES_LAST_YEAR - 1
 };
 
 static const char *const weekdays[] = {
@@ -321,8 +320,7 @@ read_calendar (struct calendars *calendars, const struct node *node,
 		mistake (mistakes, node_get (node, "zone"), "\"%s\" is no time"
 			 " zone of this machine's tzdata; write such as "
 			 "Europe/Kyiv, or UTC", name);
-	calendar = calendar_new (node->key, zone != NULL ? zone
-				 : zone_new ("UTC", 0));
+	calendar = calendar_new (node->key, zone != NULL ? zone : zone_new (0));
 	g_ptr_array_add (calendars->list, calendar);
 	week = node_get (node, "week");
 	if (week == NULL)

@@ -272,21 +272,6 @@ node_duration (const struct node *node, gint64 least, gint64 most,
 	return -1;
 }
 
-bool
-node_switch (const struct node *node, bool fallback, GPtrArray *mistakes)
-{
-	const char *line = node_line (node, 100, mistakes);
-	g_autofree char *why = NULL;
-	bool value = fallback;
-
-	if (line == NULL)
-		return fallback;
-	why = value_switch (line, &value);
-	if (why != NULL)
-		mistake (mistakes, node, "%s", why);
-	return value;
-}
-
 int
 node_word (const struct node *node, const char *const *words,
 	   GPtrArray *mistakes)

@@ -69,9 +69,6 @@ GPtrArray *node_lines (const struct node *node, gsize most,
 /* "90s", "10m", "2h", "3d" as seconds, or -1: said why. */
 gint64 node_duration (const struct node *node, gint64 least, gint64 most,
 		      GPtrArray *mistakes);
-/* yes or no. */
-bool node_switch (const struct node *node, bool fallback,
-		  GPtrArray *mistakes);
 /* The index of the text in words (NULL-terminated), or -1: said why. */
 int node_word (const struct node *node, const char *const *words,
 	       GPtrArray *mistakes);

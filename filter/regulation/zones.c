@@ -63,7 +63,7 @@ zones_find (const char *name)
 	if (tz == NULL)
 		return NULL;
 	offset = offset_at (tz, at);
-	zone = zone_new (name, offset);
+	zone = zone_new (offset);
 	for (; at < last; at += DAY_SECONDS) {
 		gint32 next = offset_at (tz, at + DAY_SECONDS);
 

@@ -166,7 +166,7 @@ test_what_is_too_long (void **state)
 static void
 test_times (void **state)
 {
-	struct zone *zone = zone_new ("Test/Plus2", 7200);
+	struct zone *zone = zone_new (7200);
 	gint64 at = 0;
 
 	(void) state;

@@ -171,7 +171,7 @@ test_no_address_no_offer (void **state G_GNUC_UNUSED)
 	g_autoptr (plan_auto) plan = NULL;
 
 	agent_init (&m, "#quote 1500 UAH 3d Move");
-	g_clear_pointer (&m.policy->address_keys, address_keys_unref);
+	g_clear_pointer (&m.policy->address_keys, address_keys_free);
 	m.policy->address_keys = address_keys_new ();
 	plan = decided (&m);
 	assert_int_equal (plan->verdict, VERDICT_REFUSED);

@@ -190,7 +190,7 @@ test_each_condition_has_its_name (void **state G_GNUC_UNUSED)
 	assert_why (&m, "over-cap");
 	m.known->challenges = 2;
 	assert_why (&m, NULL);
-	g_clear_pointer (&m.policy->address_keys, address_keys_unref);
+	g_clear_pointer (&m.policy->address_keys, address_keys_free);
 	assert_why (&m, "no-address");
 	matter_set (&m.envelope->sender, "alice@elsewhere.test");
 	assert_why (&m, "other-domain");

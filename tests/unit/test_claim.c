@@ -266,7 +266,7 @@ where_nothing_is_looked_at (void **state)
 	assert_int_equal (ask (world, 0, world->forged, false, NULL),
 			  CLAIM_TAKE);
 	world->asker.guesses = world->guesses;
-	g_clear_pointer (&world->policy->address_keys, address_keys_unref);
+	g_clear_pointer (&world->policy->address_keys, address_keys_free);
 	assert_int_equal (ask (world, 0, world->forged, false, NULL),
 			  CLAIM_TAKE);
 }

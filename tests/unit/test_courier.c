@@ -962,7 +962,7 @@ a_challenge_is_answered_at_its_own_address (void **state)
 	late = claim_of (bench, address, end + 24 * 3600);
 	assert_string_equal (late, "expired m 0 42 31");
 	/* One that cannot be answered is not sent. */
-	g_clear_pointer (&bench->policy->address_keys, address_keys_unref);
+	g_clear_pointer (&bench->policy->address_keys, address_keys_free);
 	outcome = delivery_run (bench->store, &bench->settings,
 				bench->templates, bench->policy, &sent,
 				&notice);
@@ -1023,7 +1023,7 @@ an_agents_words_are_no_machines (void **state)
 	assert_field (message, "Subject", "Re: [#7] S");
 	g_object_unref (message);
 	/* Without keys it goes out all the same. */
-	g_clear_pointer (&bench->policy->address_keys, address_keys_unref);
+	g_clear_pointer (&bench->policy->address_keys, address_keys_free);
 	assert_string_equal (deliver_row (bench, &sent)->mail,
 			     "MAIL FROM:<>");
 }

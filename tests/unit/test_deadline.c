@@ -40,7 +40,7 @@ set_up (void **state)
 	}
 	w->hosting->response[department_priority ("urgent")] = 15 * MINUTE;
 	w->hosting->warn = 15 * MINUTE;
-	w->office = calendar_new ("office", zone_new ("UTC", 0));
+	w->office = calendar_new ("office", zone_new (0));
 	for (int i = 0; i < 5; i++)
 		g_array_append_val (w->office->week[i], day);
 	w->ticket = (struct due_ticket) {

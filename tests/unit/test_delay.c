@@ -45,7 +45,7 @@ test_right (void **state)
 		/* Figures of the reason are left to it. */
 		{ "2h 3 disks failed", 2 * HOUR, "3 disks failed" },
 	};
-	struct zone *zone = zone_new ("Europe/Kyiv", 7200);
+	struct zone *zone = zone_new (7200);
 
 	(void) state;
 	for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
@@ -90,7 +90,7 @@ test_wrong (void **state)
 		{ "2h", "the reason is missing" },
 		{ "18:00 -", "the reason is missing" },
 	};
-	struct zone *zone = zone_new ("Europe/Kyiv", 7200);
+	struct zone *zone = zone_new (7200);
 
 	(void) state;
 	for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {

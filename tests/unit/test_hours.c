@@ -21,7 +21,7 @@
 static struct zone *
 kyiv (void)
 {
-	struct zone *zone = zone_new ("Europe/Kyiv", 7200);
+	struct zone *zone = zone_new (7200);
 
 	zone_add (zone, 1774746000, 10800);
 	zone_add (zone, 1792890000, 7200);

@@ -37,7 +37,7 @@ test_all_forms (void **state G_GNUC_UNUSED)
 		{ "20m ago", false, -1 }, { "-5m", false, -1 },
 		{ "99999999999999999999d", false, -1 }, { "4000d", true, -1 }
 	};
-	struct zone *zone = zone_new ("Two", 7200);
+	struct zone *zone = zone_new (7200);
 
 	for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
 		gint64 at = 0;
