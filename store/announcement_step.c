@@ -279,22 +279,10 @@ store_announcement_step (struct store *store, gint64 now, unsigned limit,
 	return store_write (store, run_step, &job, 0, error);
 }
 
-static gpointer
-make_due (query_auto *row)
-{
-	gint64 due = query_int (row, 0);
-
-	return g_memdup2 (&due, sizeof due);
-}
-
 gint64
 store_announcement_due (struct store *store, GError **error)
 {
-	g_autoptr (GPtrArray) rows = NULL;
-
-	rows = store_read_rows (store, "SELECT due FROM announcement"
-				" WHERE state IN ('scheduled', 'sending')"
-				" ORDER BY due LIMIT 1", NO_VALUES, make_due,
-				g_free, error);
-	return rows != NULL && rows->len > 0 ? *(gint64 *) rows->pdata[0] : -1;
+	return store_read_number (store, "SELECT due FROM announcement"
+				  " WHERE state IN ('scheduled', 'sending')"
+				  " ORDER BY due LIMIT 1", NO_VALUES, error);
 }

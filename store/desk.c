@@ -90,24 +90,12 @@ store_agents (struct store *store, GError **error)
 	return agents;
 }
 
-static gpointer
-make_count (query_auto *row)
-{
-	gint64 count = query_int (row, 0);
-
-	return g_memdup2 (&count, sizeof count);
-}
-
 gint64
 store_open_tickets (struct store *store, const char *account, GError **error)
 {
-	g_autoptr (GPtrArray) rows = NULL;
-
-	rows = store_read_rows (store, "SELECT count (*) FROM ticket t"
-				" JOIN account a ON a.id = t.account"
-				" WHERE a.name = $1 AND a.removed = 0"
-				" AND t.state <> 'closed'",
-				VALUES (TEXT (account)), make_count, g_free,
-				error);
-	return rows != NULL && rows->len > 0 ? *(gint64 *) rows->pdata[0] : -1;
+	return store_read_number (store, "SELECT count (*) FROM ticket t"
+				  " JOIN account a ON a.id = t.account"
+				  " WHERE a.name = $1 AND a.removed = 0"
+				  " AND t.state <> 'closed'",
+				  VALUES (TEXT (account)), error);
 }

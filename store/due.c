@@ -191,25 +191,12 @@ store_due (struct store *store, gint64 now, unsigned limit, GError **error)
 	return tickets;
 }
 
-static gpointer
-make_number (query_auto *row)
-{
-	gint64 number = query_int (row, 0);
-
-	return g_memdup2 (&number, sizeof number);
-}
-
 gint64
 store_due_next (struct store *store, GError **error)
 {
-	g_autoptr (GPtrArray) rows = NULL;
-
-	rows = store_read_rows (store, "SELECT look FROM ticket"
-				" WHERE look IS NOT NULL ORDER BY look"
-				" LIMIT 1", NO_VALUES, make_number, g_free,
-				error);
-	return rows == NULL || rows->len == 0 ? -1
-		: *(const gint64 *) rows->pdata[0];
+	return store_read_number (store, "SELECT look FROM ticket"
+				  " WHERE look IS NOT NULL ORDER BY look"
+				  " LIMIT 1", NO_VALUES, error);
 }
 
 /* --- what became of them ------------------------------------------------- */
@@ -315,20 +302,20 @@ store_due_queue (struct store *store, const char *department, bool usual,
 {
 	/* A ticket without a department is in the usual one. */
 	const char *other = usual ? "" : department;
-	g_autoptr (GPtrArray) ahead = NULL;
 	g_autoptr (GPtrArray) answers = NULL;
 	struct due_queue *queue;
+	gint64 ahead;
 
-	ahead = store_read_rows (store, "SELECT count(*) FROM ticket"
-				 " WHERE first_answer IS NULL"
-				 " AND state = 'open' AND merged IS NULL"
-				 " AND opened <= $1 AND number < $2"
-				 " AND department IN ($3, $4)",
-				 VALUES (INT (behind->opened),
-					 INT (behind->number),
-					 TEXT (department), TEXT (other)),
-				 make_number, g_free, error);
-	if (ahead == NULL)
+	ahead = store_read_number (store, "SELECT count(*) FROM ticket"
+				   " WHERE first_answer IS NULL"
+				   " AND state = 'open' AND merged IS NULL"
+				   " AND opened <= $1 AND number < $2"
+				   " AND department IN ($3, $4)",
+				   VALUES (INT (behind->opened),
+					   INT (behind->number),
+					   TEXT (department), TEXT (other)),
+				   error);
+	if (ahead < 0)
 		return NULL;
 	answers = store_read_rows (store, "SELECT opened, first_answer"
 				   " FROM ticket WHERE first_answer > $1"
@@ -342,7 +329,7 @@ store_due_queue (struct store *store, const char *department, bool usual,
 	if (answers == NULL)
 		return NULL;
 	queue = g_new0 (struct due_queue, 1);
-	queue->ahead = (unsigned) *(const gint64 *) ahead->pdata[0];
+	queue->ahead = (unsigned) ahead;
 	queue->answers = g_array_new (FALSE, FALSE,
 				      sizeof (struct due_answer));
 	for (guint i = 0; i < answers->len; i++)

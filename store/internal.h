@@ -22,6 +22,9 @@ bool store_write (struct store *store, writer_func func, gpointer data,
 GPtrArray *store_read_rows (struct store *store, const char *sql,
 			    const struct db_value *values, row_func make,
 			    GDestroyNotify destroy, GError **error);
+/* db_number of the same; -1: there is no row, or an error. */
+gint64 store_read_number (struct store *store, const char *sql,
+			  const struct db_value *values, GError **error);
 /* The only one of such rows, or STORE_ERROR_NOT_FOUND naming `what`. */
 gpointer store_only_row (GPtrArray *rows, const char *what, GError **error);
 /* STORE_ERROR_REFUSED with that text; always false.  Whatever is quoted in

@@ -233,31 +233,20 @@ store_outbox (struct store *store, int state, unsigned limit, GError **error)
 				make_outbox_row, free_outbox_row, error);
 }
 
-static gpointer
-make_due (query_auto *row)
-{
-	gint64 due = query_int (row, 0);
-
-	return g_memdup2 (&due, sizeof due);
-}
-
 gint64
 store_outbox_due (struct store *store, bool bulk, GError **error)
 {
-	g_autoptr (GPtrArray) rows = NULL;
-
-	rows = store_read_rows (store, "SELECT min (next_try) FROM"
-				" (SELECT * FROM (SELECT next_try FROM outbox"
-				" WHERE next_try IS NOT NULL"
-				" AND announcement IS NULL"
-				" ORDER BY next_try LIMIT 1) UNION ALL"
-				" SELECT * FROM (SELECT next_try FROM outbox"
-				" WHERE next_try IS NOT NULL AND $1 = 1"
-				" AND announcement IS NOT NULL"
-				" ORDER BY next_try LIMIT 1))"
-				" HAVING min (next_try) IS NOT NULL",
-				VALUES (INT (bulk)), make_due, g_free, error);
-	return rows != NULL && rows->len > 0 ? *(gint64 *) rows->pdata[0] : -1;
+	return store_read_number (store, "SELECT min (next_try) FROM"
+				  " (SELECT * FROM (SELECT next_try"
+				  " FROM outbox WHERE next_try IS NOT NULL"
+				  " AND announcement IS NULL"
+				  " ORDER BY next_try LIMIT 1) UNION ALL"
+				  " SELECT * FROM (SELECT next_try"
+				  " FROM outbox WHERE next_try IS NOT NULL"
+				  " AND $1 = 1 AND announcement IS NOT NULL"
+				  " ORDER BY next_try LIMIT 1))"
+				  " HAVING min (next_try) IS NOT NULL",
+				  VALUES (INT (bulk)), error);
 }
 
 void
@@ -287,6 +276,14 @@ struct claim {
 	GPtrArray *rows;
 };
 
+static gpointer
+make_id (query_auto *row)
+{
+	gint64 id = query_int (row, 0);
+
+	return g_memdup2 (&id, sizeof id);
+}
+
 static bool
 claim (struct db *db, gpointer data, GError **error)
 {
@@ -306,8 +303,7 @@ claim (struct db *db, gpointer data, GError **error)
 		       " RETURNING id",
 		       VALUES (INT (job->now + job->lease), INT (job->now),
 			       INT (store_limit (job->limit)),
-			       INT (job->bulk)), make_due,
-		       g_free, error);
+			       INT (job->bulk)), make_id, g_free, error);
 	for (unsigned i = 0; ids != NULL && i < ids->len; i++) {
 		gint64 *id = ids->pdata[i];
 		g_autoptr (GPtrArray) one = NULL;

@@ -94,6 +94,21 @@ store_read_rows (struct store *store, const char *sql,
 	return rows;
 }
 
+gint64
+store_read_number (struct store *store, const char *sql,
+		   const struct db_value *values, GError **error)
+{
+	struct db *db = readers_take (store->readers, error);
+	gint64 number = -1;
+	bool found = false, ok;
+
+	if (db == NULL)
+		return -1;
+	ok = db_number (db, sql, values, &number, &found, error);
+	readers_give (store->readers, db);
+	return ok && found ? number : -1;
+}
+
 gpointer
 store_only_row (GPtrArray *rows, const char *what, GError **error)
 {

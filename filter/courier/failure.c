@@ -68,8 +68,8 @@ tell_others (const struct policy *policy, const struct undelivered *what,
 	     const GPtrArray *agents, const struct ticket *ticket,
 	     GPtrArray *notices)
 {
-	const struct departments *all = policy->regulation == NULL ? NULL
-		: policy->regulation->departments;
+	const struct departments *all
+		= regulation_departments (policy->regulation);
 
 	if (all != NULL)
 		tell_department (policy, what, agents, departments_of (

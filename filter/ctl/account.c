@@ -222,16 +222,9 @@ account_list (struct ctl *ctl, int argc, char **argv)
 	if (store == NULL)
 		return CTL_FAILED;
 	accounts = store_accounts (store, &error);
-	if (accounts == NULL) {
-		ctl_complain ("%s", error->message);
-		return CTL_FAILED;
-	}
-	keep_role (accounts, ctl->role);
-	if (json)
-		ctl_print_list (accounts, account_json);
-	else
-		print_accounts (accounts);
-	return CTL_OK;
+	if (accounts != NULL)
+		keep_role (accounts, ctl->role);
+	return ctl_list (accounts, error, json, account_json, print_accounts);
 }
 
 static void

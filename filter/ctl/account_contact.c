@@ -202,11 +202,8 @@ contact_list (struct ctl *ctl, int argc, char **argv)
 	account = read_account (ctl, argv[1]);
 	if (account == NULL)
 		return CTL_FAILED;
-	if (json)
-		ctl_print_list (account->contacts, listed_json);
-	else
-		print_contacts (account->contacts);
-	return CTL_OK;
+	return ctl_list (account->contacts, NULL, json, listed_json,
+			 print_contacts);
 }
 
 int

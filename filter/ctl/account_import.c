@@ -3,10 +3,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <gio/gio.h>
-#include <gio/gunixinputstream.h>
 
 #include "filter/ctl/account_file.h"
 #include "filter/ops.h"
@@ -108,30 +106,14 @@ account_save (struct ctl *ctl, const GPtrArray *accounts, bool json)
 
 /* --- reading them -------------------------------------------------------- */
 
-/* One byte more than is allowed is enough to know. */
 static GBytes *
 read_file (const char *file, GError **error)
 {
-	g_autoptr (GInputStream) input = NULL;
-	g_autofree char *bytes = NULL;
-	gsize length;
+	GBytes *bytes = ctl_read (file, ACCOUNT_FILE_BYTES + 1, error);
 
-	if (strcmp (file, "-") == 0) {
-		input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
-	} else {
-		g_autoptr (GFile) named = g_file_new_for_path (file);
-		GFileInputStream *opened = g_file_read (named, NULL, error);
-
-		if (opened == NULL)
-			return NULL;
-		input = G_INPUT_STREAM (opened);
-	}
-	bytes = g_malloc (ACCOUNT_FILE_BYTES + 1);
-	if (!g_input_stream_read_all (input, bytes, ACCOUNT_FILE_BYTES + 1,
-				      &length, NULL, error))
-		return NULL;
-	if (length <= ACCOUNT_FILE_BYTES)
-		return g_bytes_new (bytes, length);
+	if (bytes == NULL || g_bytes_get_size (bytes) <= ACCOUNT_FILE_BYTES)
+		return bytes;
+	g_bytes_unref (bytes);
 	g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
 		     "is larger than %d bytes; import it in parts",
 		     ACCOUNT_FILE_BYTES);

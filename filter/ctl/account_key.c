@@ -2,45 +2,20 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <gio/gio.h>
-#include <gio/gunixinputstream.h>
 
 #include "filter/ctl/table.h"
 #include "filter/sigkey.h"
 
 /* --- writing ------------------------------------------------------------ */
 
-/* One byte more than a key may have is enough to know. */
-static GBytes *
-read_file (const char *file, GError **error)
-{
-	g_autoptr (GInputStream) input = NULL;
-	g_autofree char *bytes = g_malloc (SIGNING_KEY_BYTES + 1);
-	gsize length;
-
-	if (strcmp (file, "-") == 0) {
-		input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
-	} else {
-		g_autoptr (GFile) named = g_file_new_for_path (file);
-		GFileInputStream *opened = g_file_read (named, NULL, error);
-
-		if (opened == NULL)
-			return NULL;
-		input = G_INPUT_STREAM (opened);
-	}
-	if (!g_input_stream_read_all (input, bytes, SIGNING_KEY_BYTES + 1,
-				      &length, NULL, error))
-		return NULL;
-	return g_bytes_new_take (g_steal_pointer (&bytes), length);
-}
-
 static struct signing_key *
 read_key (const char *file)
 {
 	g_autoptr (GError) error = NULL;
-	g_autoptr (GBytes) content = read_file (file, &error);
+	g_autoptr (GBytes) content = ctl_read (file, SIGNING_KEY_BYTES + 1,
+					       &error);
 	struct sigchild *children;
 	struct signing_key *key = NULL;
 
@@ -265,15 +240,7 @@ key_list (struct ctl *ctl, int argc, char **argv)
 	if (store == NULL)
 		return CTL_FAILED;
 	keys = store_keys (store, argc == 2 ? argv[1] : NULL, &error);
-	if (keys == NULL) {
-		ctl_complain ("%s", error->message);
-		return CTL_FAILED;
-	}
-	if (json)
-		ctl_print_list (keys, listed_json);
-	else
-		print_keys (keys);
-	return CTL_OK;
+	return ctl_list (keys, error, json, listed_json, print_keys);
 }
 
 int

@@ -286,18 +286,10 @@ announce_list (struct ctl *ctl, int argc, char **argv)
 	if (store == NULL)
 		return CTL_FAILED;
 	list = store_announcements (store, LISTED, &error);
-	if (list == NULL) {
-		ctl_complain ("%s", error->message);
-		return CTL_FAILED;
-	}
-	if (json)
-		ctl_print_list (list, row_json);
-	else
-		print_table (list);
-	return CTL_OK;
+	return ctl_list (list, error, json, row_json, print_table);
 }
 
-/* --- lists ------------------------------------------------------------------ */
+/* --- lists --------------------------------------------------------------- */
 
 static int
 set_subscription (struct ctl *ctl, int argc, char **argv, const char *verb,

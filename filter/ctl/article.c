@@ -239,11 +239,7 @@ search (struct ctl *ctl, const char *language, const char *subject,
 			text);
 	found = look_at (articles, matches, kind);
 	g_free (guess.tag);
-	if (json)
-		ctl_print_list (found, found_json);
-	else
-		print_found (found);
-	return CTL_OK;
+	return ctl_list (found, NULL, json, found_json, print_found);
 }
 
 static int

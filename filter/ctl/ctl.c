@@ -2,6 +2,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#include <gio/gio.h>
+#include <gio/gunixinputstream.h>
 
 #include "filter/control.h"
 #include "filter/ctl/table.h"
@@ -140,6 +144,45 @@ ctl_print_list (const GPtrArray *items, ctl_json_func make)
 		json_array_add_object_element (array, make (items->pdata[i]));
 	json_node_take_array (node, array);
 	ctl_print_json (node);
+}
+
+int
+ctl_list (const GPtrArray *items, const GError *error, bool json,
+	  ctl_json_func make, void (*print) (const GPtrArray *items))
+{
+	if (items == NULL) {
+		ctl_complain ("%s", error->message);
+		return CTL_FAILED;
+	}
+	if (json)
+		ctl_print_list (items, make);
+	else
+		print (items);
+	return CTL_OK;
+}
+
+GBytes *
+ctl_read (const char *file, gsize most, GError **error)
+{
+	g_autoptr (GInputStream) input = NULL;
+	g_autofree char *bytes = NULL;
+	gsize length;
+
+	if (strcmp (file, "-") == 0) {
+		input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
+	} else {
+		g_autoptr (GFile) named = g_file_new_for_path (file);
+		GFileInputStream *opened = g_file_read (named, NULL, error);
+
+		if (opened == NULL)
+			return NULL;
+		input = G_INPUT_STREAM (opened);
+	}
+	bytes = g_malloc (most);
+	if (!g_input_stream_read_all (input, bytes, most, &length, NULL,
+				      error))
+		return NULL;
+	return g_bytes_new (bytes, length);
 }
 
 gint64

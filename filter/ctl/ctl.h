@@ -59,6 +59,14 @@ void ctl_print_object (JsonObject *object);
 /* An array of what `make` makes (new) of each item. */
 typedef JsonObject *(*ctl_json_func) (gconstpointer item);
 void ctl_print_list (const GPtrArray *items, ctl_json_func make);
+/* The end of a command that lists: prints items either way, or complains of
+ * error where they are NULL; an exit status. */
+int ctl_list (const GPtrArray *items, const GError *error, bool json,
+	      ctl_json_func make, void (*print) (const GPtrArray *items));
+
+/* What is in a file, "-" standard input, but most bytes of it at the most: one
+ * more than is allowed is enough to know. */
+GBytes *ctl_read (const char *file, gsize most, GError **error);
 
 /* A positive number, a leading '#' allowed; 0: already complained of. */
 gint64 ctl_number (const char *text);

@@ -97,15 +97,7 @@ incident_list (struct ctl *ctl, int argc, char **argv)
 	if (store == NULL)
 		return CTL_FAILED;
 	incidents = store_incidents (store, &filter, &error);
-	if (incidents == NULL) {
-		ctl_complain ("%s", error->message);
-		return CTL_FAILED;
-	}
-	if (json)
-		ctl_print_list (incidents, incident_json);
-	else
-		print_table (incidents);
-	return CTL_OK;
+	return ctl_list (incidents, error, json, incident_json, print_table);
 }
 
 static void

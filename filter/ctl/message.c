@@ -273,15 +273,7 @@ cmd_list (struct ctl *ctl, int argc, char **argv)
 		return CTL_FAILED;
 	messages = store_messages (store, 0, (unsigned) MAX (limit, 0),
 				   &error);
-	if (messages == NULL) {
-		ctl_complain ("%s", error->message);
-		return CTL_FAILED;
-	}
-	if (json)
-		ctl_print_list (messages, message_json);
-	else
-		print_table (messages);
-	return CTL_OK;
+	return ctl_list (messages, error, json, message_json, print_table);
 }
 
 int

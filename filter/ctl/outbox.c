@@ -103,15 +103,7 @@ outbox_list (struct ctl *ctl, int argc, char **argv)
 	if (store == NULL)
 		return CTL_FAILED;
 	rows = store_outbox (store, wanted, 0, &error);
-	if (rows == NULL) {
-		ctl_complain ("%s", error->message);
-		return CTL_FAILED;
-	}
-	if (json)
-		ctl_print_list (rows, row_json);
-	else
-		print_table (rows);
-	return CTL_OK;
+	return ctl_list (rows, error, json, row_json, print_table);
 }
 
 static int

@@ -171,15 +171,7 @@ cmd_list (struct ctl *ctl, int argc, char **argv)
 	if (store == NULL)
 		return CTL_FAILED;
 	tickets = store_tickets (store, &filter, &error);
-	if (tickets == NULL) {
-		ctl_complain ("%s", error->message);
-		return CTL_FAILED;
-	}
-	if (json)
-		ctl_print_list (tickets, ticket_json);
-	else
-		print_table (tickets);
-	return CTL_OK;
+	return ctl_list (tickets, error, json, ticket_json, print_table);
 }
 
 static int
@@ -291,9 +283,8 @@ static bool
 check_department (struct ctl *ctl, const char *name)
 {
 	g_autoptr (config_auto) config = ctl_config (ctl);
-	const struct departments *departments = config == NULL
-		|| config->policy->regulation == NULL ? NULL
-		: config->policy->regulation->departments;
+	const struct departments *departments = config == NULL ? NULL
+		: regulation_departments (config->policy->regulation);
 	g_autofree char *names = departments_names (departments);
 
 	if (config == NULL)

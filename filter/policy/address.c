@@ -322,6 +322,22 @@ read_number (const char **at, gint64 *number)
 	return true;
 }
 
+/* Where the numbers of a tag go, in its order; how many. */
+static unsigned
+numbers_of (const struct shape *shape, struct address_claim *claim,
+	    gint64 *wanted[NUMBERS_MOST])
+{
+	unsigned count = 0;
+
+	if (shape->ticket)
+		wanted[count++] = &claim->ticket;
+	if (shape->party)
+		wanted[count++] = &claim->party;
+	if (shape->serial)
+		wanted[count++] = &claim->serial;
+	return count;
+}
+
 static bool
 read_claim (const char *tag, struct address_claim *claim, guint8 *key)
 {
@@ -329,18 +345,13 @@ read_claim (const char *tag, struct address_claim *claim, guint8 *key)
 	const struct shape *shape = shape_of (*at);
 	gint64 *wanted[NUMBERS_MOST];
 	gint64 days;
-	unsigned count = 0;
+	unsigned count;
 
 	if (shape == NULL)
 		return false;
 	at++;
 	claim->purpose = shape->purpose;
-	if (shape->ticket)
-		wanted[count++] = &claim->ticket;
-	if (shape->party)
-		wanted[count++] = &claim->party;
-	if (shape->serial)
-		wanted[count++] = &claim->serial;
+	count = numbers_of (shape, claim, wanted);
 	wanted[count++] = &days;
 	for (unsigned i = 0; i < count; i++)
 		if (!read_number (&at, wanted[i]) || *at++ != '.')
@@ -406,19 +417,14 @@ read_short (const char *tag, struct address_claim *claim, guint8 *key)
 	const char *tail = tag + length - SHORT_TAIL_CHARS;
 	gint64 *wanted[NUMBERS_MOST];
 	gint64 bits = 0;
-	unsigned count = 0;
+	unsigned count;
 
 	if (shape == NULL
 	    || length < strlen (SHORT_PREFIX) + 2 + SHORT_TAIL_CHARS)
 		return false;
 	at++;
 	claim->purpose = shape->purpose;
-	if (shape->ticket)
-		wanted[count++] = &claim->ticket;
-	if (shape->party)
-		wanted[count++] = &claim->party;
-	if (shape->serial)
-		wanted[count++] = &claim->serial;
+	count = numbers_of (shape, claim, wanted);
 	for (unsigned i = 0; i < count; i++) {
 		if ((i > 0 && *at++ != '.')
 		    || !read_short_number (&at, tail, wanted[i]))

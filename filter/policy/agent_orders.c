@@ -12,27 +12,21 @@
 
 /* --- departments -------------------------------------------------------- */
 
-static const struct departments *
-departments (const struct policy *policy)
-{
-	return policy->regulation == NULL ? NULL
-		: policy->regulation->departments;
-}
-
 /* Where there are departments, a ticket goes to one of them. */
 char *
 agent_orders_check_department (const struct policy *policy,
 			       const struct command *command)
 {
 	const struct order *order = command_order (command, ORDER_DEPARTMENT);
+	const struct departments *departments
+		= regulation_departments (policy->regulation);
 	g_autofree char *plain = NULL, *all = NULL;
 
-	if (order == NULL || departments (policy) == NULL
-	    || departments_search (departments (policy), order->argument)
-		!= NULL)
+	if (order == NULL || departments == NULL
+	    || departments_search (departments, order->argument) != NULL)
 		return NULL;
 	plain = g_str_to_ascii (order->argument, "C");
-	all = departments_names (departments (policy));
+	all = departments_names (departments);
 	return g_strdup_printf ("Nothing was done: there is no department "
 				"\"%s\"; there are %.200s", plain, all);
 }
@@ -41,8 +35,8 @@ agent_orders_check_department (const struct policy *policy,
 static const char *
 department_name (const struct policy *policy, const char *words)
 {
-	const struct department *found
-		= departments_search (departments (policy), words);
+	const struct department *found = departments_search (
+		regulation_departments (policy->regulation), words);
 
 	return found != NULL ? found->name : words;
 }
@@ -105,9 +99,7 @@ end_incident (const struct policy *policy, const struct facts *facts,
 	      const struct order *order, const char *text,
 	      struct change *change)
 {
-	const char *language = answer_speaks (facts->language.tag)
-		? facts->language.tag : answer_speaks (policy->language)
-		? policy->language : "en";
+	const char *language = answer_language (policy, facts->language.tag);
 	g_autofree char *value = content_has_words (text)
 		? g_strconcat (language, " ", text, NULL) : NULL;
 

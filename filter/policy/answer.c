@@ -52,6 +52,13 @@ answer_speaks (const char *language)
 }
 
 const char *
+answer_language (const struct policy *policy, const char *wanted)
+{
+	return answer_speaks (wanted) ? wanted
+		: answer_speaks (policy->language) ? policy->language : "en";
+}
+
+const char *
 answer_forbidden (const struct policy *policy,
 		  const struct envelope *envelope, const struct facts *facts,
 		  const struct identity *who)

@@ -14,6 +14,8 @@
 
 /* There is wording in that language; NULL is none. */
 bool answer_speaks (const char *language);
+/* The one that is wanted (or NULL), else the configured one, else English. */
+const char *answer_language (const struct policy *policy, const char *wanted);
 
 /* The local part is one of a machine: no-reply and the like. */
 bool answer_is_robot (const char *address);

@@ -449,9 +449,7 @@ language_for (const struct matter *matter)
 		return who->account->language;
 	if (answer_speaks (matter->known->kept.language))
 		return matter->known->kept.language;
-	if (answer_speaks (facts->language.tag))
-		return facts->language.tag;
-	return answer_speaks (policy->language) ? policy->language : "en";
+	return answer_language (policy, facts->language.tag);
 }
 
 static void
@@ -602,7 +600,8 @@ decide (const struct policy *policy, const struct envelope *envelope,
 	struct matter matter = {
 		.bargain = &bargain, .release = &release,
 		.policy = policy, .envelope = envelope, .facts = facts,
-		.asks = facts, .known = known, .who = &who, .agent = &agent, .claim = claim,
+		.asks = facts, .known = known, .who = &who, .agent = &agent,
+		.claim = claim,
 		.mailbox = envelope_mailbox (envelope, policy), .now = now
 	};
 	const struct rule *rule;

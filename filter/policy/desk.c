@@ -24,9 +24,9 @@ static void
 add_department (const struct policy *policy, const GPtrArray *agents,
 		const char *name, GPtrArray *list)
 {
-	const struct department *department = policy->regulation == NULL
-		|| name == NULL ? NULL
-		: departments_find (policy->regulation->departments, name);
+	const struct department *department = name == NULL ? NULL
+		: departments_find (regulation_departments (
+			policy->regulation), name);
 
 	for (guint i = 0; department != NULL && i < department->agents->len;
 	     i++) {

@@ -35,9 +35,7 @@ notice_new (const struct policy *policy, const char *template_name,
 		answer_put (&builder, values[i].key, values[i].value);
 	answer->template_name = g_strdup (template_name);
 	answer->message_id = id_of (policy, template_name, about);
-	answer->language = g_strdup (answer_speaks (language) ? language
-				     : answer_speaks (policy->language)
-				     ? policy->language : "en");
+	answer->language = g_strdup (answer_language (policy, language));
 	answer->to = g_strdup (to);
 	answer->data = g_variant_ref_sink (g_variant_builder_end (&builder));
 	return answer;

@@ -37,7 +37,14 @@ void regulation_unref (struct regulation *regulation);	/* NULL is legal */
 gpointer regulation_own (struct regulation *regulation, gpointer part,
 			 GDestroyNotify destroy);
 
-/* The clock that people are told times on; NULL is UTC, and legal. */
+/* NULL is legal for both.  The departments, or NULL. */
+static inline const struct departments *
+regulation_departments (const struct regulation *regulation)
+{
+	return regulation == NULL ? NULL : regulation->departments;
+}
+
+/* The clock that people are told times on; NULL is UTC. */
 static inline const struct zone *
 regulation_zone (const struct regulation *regulation)
 {
