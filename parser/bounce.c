@@ -4,6 +4,7 @@
 
 #include "parser/dsn.h"
 #include "parser/parts.h"
+#include "parser/reason.h"
 
 enum {
 	REPORT_BYTES = 64 << 10,	/* of a delivery-status part */
@@ -96,20 +97,6 @@ read_original (const GPtrArray *parts, struct facts *facts)
 
 /* --- words --------------------------------------------------------------- */
 
-/* A line with an SMTP answer: "550 No such user". */
-static bool
-has_reply_code (const char *line)
-{
-	for (const char *p = line; *p != '\0'; p++)
-		if ((*p == '4' || *p == '5') && g_ascii_isdigit (p[1])
-		    && g_ascii_isdigit (p[2])
-		    && (p[3] == ' ' || p[3] == '-' || p[3] == '\0')
-		    && p[1] <= '5'
-		    && (p == line || !g_ascii_isalnum (p[-1])))
-			return true;
-	return false;
-}
-
 /* The words to a person end where the original begins. */
 static bool
 begins_original (const char *line)
@@ -130,8 +117,13 @@ begins_original (const char *line)
 static char *
 find_other_address (const char *line, const struct facts *facts)
 {
-	g_autofree char *address = dsn_address (line);
+	g_autofree char *address = NULL;
 
+	/* Which mail, not whose. */
+	if (g_ascii_strncasecmp (line + strspn (line, " \t"), "message-id",
+				 10) == 0)
+		return NULL;
+	address = dsn_address (line);
 	if (address == NULL || (g_str_has_prefix (address, "postmaster@")
 				&& strchr (line, '<') == NULL)
 	    || g_str_has_prefix (address, "mailer-daemon@")
@@ -150,23 +142,29 @@ read_words (struct facts *facts)
 	struct machine *machine = &facts->machine;
 	g_autofree char *head = g_strndup (facts->text, TEXT_BYTES);
 	g_auto (GStrv) lines = g_strsplit (head, "\n", -1);
-	g_autofree char *fallback = NULL;
+	g_autofree char *reason = NULL;
 
 	for (char **line = lines; *line != NULL; line++) {
-		bool code;
-
-		if (begins_original (*line))
+		if (begins_original (*line)) {
+			/* What came back is not the notice. */
+			for (; *line != NULL; line++)
+				**line = '\0';
 			break;
-		code = has_reply_code (*line);
-		if (machine->diagnostic == NULL && code)
-			machine->diagnostic = dsn_clean (*line, strlen (*line));
-		if (fallback == NULL)
-			fallback = find_other_address (*line, facts);
+		}
+		if (machine->recipient == NULL)
+			machine->recipient = find_other_address (*line, facts);
 		if (machine->status == NULL)
 			machine->status = dsn_status (*line, "45");
 	}
-	if (machine->recipient == NULL)
-		machine->recipient = g_steal_pointer (&fallback);
+	/* What went well has no reason. */
+	if (machine->diagnostic != NULL
+	    || (machine->action != NULL
+		&& strcmp (machine->action, "failed") != 0
+		&& strcmp (machine->action, "delayed") != 0))
+		return;
+	reason = reason_find (lines, machine->recipient);
+	if (reason != NULL)
+		machine->diagnostic = dsn_clean (reason, strlen (reason));
 }
 
 /* --- the whole ----------------------------------------------------------- */

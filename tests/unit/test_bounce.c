@@ -1,5 +1,5 @@
 /*
- * LINK: parser/bounce.c parser/dsn.c parser/parts.c parser/header.c
+ * LINK: parser/bounce.c parser/dsn.c parser/reason.c parser/parts.c parser/header.c
  * LIBS: glib-2.0 gmime-3.0
  */
 #include <setjmp.h>
@@ -164,12 +164,32 @@ static const struct bounce bounces[] = {
 	{ "a delay in words",
 	  "Subject: Warning: could not send message for past 4 hours\n\n",
 	  "<bob@there.test>... Deferred: 4.4.1 timed out\n",
-	  "bob@there.test", "4.4.1", "delayed", NULL, NULL },
+	  "bob@there.test", "4.4.1", "delayed",
+	  "<bob@there.test>... Deferred: 4.4.1 timed out", NULL },
+	{ "of what was delivered, no reason",
+	  HEAD STATUS "\n"
+	  "Final-Recipient: rfc822; bob@there.test\n"
+	  "Action: delivered\nStatus: 2.0.0\n",
+	  "<bob@there.test>: delivered, quota 5 % used\n",
+	  "bob@there.test", "2.0.0", "delivered", NULL, NULL },
+	{ "the identifier of a mail is nobody's address",
+	  "Subject: Delivery has failed\n\n",
+	  "About a mail of yours:\n\n  Message-id: <5@host.test>\n"
+	  "  To: bob@there.test\n\nIt came back.\n"
+	  "  Reason: the mailbox is full\n",
+	  "bob@there.test", NULL, "failed", "the mailbox is full",
+	  "5@host.test" },
+	{ "nor is the reason in what came back",
+	  "Subject: Undelivered\n\n",
+	  "It could not be handed to bob@there.test\n\n"
+	  "Received: from x\nSubject: 550 reasons: unknown user\n",
+	  "bob@there.test", NULL, "failed", NULL, NULL },
 	{ "not the one it is sent to, not a network address",
 	  "Subject: failure notice\n\n",
 	  "Dear ann@client.test, mailer-daemon@mx.test says:\n"
 	  "server 10.5.1.1 refused (version 5.1.1.7)\n",
-	  NULL, NULL, "failed", NULL, NULL },
+	  NULL, NULL, "failed",
+	  "server 10.5.1.1 refused (version 5.1.1.7)", NULL },
 	{ "amazon",
 	  "Subject: AWS\n\n",
 	  "{\"notificationType\":\"Bounce\",\"bounce\":{\"bouncedRecipients\":"

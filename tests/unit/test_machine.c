@@ -1,7 +1,7 @@
 /*
  * LINK: parser/machine.c parser/look.c parser/report.c parser/automatic.c
  * LINK: parser/evidence.c parser/origin.c parser/bounce.c
- * LINK: parser/dsn.c parser/parts.c
+ * LINK: parser/dsn.c parser/reason.c parser/parts.c
  * LINK: parser/header.c parser/phrases.c parser/phrases_east.c
  * LINK: parser/phrases_north.c parser/phrases_west.c parser/notices_east.c
  * LINK: parser/notices_english.c parser/notices_north.c
