@@ -4,16 +4,48 @@
 
 /* --- automatic answers --------------------------------------------------- */
 
+enum { CALENDAR_BYTES = 2 << 10 };	/* in which METHOD stands */
+
+/* The method of a calendar whose Content-Type does not say it, caller's, or
+ * NULL. */
+static char *
+method_inside (const struct part *part)
+{
+	gsize length = MIN (part->length, CALENDAR_BYTES);
+	g_autofree char *text = g_strndup (part->start, length);
+	const char *method;
+
+	if (part->base64) {
+		guchar *bytes = g_base64_decode (text, &length);
+
+		g_free (text);
+		text = g_strndup ((const char *) bytes, length);
+		g_free (bytes);
+	}
+	method = strstr (text, "\nMETHOD:");
+	if (method == NULL)
+		return NULL;
+	method += strlen ("\nMETHOD:");
+	return g_ascii_strdown (method, (gssize) strcspn (method, "\r\n"));
+}
+
 bool
 automatic_calendar_reply (const struct look *look)
 {
+	static const char *const methods[] = {
+		"reply", "counter", "refresh", NULL
+	};
+
 	for (guint i = 0; i < look->parts->len; i++) {
 		const struct part *part = look->parts->pdata[i];
+		g_autofree char *inside = NULL;
+		const char *method = part->report;
 
-		if (strcmp (part->type, "text/calendar") == 0
-		    && (g_strcmp0 (part->report, "reply") == 0
-			|| g_strcmp0 (part->report, "counter") == 0
-			|| g_strcmp0 (part->report, "refresh") == 0))
+		if (strcmp (part->type, "text/calendar") != 0)
+			continue;
+		if (method == NULL)
+			method = inside = method_inside (part);
+		if (method != NULL && g_strv_contains (methods, method))
 			return true;
 	}
 	return false;
@@ -69,6 +101,9 @@ auto_subject_points (const struct evidence *signs)
 	rest = signs->after_auto + strspn (signs->after_auto, " ");
 	if (*rest == ':')
 		return 4;
+	/* Who answers a mail himself leaves it its subject. */
+	if (*rest == '\0')
+		return signs->threaded ? 4 : 2;
 	return strchr (rest, ':') != NULL || strpbrk (rest, "])") != NULL
 	       ? 3 : 1;
 }
@@ -81,7 +116,8 @@ away_points (const struct evidence *signs)
 	int points = away >= 3 ? 4 : away == 2 ? 3 : away == 1 ? 2 : 0;
 
 	if (ack > 0)
-		points = MAX (points, 1) + (ack >= 2);
+		points = MAX (points, 1) + (ack >= 2)
+			 + (ack >= 3 && signs->away_subject > 0);
 	return MIN (points, 4);
 }
 
@@ -102,6 +138,11 @@ automatic_away_words (const struct look *look)
 	if (look_is_system (look) || signs->suppress)
 		points += 1;
 	if (signs->threaded && !signs->quotes)
+		points += 1;
+	/* Nothing but that, to a mail of ours. */
+	if ((signs->threaded || signs->is_reply) && !signs->asks
+	    && signs->lines <= EVIDENCE_OPENING
+	    && signs->head[PHRASES_REQUEST] == 0)
 		points += 1;
 	if (signs->person_program)
 		points -= 2;
@@ -130,11 +171,58 @@ automatic_robot_field (const struct look *look)
 	return look->signs.robot_field != NULL;
 }
 
+/* What it runs may write anything, a person asks about it. */
 bool
 automatic_cron (const struct look *look)
 {
-	return g_str_has_prefix (look->signs.subject, "cron <")
-	       && !look->signs.is_reply;
+	const struct evidence *signs = &look->signs;
+
+	return g_str_has_prefix (signs->subject, "cron <")
+	       && !signs->is_reply && !signs->threaded
+	       && !signs->person_program
+	       && (signs->sender != SENDER_PLAIN
+		   || (!signs->asks && signs->head[PHRASES_REQUEST] == 0));
+}
+
+/* Of a mail without any marker: what it says of itself, who it is from. */
+static int
+program_points (const struct evidence *signs)
+{
+	guint says = signs->head[PHRASES_AUTO_TEXT];
+	int points = says >= 2 ? 4 : says == 1 ? 3 : 0;
+
+	points += (int) MIN (signs->head[PHRASES_PROGRAM_TEXT], 2);
+	if (signs->sender == SENDER_ROBOT || signs->robot_program)
+		points += 4;
+	else if (signs->sender == SENDER_SERVICE)
+		points += 2;
+	if (signs->program_subject > 0)
+		points += 3;
+	if (signs->person_program)
+		points -= 3;
+	if (signs->threaded)
+		points -= 1;
+	if (signs->is_reply)
+		points -= 2;
+	if (signs->quotes)
+		points -= 1;
+	if (signs->asks)
+		points -= 1;
+	if (signs->head[PHRASES_REQUEST] > 0)
+		points -= 2;
+	return points;
+}
+
+bool
+automatic_program_words (const struct look *look)
+{
+	return program_points (&look->signs) >= LOOK_LIKELY;
+}
+
+bool
+automatic_says_so (const struct look *look)
+{
+	return program_points (&look->signs) >= LOOK_LIKELY - 1;
 }
 
 bool
@@ -162,11 +250,17 @@ automatic_bulk_precedence (const struct look *look)
 	return look_is_precedence (look, "bulk") || look_is_precedence (look, "junk");
 }
 
-/* Mail programs of sales people put List-Unsubscribe into answers. */
+/* Mail programs of sales people put List-Unsubscribe into answers, gateways
+ * of companies into all that their people write. */
 bool
 automatic_unsubscribe_field (const struct look *look)
 {
-	return look->signs.unsubscribe_field != NULL && !look->signs.threaded;
+	const struct evidence *signs = &look->signs;
+	bool person = signs->person_program
+		      || (signs->office && (signs->asks
+					    || signs->head[PHRASES_REQUEST] > 0));
+
+	return signs->unsubscribe_field != NULL && !signs->threaded && !person;
 }
 
 bool

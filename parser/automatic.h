@@ -18,6 +18,7 @@ bool automatic_reply_precedence (const struct look *look);
 bool automatic_generated (const struct look *look);
 bool automatic_robot_field (const struct look *look);
 bool automatic_cron (const struct look *look);
+bool automatic_program_words (const struct look *look);
 bool automatic_list_field (const struct look *look);
 bool automatic_list_precedence (const struct look *look);
 bool automatic_list_sender (const struct look *look);
@@ -27,5 +28,8 @@ bool automatic_challenge (const struct look *look);
 bool automatic_away_words (const struct look *look);
 bool automatic_daemon_sender (const struct look *look);
 bool automatic_no_reply_sender (const struct look *look);
+
+/* Too little for a machine, too much to be answered. */
+bool automatic_says_so (const struct look *look);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { LABEL_BYTES = 20 };	/* of "From" in any language */
+
 /* --- header fields ------------------------------------------------------- */
 
 static const char *const list_fields[] = {
@@ -28,12 +30,14 @@ static const char *const reply_fields[] = {
 static const char *const report_fields[] = {
 	"x-failed-recipients", "x-mailer-daemon-recipients",
 	"x-mailer-daemon-error", "x-mx-bounce", "x-bounce-report",
-	"x-ms-exchange-message-is-ndr", NULL
+	"x-ms-exchange-message-is-ndr", "x-mddsn-message", NULL
 };
 
 static const char *const robot_fields[] = {
 	"x-cron-env", "x-fc-machinegenerated", "x-nagios-notification",
-	"x-amz-sns-message-id", NULL
+	"x-amz-sns-message-id", "x-github-reason", "x-gitlab-project",
+	"x-jira-fingerprint", "x-jenkins-job", "x-bugzilla-reason",
+	"x-facebook-notify", "x-list-administrivia", "x-xarf", NULL
 };
 
 static const char *
@@ -43,6 +47,29 @@ first_of (const struct header *header, const char *const *fields)
 		if (header_first (header, *fields) != NULL)
 			return *fields;
 	return NULL;
+}
+
+/* Whoever writes such a program gives the field a name of his own. */
+static const char *
+reply_field (const struct header *header)
+{
+	static const char *const words[] = { "repl", "respond", "answer" };
+	const char *known = first_of (header, reply_fields);
+
+	for (guint i = 0; known == NULL && i < header->fields->len; i++) {
+		const struct field *field = header->fields->pdata[i];
+		const char *verb = *field->lower == 'x'
+			? strstr (field->lower, "auto") : NULL;
+
+		if (verb == NULL)
+			continue;
+		verb += strlen ("auto");
+		verb += *verb == '-';
+		for (gsize j = 0; j < G_N_ELEMENTS (words); j++)
+			if (g_str_has_prefix (verb, words[j]))
+				known = field->lower;
+	}
+	return known;
 }
 
 /* "auto-replied; owner=..." -> "auto-replied" */
@@ -77,21 +104,10 @@ is_null_path (const struct header *header)
 	return false;
 }
 
+/* What wrote the mail is one of these. */
 static bool
-is_person_program (const struct header *header)
+is_program (const struct header *header, const char *const *programs)
 {
-	static const char *const programs[] = {
-		"thunderbird", "mozilla", "outlook", "apple mail",
-		"iphone mail", "ipad mail", "the bat", "roundcube",
-		"squirrelmail", "horde", "kmail", "evolution", "mutt",
-		"k-9", "airmail", "mail.ru mailer", "yamail",
-		"zimbra", "sogo", "rainloop", "snappymail", "em client",
-		"emclient", "foxmail", "claws", "sylpheed", "alpine", "pine",
-		"lotus notes", "opera mail", "mailspring", "bluemail",
-		"becky", "postbox", "seamonkey", "geary", "fairemail",
-		"webmail", "protonmail", "android", "blackberry", "eudora",
-		"pegasus", "gnus"
-	};
 	static const char *const fields[] = { "user-agent", "x-mailer" };
 
 	for (gsize i = 0; i < G_N_ELEMENTS (fields); i++) {
@@ -101,19 +117,37 @@ is_person_program (const struct header *header)
 		if (text == NULL)
 			continue;
 		lower = g_ascii_strdown (text, -1);
-		for (gsize j = 0; j < G_N_ELEMENTS (programs); j++)
+		for (gsize j = 0; programs[j] != NULL; j++)
 			if (strstr (lower, programs[j]) != NULL)
 				return true;
 	}
 	return false;
 }
 
-/* [MS-OXCMAIL] 2.2.3.2.14: which automatic answers the sender forbids. */
+static const char *const person_programs[] = {
+	"thunderbird", "mozilla", "outlook", "apple mail", "iphone mail",
+	"ipad mail", "the bat", "roundcube", "squirrelmail", "horde", "kmail",
+	"evolution", "mutt", "k-9", "airmail", "mail.ru mailer", "yamail",
+	"zimbra", "sogo", "rainloop", "snappymail", "em client", "emclient",
+	"foxmail", "claws", "sylpheed", "alpine", "pine", "lotus notes",
+	"opera mail", "mailspring", "bluemail", "becky", "postbox",
+	"seamonkey", "geary", "fairemail", "webmail", "protonmail", "android",
+	"blackberry", "eudora", "pegasus", "gnus", NULL
+};
+
+static const char *const robot_programs[] = {
+	"nagios", "zabbix", "alertmanager", "monit ", "logwatch", "jenkins",
+	"asterisk", "freeswitch", "zuckmail", "bizhub", "kyocera", "workcentre",
+	"ecosys", "imagerunner", NULL
+};
+
+/* [MS-OXCMAIL] 2.2.3.2.14: which automatic answers the sender forbids.  Those
+ * who only want no receipts and reports (DR, RN) are answered. */
 static bool
 suppresses (const struct header *header)
 {
 	static const char *const words[] = {
-		"all", "autoreply", "oof", "dr", "ndr", "rn", "nrn"
+		"all", "autoreply", "oof"
 	};
 	g_autofree char *text = header_text (header,
 					     "x-auto-response-suppress");
@@ -202,9 +236,44 @@ read_subject (struct evidence *evidence, const char *subject)
 	evidence->away_subject = phrases_prefix (PHRASES_AWAY_SUBJECT, s);
 	evidence->receipt_subject = phrases_prefix (PHRASES_RECEIPT_SUBJECT,
 						    s);
+	evidence->program_subject = phrases_prefix (PHRASES_PROGRAM_SUBJECT,
+						    s);
 }
 
 /* --- the text ------------------------------------------------------------ */
+
+/* What follows is not what was written now: a signature, a mail that is
+ * passed on, or, in an answer, the header of the one that it answers.  line:
+ * folded. */
+static bool
+ends_words (const struct evidence *evidence, const char *line)
+{
+	const char *words = line + strspn (line, " -*_");
+	gsize colon = strcspn (words, ":");
+
+	if (words - line >= 2 && *words == '\0')
+		return words - line <= 3 && evidence->lines > 0;
+	if (words - line >= 3
+	    && (phrases_prefix (PHRASES_FORWARDED, words) > 0
+		|| phrases_prefix (PHRASES_ORIGINAL, words) > 0))
+		return true;
+	if ((evidence->is_reply || evidence->threaded) && evidence->lines > 0
+	    && words[colon] == ':' && colon < LABEL_BYTES) {
+		g_autofree char *label = g_strndup (words, colon);
+
+		return phrases_role (label) == ROLE_FROM;
+	}
+	return false;
+}
+
+/* "550 No such user", "450-" */
+static bool
+is_answer (const char *line)
+{
+	return (*line == '4' || *line == '5') && g_ascii_isdigit (line[1])
+	       && g_ascii_isdigit (line[2]) && line[1] <= '5'
+	       && (line[3] == ' ' || line[3] == '-');
+}
 
 /* The first lines on one, folded: phrases go over line ends. */
 static void
@@ -218,19 +287,23 @@ read_text (struct evidence *evidence, const char *text)
 		gsize length = strcspn (text, "\n");
 		gsize blank = strspn (text, " \t");
 		gsize take = MIN (length, EVIDENCE_BYTES);
+		gsize before = head->len;
 
 		while (take < length && (text[take] & 0xc0) == 0x80)
 			take--;
-		/* What is attached or passed on is somebody else's. */
-		if (g_str_has_prefix (text, "---------- Forwarded message"))
-			break;
 		if (length > blank && text[blank] == '>') {
 			evidence->quotes = true;
 		} else if (length > blank) {
 			phrases_fold (head, text, take);
+			if (ends_words (evidence, head->str + before)) {
+				g_string_truncate (head, before);
+				break;
+			}
 			g_string_append_c (head, ' ');
 			if (text[length - 1] == '?')
 				evidence->asks = true;
+			if (is_answer (text + blank))
+				evidence->answer = true;
 			if (++evidence->lines == EVIDENCE_OPENING)
 				opening = head->len;
 		}
@@ -248,16 +321,20 @@ evidence_init (struct evidence *evidence, const struct header *header,
 	evidence->sender = origin_of (header, "from", facts->from_name);
 	evidence->field_sender = origin_of (header, "sender", NULL);
 	evidence->null_path = is_null_path (header);
-	evidence->person_program = is_person_program (header);
+	evidence->person_program = is_program (header, person_programs);
+	evidence->robot_program = is_program (header, robot_programs);
+	evidence->office = header_first (header, "x-ms-has-attach") != NULL
+			   || header_first (header, "thread-index") != NULL;
 	evidence->threaded = header_first (header, "in-reply-to") != NULL
-			     || header_first (header, "references") != NULL;
+			     || header_first (header, "references") != NULL
+			     || strstr (facts->subject, "[#") != NULL;
 	evidence->auto_submitted = keyword (header, "auto-submitted");
 	evidence->precedence = keyword (header, "precedence");
 	if (evidence->precedence == NULL)
 		evidence->precedence = keyword (header, "x-precedence");
 	evidence->list_field = first_of (header, list_fields);
 	evidence->unsubscribe_field = first_of (header, unsubscribe_fields);
-	evidence->reply_field = first_of (header, reply_fields);
+	evidence->reply_field = reply_field (header);
 	evidence->report_field = first_of (header, report_fields);
 	evidence->robot_field = first_of (header, robot_fields);
 	evidence->suppress = suppresses (header);

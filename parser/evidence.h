@@ -17,8 +17,11 @@ struct evidence {
 	enum origin field_sender;	/* of the Sender field */
 	bool null_path;		/* Return-Path: <>, or a mailer daemon's */
 	bool person_program;	/* X-Mailer, User-Agent: a person's */
+	bool robot_program;	/* the same: a monitor's, a scanner's */
+	bool office;		/* fields of Outlook and Exchange */
 	bool is_reply;		/* the subject begins with Re: or Fwd: */
-	bool threaded;		/* In-Reply-To or References */
+	bool threaded;		/* In-Reply-To, References, "[#" in the
+				 * subject */
 
 	/* Keywords, lower-case, without parameters; NULL if absent. */
 	char *auto_submitted;
@@ -34,14 +37,16 @@ struct evidence {
 	/* The subject, folded, without Re: and Fwd:, and what its start is. */
 	char *subject;
 	gsize bounce_subject, auto_subject, away_subject, receipt_subject;
+	gsize program_subject;
 	const char *after_auto;	/* within subject, behind auto_subject */
 
-	/* Phrases in the first lines, quoted ones left out: of the whole
-	 * beginning, and of its very first lines. */
+	/* Phrases in the first lines, without what is quoted, passed on or
+	 * a signature: of the whole beginning, and of its very first lines. */
 	guint head[PHRASES_LISTS];
 	guint opening[PHRASES_LISTS];
 	guint lines;		/* filled ones, at most EVIDENCE_LINES */
 	bool asks;		/* a line ends in a question mark */
+	bool answer;		/* a line begins like an SMTP answer: "550 " */
 	bool quotes;		/* a line has quote marks */
 };
 

@@ -10,9 +10,10 @@
 #include "parser/evidence.h"
 #include "parser/parts.h"
 
-/* Points that make a bounce, or an automatic answer without any marker; and
- * more lines than such an answer has. */
-enum { LOOK_ENOUGH = 5, LOOK_LONG = 25 };
+/* Points that make a bounce, or an automatic answer without any marker; those
+ * of other programs' mail, to which nobody replies; and more lines than such
+ * an answer has. */
+enum { LOOK_ENOUGH = 5, LOOK_LIKELY = 4, LOOK_LONG = 25 };
 
 struct look {
 	struct evidence signs;

@@ -41,6 +41,7 @@ static const struct rule {
 	{ "daemon-sender", MACHINE_AUTO_GENERATED, automatic_daemon_sender },
 	{ "no-reply-sender", MACHINE_AUTO_GENERATED,
 	  automatic_no_reply_sender },
+	{ "program-words", MACHINE_AUTO_GENERATED, automatic_program_words },
 };
 
 /* Why nothing may be answered to what a person may have written. */
@@ -48,6 +49,8 @@ static const char *
 silence_of (const struct look *look)
 {
 	const struct evidence *signs = &look->signs;
+	bool field = signs->field_sender != SENDER_PLAIN
+		     && signs->field_sender != SENDER_SERVICE;
 
 	if (signs->suppress)
 		return "x-auto-response-suppress";
@@ -55,10 +58,12 @@ silence_of (const struct look *look)
 		return signs->unsubscribe_field;
 	if (signs->sender != SENDER_PLAIN)
 		return "sender";
-	if (signs->field_sender != SENDER_PLAIN)
+	if (field)
 		return "sender-field";
 	if (signs->null_path)
 		return "null-path";
+	if (automatic_says_so (look))
+		return "says-so";
 	return NULL;
 }
 

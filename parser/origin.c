@@ -5,7 +5,9 @@
 #include "parser/phrases.h"
 
 struct pattern {
-	const char *text;	/* '*' at one end: anything there */
+	/* '*' at an end: anything there; '~' at the last: all but a letter,
+	 * or a dot and a name. */
+	const char *text;
 	enum origin sender;
 };
 
@@ -21,6 +23,9 @@ static const struct pattern local_parts[] = {
 	{ "mailer-deamon*", SENDER_DAEMON },
 	{ "mdaemon*", SENDER_DAEMON },
 	{ "daemon", SENDER_DAEMON },
+	{ "mmdf", SENDER_DAEMON },
+	{ "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e",
+	  SENDER_DAEMON },
 	{ "double-bounce*", SENDER_DAEMON },
 	{ "postmaster*", SENDER_POSTMASTER },
 	{ "poostmaster*", SENDER_POSTMASTER },
@@ -32,11 +37,12 @@ static const struct pattern local_parts[] = {
 	{ "listserv*", SENDER_LIST },
 	{ "listproc*", SENDER_LIST },
 	{ "majordomo*", SENDER_LIST },
-	{ "mailman*", SENDER_LIST },
+	{ "mailman~", SENDER_LIST },
 	{ "sympa", SENDER_LIST },
 	{ "*-bounces", SENDER_LIST },
 	{ "*-bounce", SENDER_LIST },
-	{ "bounce*", SENDER_LIST },
+	{ "bounce~", SENDER_LIST },
+	{ "bounces~", SENDER_LIST },
 	{ "noreply*", SENDER_NO_REPLY },
 	{ "*noreply", SENDER_NO_REPLY },
 	{ "no-reply*", SENDER_NO_REPLY },
@@ -55,6 +61,59 @@ static const struct pattern local_parts[] = {
 	{ "autoresponder*", SENDER_NO_REPLY },
 	{ "auto-reply*", SENDER_NO_REPLY },
 	{ "autoreply*", SENDER_NO_REPLY },
+	{ "notification~", SENDER_ROBOT },
+	{ "notifications~", SENDER_ROBOT },
+	{ "notify~", SENDER_ROBOT },
+	{ "notifier~", SENDER_ROBOT },
+	{ "alert~", SENDER_ROBOT },
+	{ "alerts~", SENDER_ROBOT },
+	{ "alarm~", SENDER_ROBOT },
+	{ "robot~", SENDER_ROBOT },
+	{ "bot~", SENDER_ROBOT },
+	{ "autobot~", SENDER_ROBOT },
+	{ "automail~", SENDER_ROBOT },
+	{ "automailer~", SENDER_ROBOT },
+	{ "cron~", SENDER_ROBOT },
+	{ "anacron~", SENDER_ROBOT },
+	{ "nagios~", SENDER_ROBOT },
+	{ "icinga~", SENDER_ROBOT },
+	{ "zabbix~", SENDER_ROBOT },
+	{ "munin~", SENDER_ROBOT },
+	{ "monit~", SENDER_ROBOT },
+	{ "prometheus~", SENDER_ROBOT },
+	{ "alertmanager~", SENDER_ROBOT },
+	{ "grafana~", SENDER_ROBOT },
+	{ "logwatch~", SENDER_ROBOT },
+	{ "logcheck~", SENDER_ROBOT },
+	{ "fail2ban~", SENDER_ROBOT },
+	{ "smartd~", SENDER_ROBOT },
+	{ "jenkins~", SENDER_ROBOT },
+	{ "gitlab~", SENDER_ROBOT },
+	{ "jira~", SENDER_ROBOT },
+	{ "bugzilla~", SENDER_ROBOT },
+	{ "asterisk~", SENDER_ROBOT },
+	{ "voicemail~", SENDER_ROBOT },
+	{ "newsletter~", SENDER_ROBOT },
+	{ "newsletters~", SENDER_ROBOT },
+	{ "calendar-notification~", SENDER_ROBOT },
+	{ "root~", SENDER_SERVICE },
+	{ "wordpress~", SENDER_SERVICE },
+	{ "www-data~", SENDER_SERVICE },
+	{ "apache~", SENDER_SERVICE },
+	{ "httpd~", SENDER_SERVICE },
+	{ "nginx~", SENDER_SERVICE },
+	{ "nobody~", SENDER_SERVICE },
+	{ "mailer~", SENDER_SERVICE },
+	{ "backup~", SENDER_SERVICE },
+	{ "backups~", SENDER_SERVICE },
+	{ "monitor~", SENDER_SERVICE },
+	{ "monitoring~", SENDER_SERVICE },
+	{ "scan~", SENDER_SERVICE },
+	{ "scanner~", SENDER_SERVICE },
+	{ "copier~", SENDER_SERVICE },
+	{ "printer~", SENDER_SERVICE },
+	{ "mfp~", SENDER_SERVICE },
+	{ "system~", SENDER_SERVICE },
 };
 
 /* Names that mail systems give themselves, folded. */
@@ -87,6 +146,16 @@ static const struct pattern names[] = {
 	{ "почтовая система*", SENDER_SYSTEM },
 	{ "система доставки почты*", SENDER_SYSTEM },
 	{ "поштова система*", SENDER_SYSTEM },
+	{ "cron daemon", SENDER_ROBOT },
+	{ "anacron", SENDER_ROBOT },
+	{ "nagios", SENDER_ROBOT },
+	{ "zabbix", SENDER_ROBOT },
+	{ "uptimerobot", SENDER_ROBOT },
+	{ "jenkins", SENDER_ROBOT },
+	{ "fail2ban", SENDER_ROBOT },
+	{ "logwatch", SENDER_ROBOT },
+	{ "mdadm monitoring", SENDER_ROBOT },
+	{ "wordpress", SENDER_SERVICE },
 };
 
 static bool
@@ -100,6 +169,11 @@ matches (const char *pattern, const char *text)
 	if (!open_start && *pattern != *text)
 		return false;
 	length = strlen (pattern);
+	if (length > 1 && pattern[length - 1] == '~')
+		return strncmp (text, fixed, length - 1) == 0
+		       && !g_ascii_isalpha (text[length - 1])
+		       && !(text[length - 1] == '.'
+			    && g_ascii_isalpha (text[length]));
 	open_end = length > 1 && pattern[length - 1] == '*';
 	length -= open_start + open_end;
 	if (open_start && open_end)
@@ -158,6 +232,10 @@ origin_of (const struct header *header, const char *lower, const char *name)
 		g_strstrip (g_strdelimit (shown->str, "\"'", ' '));
 		sender = look_up (names, G_N_ELEMENTS (names), shown->str);
 	}
+	/* <"System Administrator"@host.example> */
+	if (sender == SENDER_PLAIN && *local == '"')
+		sender = look_up (names, G_N_ELEMENTS (names),
+				  g_strstrip (g_strdelimit (local, "\"", ' ')));
 	if (sender == SENDER_PLAIN && *local == '\0'
 	    && strstr (text, "<>") != NULL)
 		return SENDER_NOBODY;

@@ -259,6 +259,8 @@ add_language (struct index *index, const struct phrases *p)
 	add_list (index, p->challenge_text, PHRASES_CHALLENGE_TEXT);
 	add_list (index, p->receipt_subject, PHRASES_RECEIPT_SUBJECT);
 	add_list (index, p->receipt_text, PHRASES_RECEIPT_TEXT);
+	add_list (index, p->program_subject, PHRASES_PROGRAM_SUBJECT);
+	add_list (index, p->program_text, PHRASES_PROGRAM_TEXT);
 }
 
 static void
@@ -287,6 +289,7 @@ the_index (void)
 		add_languages (index, notices_west);
 		add_languages (index, notices_east);
 		add_languages (index, notices_north);
+		add_languages (index, notices_programs);
 		add_labels (index, raw_labels, ROLE_RAW);
 		g_once_init_leave (&once, (gsize) index);
 	}

@@ -4,8 +4,9 @@
  * Purpose: the words that surround quoted mail and signatures ("On ..., X
  * wrote:", "From: Sent: To: Subject:", "Sent from my iPhone", "Best
  * regards,") stand in phrases_{west,east,north}.c; those of bounces and
- * automatic answers in notices_{english,west,east,north}.c.  Tables only; a native
- * speaker extends them by adding a string.
+ * automatic answers in notices_{english,west,east,north}.c, those of other
+ * programs, and what only people ask for, in notices_programs.c.  Tables
+ * only; a native speaker extends them by adding a string.
  *
  * Form of the strings: any case; they are folded like the text they are
  * compared with (phrases_fold): lower case, one space for any white space,
@@ -73,6 +74,10 @@ struct phrases {
 	 * its text says. */
 	const char *const *receipt_subject;
 	const char *const *receipt_text;
+	/* How the subject of a program's own mail begins: "Anacron job". */
+	const char *const *program_subject;
+	/* What shops, monitors and sites write in theirs, and people may. */
+	const char *const *program_text;
 };
 
 extern const struct phrases *const phrases_east[];
@@ -81,6 +86,7 @@ extern const struct phrases *const phrases_west[];
 extern const struct phrases *const notices_east[];
 extern const struct phrases *const notices_english[];
 extern const struct phrases *const notices_north[];
+extern const struct phrases *const notices_programs[];
 extern const struct phrases *const notices_west[];
 
 /* What a single word means in a line above a quotation. */
@@ -122,6 +128,8 @@ enum phrases_list {
 	PHRASES_CHALLENGE_TEXT,
 	PHRASES_RECEIPT_SUBJECT,
 	PHRASES_RECEIPT_TEXT,
+	PHRASES_PROGRAM_SUBJECT,
+	PHRASES_PROGRAM_TEXT,
 	PHRASES_LISTS
 };
 

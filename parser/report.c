@@ -25,9 +25,12 @@ report_feedback_words (const struct look *look)
 {
 	const char *subject = look->signs.subject;
 
-	if (look_is_forwarded (look))
+	/* Its mail names a browser. */
+	if (look->signs.is_reply
+	    || (look_is_forwarded (look) && *subject != '['))
 		return false;
 	return g_str_has_prefix (subject, "complaint about message from ")
+	       || g_str_has_prefix (subject, "[spamcop (")
 	       || g_str_has_prefix (subject, "email feedback report for ip")
 	       || g_str_has_prefix (subject, "dmarc forensic report for")
 	       || g_str_has_prefix (look->facts->text,
@@ -82,9 +85,12 @@ sender_points (const struct look *look)
 
 	if (look_is_daemon (look))
 		return 3;
+	/* Some providers' systems say no more than not to reply. */
+	if (look->signs.sender == SENDER_NO_REPLY)
+		return 1;
 	if (!look_is_system (look))
 		return look->signs.is_reply ? -2 : 0;
-	points = 2;
+	points = look->signs.answer ? 3 : 2;
 	/* A postmaster may be a person. */
 	if (!look->signs.null_path && !look_is_automatic (look)) {
 		if (look->signs.asks || look->signs.person_program)
@@ -144,8 +150,11 @@ report_read_receipt_words (const struct look *look)
 {
 	const struct evidence *signs = &look->signs;
 
+	/* "Return receipt", and whose no more. */
+	bool whole = signs->subject[signs->receipt_subject] == '\0';
+
 	return signs->receipt_subject > 0 && !signs->is_reply
-	       && !signs->person_program
+	       && (whole || !signs->person_program)
 	       && signs->opening[PHRASES_RECEIPT_TEXT] > 0
 	       && signs->lines <= LOOK_LONG && !signs->asks;
 }

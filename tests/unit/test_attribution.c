@@ -1,10 +1,9 @@
 /*
  * LINK: parser/attribution.c
  * LINK: parser/line.c parser/wording.c parser/phrases.c parser/phrases_east.c
- * LINK: parser/phrases_north.c parser/phrases_west.c parser/notices_east.c
- * LINK: parser/notices_english.c parser/notices_north.c
- * LINK: parser/notices_west.c
+ * LINK: parser/phrases_north.c parser/phrases_west.c
  * LINK: parser/wordtable.c
+ * LINK: parser/notices_*.c
  * LIBS: glib-2.0
  */
 #include <setjmp.h>

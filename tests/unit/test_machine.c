@@ -3,10 +3,9 @@
  * LINK: parser/evidence.c parser/origin.c parser/bounce.c
  * LINK: parser/dsn.c parser/reason.c parser/parts.c
  * LINK: parser/header.c parser/phrases.c parser/phrases_east.c
- * LINK: parser/phrases_north.c parser/phrases_west.c parser/notices_east.c
- * LINK: parser/notices_english.c parser/notices_north.c
- * LINK: parser/notices_west.c
+ * LINK: parser/phrases_north.c parser/phrases_west.c
  * LINK: parser/wordtable.c
+ * LINK: parser/notices_*.c
  * LIBS: glib-2.0 gmime-3.0
  */
 #include <setjmp.h>
@@ -152,6 +151,27 @@ static const struct mail bounces[] = {
 	  "Subject: AWS Notification Message\n",
 	  "{\"notificationType\":\"Bounce\",\"bounce\":{}}\n", "",
 	  MACHINE_BOUNCE, "json-notice" },
+	{ "the address that every Exchange sends from",
+	  "From: Microsoft Outlook <"
+	  "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@firm.test>\n"
+	  "Subject: Undeliverable: question\n",
+	  "Delivery has failed to these recipients:\nbob@firm.test\n", "",
+	  MACHINE_BOUNCE, "bounce-words" },
+	{ "a system's name for an address",
+	  "From: <\"System Administrator\"@ex.test>\n"
+	  "Subject: Delivery Failure\n",
+	  "Could not deliver message to the following recipient(s):\n"
+	  "Failed Recipient: bob@ex.test\n", "",
+	  MACHINE_BOUNCE, "bounce-words" },
+	{ "a gateway that answers the mail with the answer it got",
+	  "From: post_master@sms.test\nSubject: Re: Test\n"
+	  "In-Reply-To: <1@host.test>\n",
+	  "Error: invalid address\n550 - no such user here\n", "",
+	  MACHINE_BOUNCE, "bounce-words" },
+	{ "a provider's, from an address that takes no mail",
+	  "From: no-reply@isp.test\nSubject: メールエラー通知\n",
+	  "メールボックスが一杯のため、送信できませんでした。\n", "",
+	  MACHINE_BOUNCE, "bounce-words" },
 	{ "over a list", DAEMON REPORT "List-Id: <l.test>\n"
 	  "Subject: Delivery Status Notification (Delay)\n", "--b\n", "",
 	  MACHINE_BOUNCE, "delivery-report" },
@@ -201,6 +221,39 @@ static const struct mail answers[] = {
 	  "Ваше обращение зарегистрировано под номером 17.\n"
 	  "Это автоматическое уведомление, не отвечайте на это письмо.\n", "",
 	  MACHINE_AUTO_REPLY, "away-words" },
+	{ "a field that only its author knows", HUMAN
+	  "Subject: Re: x\nX-Acme-Autoresponder: 1\n", "x\n", "",
+	  MACHINE_AUTO_REPLY, "reply-field" },
+	{ "its own subject, in an answer", HUMAN
+	  "Subject: Автовідповідь\nIn-Reply-To: <1@host.test>\n",
+	  "Я у відпустці до 10 березня.\n", "",
+	  MACHINE_AUTO_REPLY, "away-words" },
+	{ "to a ticket, without a word more", HUMAN
+	  "Subject: Automatic reply: [#17] Your request\n", "\n", "",
+	  MACHINE_AUTO_REPLY, "away-words" },
+	{ "somebody who left", HUMAN "Subject: Re: [#17] x\n"
+	  "In-Reply-To: <1@host.test>\n",
+	  "Ann is no longer with the company. Please direct all mail to "
+	  "office@client.test.\n", "", MACHINE_AUTO_REPLY, "away-words" },
+	{ "a desk's receipt, no marker", HUMAN
+	  "Subject: [Request received] disk\n",
+	  "##- Please type your reply above this line -##\n"
+	  "Your request (4521) has been received and is being reviewed by "
+	  "our staff.\n", "", MACHINE_AUTO_REPLY, "away-words" },
+	{ "a calendar's that says so inside only", HUMAN
+	  "Subject: Accepted\nContent-Type: multipart/mixed; boundary=b\n",
+	  "--b\nContent-Type: text/calendar; name=a.ics\n\n"
+	  "BEGIN:VCALENDAR\nMETHOD:REPLY\n", "--b--\n",
+	  MACHINE_AUTO_REPLY, "calendar-reply" },
+	{ "a calendar's, base64", HUMAN
+	  "Subject: New time\nContent-Type: multipart/mixed; boundary=b\n",
+	  "--b\nContent-Type: text/calendar\n"
+	  "Content-Transfer-Encoding: base64\n\n"
+	  "QkVHSU46VkNBTEVOREFSDQpNRVRIT0Q6Q09VTlRFUg0K\n", "--b--\n",
+	  MACHINE_AUTO_REPLY, "calendar-reply" },
+	{ "a challenge, in other words", HUMAN "Subject: x (waitlisted)\n",
+	  "Your message was waitlisted. Please add yourself to my guest "
+	  "list.\n", "", MACHINE_AUTO_REPLY, "challenge" },
 	{ "a challenge", HUMAN "Subject: Re: invoice\n",
 	  "Your message is being held. To confirm that you are a human, "
 	  "click the link below to verify:\nhttps://boxbe.test/x\n", "",
@@ -237,6 +290,41 @@ static const struct mail others[] = {
 	{ "cron", "From: root@vps.test (Cron Daemon)\n"
 	  "Subject: Cron <root@vps> run-parts /etc/cron.daily\n", "x\n", "",
 	  MACHINE_AUTO_GENERATED, "cron" },
+	{ "spamcop, which names a browser", "From: 1@spamcop.test\n"
+	  "Subject: [SpamCop (192.0.2.1) id:1]x\nX-Mailer: Mozilla/5.0\n",
+	  "x\n", "", MACHINE_FEEDBACK, "feedback-words" },
+	{ "a receipt of Notes", HUMAN "Subject: Return Receipt\n"
+	  "X-Mailer: Lotus Notes Release 8\n",
+	  "Your document: x\nwas received by: Ann/Client\n", "",
+	  MACHINE_REPORT, "receipt-words" },
+	{ "cron whose output asks", "From: root@vps.test\n"
+	  "Subject: Cron <root@vps> x\n", "not working\nreally?\n", "",
+	  MACHINE_AUTO_GENERATED, "cron" },
+	{ "a monitor", "From: Nagios <nagios@mon.test>\n"
+	  "Subject: ** PROBLEM Service Alert: web17/HTTP is CRITICAL **\n",
+	  "State: CRITICAL\n", "", MACHINE_AUTO_GENERATED,
+	  "program-words" },
+	{ "a monitor by its program", "From: Ann <ann@mon.test>\n"
+	  "X-Mailer: Zabbix\nSubject: High CPU\n", "Host: web17\n", "",
+	  MACHINE_AUTO_GENERATED, "program-words" },
+	{ "a daemon that writes as root", "From: root@vps.test\n"
+	  "Subject: SMART error (CurrentPendingSector) detected\n",
+	  "The following warning was logged.\n", "",
+	  MACHINE_AUTO_GENERATED, "program-words" },
+	{ "a site's notice from a number", "From: VK <notify@vk.test>\n"
+	  "Subject: Новое сообщение\n", "У Вас новое сообщение.\n", "",
+	  MACHINE_AUTO_GENERATED, "program-words" },
+	{ "a shop that says so", "From: Shop <info@shop.test>\n"
+	  "Subject: Заказ\n", "Ваш заказ принят.\n"
+	  "Письмо сформировано автоматически.\n", "",
+	  MACHINE_AUTO_GENERATED, "program-words" },
+	{ "says so twice", "From: Pay <service@pay.test>\n"
+	  "Subject: Payment\n", "Please do not reply to this email. This "
+	  "mailbox is not monitored.\n", "",
+	  MACHINE_AUTO_GENERATED, "program-words" },
+	{ "a tracker, field alone", "From: Ann (Jira) <it@corp.test>\n"
+	  "Subject: [JIRA] x\nX-JIRA-FingerPrint: a\n", "x\n", "",
+	  MACHINE_AUTO_GENERATED, "robot-field" },
 	{ "generated", HUMAN "Subject: x\nAuto-Submitted: auto-generated\n",
 	  "x\n", "", MACHINE_AUTO_GENERATED, "auto-submitted" },
 	{ "an unknown keyword", HUMAN "Subject: x\nAuto-Submitted: auto-x\n",
@@ -346,6 +434,58 @@ static const struct mail people[] = {
 	  "Счёт принят, оплатим завтра.\n", "", MACHINE_NONE, "" },
 	{ "asks about delivery", HUMAN "Subject: Delivered: yes or no?\n",
 	  "Was the server delivered to the rack?\n", "", MACHINE_NONE, "" },
+	{ "is away and wants it done", HUMAN "Subject: Re: [#17] move\n"
+	  "In-Reply-To: <1@host.test>\n",
+	  "I am out of the office until Monday, so please do the migration "
+	  "on Tuesday. For urgent issues call Bob.\n", "",
+	  MACHINE_NONE, "" },
+	{ "is away and wants a port opened", HUMAN "Subject: В командировке\n",
+	  "Нахожусь в командировке, нет доступа к почте. Откройте порт 993.\n",
+	  "", MACHINE_NONE, "" },
+	{ "wants a server frozen while away", HUMAN "Subject: Отпуск\n",
+	  "Я в отпуске до 15 марта, прошу на это время заморозить VPS.\n", "",
+	  MACHINE_NONE, "" },
+	{ "asks what cron writes", HUMAN
+	  "Subject: Cron <root@vps> run-parts\nIn-Reply-To: <1@host.test>\n",
+	  "I get such mail every day, how can I stop it?\n", "",
+	  MACHINE_NONE, "" },
+	{ "a gateway of whose company adds a field", HUMAN
+	  "Subject: Нужен счёт\nList-Unsubscribe: <https://gw.test/u>\n"
+	  "X-Mailer: Microsoft Outlook 16.0\n", "Пришлите счёт.\n", "",
+	  MACHINE_NONE, "" },
+	{ "the same, without naming Outlook", HUMAN
+	  "Subject: Restart\nList-Unsubscribe: <https://gw.test/u>\n"
+	  "Thread-Index: AdX\n", "Please restart vps-12.\n", "",
+	  MACHINE_NONE, "" },
+	{ "lives in a bounce house",
+	  "From: Bounce House <bounce.house@client.test>\nSubject: x\n",
+	  "The site does not open.\n", "", MACHINE_NONE, "" },
+	{ "has a name like a list server's",
+	  "From: Oleg <mailmanov@client.test>\nSubject: x\n",
+	  "Не открывается сайт\n", "", MACHINE_NONE, "" },
+	{ "writes through a form of the site",
+	  "From: WordPress <wordpress@client.test>\nSubject: Contact\n"
+	  "X-Mailer: PHPMailer 6.8\n", "Message: send me prices\n", "",
+	  MACHINE_NONE, "" },
+	{ "writes through a system that says so in a signature", HUMAN
+	  "Subject: Site 502\n", "Please fix the site.\n\n-- \n"
+	  "This is an automated system, do not reply to this email.\n", "",
+	  MACHINE_NONE, "" },
+	{ "writes from an address for alarms",
+	  "From: Alert Ltd <alert@alert.test>\nSubject: Invoice\n",
+	  "Can you send the invoice for March?\n", "", MACHINE_NONE, "" },
+	{ "asks about a monitor's mail", HUMAN
+	  "Subject: SMART error on our server\n",
+	  "We got \"SMART error (CurrentPendingSector)\". What is it?\n", "",
+	  MACHINE_NONE, "" },
+	{ "asks who is there", HUMAN "Subject: Replies\n",
+	  "I get \"This is an automated message, do not reply to this "
+	  "email\". Is anyone there?\n", "", MACHINE_NONE, "" },
+	{ "has our receipt under the answer, as Outlook does it", HUMAN
+	  "Subject: RE: Ваш запрос\nIn-Reply-To: <1@host.test>\n",
+	  "Это vps-12.\n\nОт: Support <support@host.test>\n"
+	  "Тема: Ваш запрос\n\nЭто автоматическое сообщение, не отвечайте "
+	  "на это письмо.\n", "", MACHINE_NONE, "" },
 	{ "sends reports on", HUMAN "Subject: Fwd: Report domain: host.test "
 	  "Submitter: google.com Report-ID: 1\n", "What is this?\n", "",
 	  MACHINE_NONE, "" },
@@ -372,6 +512,10 @@ keeps_silent_where_asked_to (void **state)
 		{ HUMAN "X-Auto-Response-Suppress: all\n",
 		  "x-auto-response-suppress" },
 		{ HUMAN "X-Auto-Response-Suppress: None\n", NULL },
+		/* No receipts: an answer is none. */
+		{ HUMAN "X-Auto-Response-Suppress: DR, RN, NRN\n", NULL },
+		{ "From: root@client.test\n", "sender" },
+		{ HUMAN "Sender: www-data@client.test\n", NULL },
 		{ HUMAN "In-Reply-To: <1@x.test>\nList-Unsubscribe: <x>\n",
 		  "list-unsubscribe" },
 		{ "From: postmaster@client.test\n", "sender" },
@@ -396,6 +540,23 @@ keeps_silent_where_asked_to (void **state)
 	}
 }
 
+/* Too little to keep a client's mail from becoming a ticket. */
+static void
+keeps_silent_to_what_says_to_be_automatic (void **state)
+{
+	static const struct mail says = {
+		"", HUMAN "Subject: Form\n", "Имя: Олег\n"
+		"Это письмо сформировано автоматически.\n", "",
+		MACHINE_NONE, ""
+	};
+	struct facts *facts = read_mail (&says);
+
+	(void) state;
+	assert_int_equal (facts->machine.kind, MACHINE_NONE);
+	assert_string_equal (facts->machine.silence, "says-so");
+	free_mail (facts);
+}
+
 static int
 set_up (void **state)
 {
@@ -413,6 +574,7 @@ main (void)
 		cmocka_unit_test (recognises_other_programs),
 		cmocka_unit_test (never_takes_people_for_machines),
 		cmocka_unit_test (keeps_silent_where_asked_to),
+		cmocka_unit_test (keeps_silent_to_what_says_to_be_automatic),
 	};
 
 	return cmocka_run_group_tests_name ("machine", tests, set_up, NULL);

@@ -3,9 +3,8 @@
  * LINK: parser/signature.c parser/device.c parser/footer.c
  * LINK: parser/line.c parser/wording.c parser/phrases.c
  * LINK: parser/phrases_east.c parser/phrases_north.c parser/phrases_west.c
- * LINK: parser/notices_east.c parser/notices_english.c
- * LINK: parser/notices_north.c parser/notices_west.c
  * LINK: parser/wordtable.c
+ * LINK: parser/notices_*.c
  * LIBS: glib-2.0
  */
 #include <setjmp.h>

@@ -1,9 +1,8 @@
 /*
  * LINK: parser/phrases.c parser/phrases_east.c
- * LINK: parser/phrases_north.c parser/phrases_west.c parser/notices_east.c
- * LINK: parser/notices_english.c parser/notices_north.c
- * LINK: parser/notices_west.c
+ * LINK: parser/phrases_north.c parser/phrases_west.c
  * LINK: parser/wordtable.c
+ * LINK: parser/notices_*.c
  * LIBS: glib-2.0
  */
 #include <setjmp.h>
@@ -92,6 +91,8 @@ check_language (const struct phrases *p)
 	check_list (p->challenge_text, PHRASES_CHALLENGE_TEXT);
 	check_list (p->receipt_subject, PHRASES_RECEIPT_SUBJECT);
 	check_list (p->receipt_text, PHRASES_RECEIPT_TEXT);
+	check_list (p->program_subject, PHRASES_PROGRAM_SUBJECT);
+	check_list (p->program_text, PHRASES_PROGRAM_TEXT);
 }
 
 static void
@@ -99,7 +100,7 @@ finds_every_phrase_of_the_tables (void **state)
 {
 	const struct phrases *const *const tables[] = {
 		phrases_west, phrases_east, phrases_north, notices_english,
-		notices_west, notices_east, notices_north
+		notices_west, notices_east, notices_north, notices_programs
 	};
 
 	(void) state;
