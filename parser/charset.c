@@ -16,6 +16,9 @@ enum {
 #define DENSE 0.75
 /* How much dearer a labelled reading may be than the best. */
 #define MARGIN 1.2
+/* What real words cost at most: one in capitals of a Latin label, "ÕÄÖÜ", is
+ * some row of Cyrillic letters, too. */
+#define REAL_WORDS 3.0
 
 struct scan {
 	gsize high;		/* bytes from 0x80 on */
@@ -198,7 +201,7 @@ confirm_byte (const GString *sample, const struct charset *claimed)
 	if (claimed->family != CHARSET_LATIN || density (sample) < DENSE)
 		return claimed;
 	if (cyrillic_recognise (sample->str, sample->len, NULL, &cyrillic) &&
-	    cyrillic.letters >= FEW_LETTERS)
+	    cyrillic.letters >= FEW_LETTERS && cyrillic.cost <= REAL_WORDS)
 		return label_find (cyrillic.charset);
 	found = ask_uchardet (sample);
 	return found && found->family == CHARSET_MULTI ? found : claimed;

@@ -20,7 +20,8 @@
 #endif
 
 enum {
-	/* Lines that are searched for a boundary nobody declared. */
+	/* Lines that are searched for a boundary nobody declared, from the
+	 * beginning and for its last delimiter from the end. */
 	BOUNDARY_SEARCH_BYTES = 8192,
 	BOUNDARY_MAX = 200
 };
@@ -314,10 +315,21 @@ read_multipart (struct reading *reading, struct entity *entity,
 	return entity->children && entity->children->len > 0;
 }
 
+/* Does a line near the end say that this boundary was the last? */
+static bool
+is_closed (const char *bytes, gsize length, const char *boundary)
+{
+	gsize skip = length - MIN (length, BOUNDARY_SEARCH_BYTES);
+	g_autofree char *last = g_strdup_printf ("\n--%s--", boundary);
+
+	return memmem (bytes + skip, length - skip, last, strlen (last));
+}
+
 /* A line that is used as a delimiter, though no field declares it: two
- * dashes, and a Content- field in the next line.  Caller's, or NULL. */
+ * dashes, and a Content- field in the next line, or where there ought to be
+ * one (sure), a last delimiter somewhere.  Caller's, or NULL. */
 static char *
-find_boundary (const char *bytes, gsize length)
+find_boundary (const char *bytes, gsize length, bool sure)
 {
 	const char *at = bytes;
 	const char *end = bytes + MIN (length, BOUNDARY_SEARCH_BYTES);
@@ -327,10 +339,16 @@ find_boundary (const char *bytes, gsize length)
 		const char *next = stop ? stop + 1 : end;
 		gsize size = next - at;
 
-		if (size > 3 && size < BOUNDARY_MAX && !memcmp (at, "--", 2) &&
-		    end - next > 8 &&
-		    g_ascii_strncasecmp (next, "Content-", 8) == 0)
-			return g_strchomp (g_strndup (at + 2, size - 2));
+		if (size > 3 && size < BOUNDARY_MAX && !memcmp (at, "--", 2)) {
+			g_autofree char *found = g_strchomp (
+				g_strndup (at + 2, size - 2));
+
+			if ((end - next > 8 &&
+			     g_ascii_strncasecmp (next, "Content-", 8) == 0) ||
+			    (sure && *found &&
+			     is_closed (bytes, length, found)))
+				return g_steal_pointer (&found);
+		}
 		at = stop ? next : NULL;
 	}
 	return NULL;
@@ -342,12 +360,13 @@ read_undeclared (struct reading *reading, struct entity *entity)
 {
 	gsize length;
 	const char *body = find_body (reading, &length);
-	g_autofree char *found = find_boundary (body, length);
+	bool sure = entity_is (entity, "multipart");
+	g_autofree char *found = find_boundary (body, length, sure);
 	g_autofree char *type = NULL;
 
 	if (!found)
 		return false;
-	if (!entity_is (entity, "multipart")) {
+	if (!sure) {
 		type = entity->type;
 		entity->type = g_strdup ("multipart/mixed");
 	}
@@ -387,6 +406,44 @@ become_leaf (struct reading *reading, struct entity *entity)
 	}
 }
 
+/* A multipart that is closed before it has a part: nothing but the delimiter,
+ * which is no text. */
+static bool
+is_empty (const struct reading *reading, const char *declared)
+{
+	gsize length, size = strlen (declared);
+	const char *body = find_body (reading, &length);
+	const char *end = body + length;
+
+	while (body < end && g_ascii_isspace (*body))
+		body++;
+	while (end > body && g_ascii_isspace (end[-1]))
+		end--;
+	return (gsize) (end - body) == size + 4 &&
+		memcmp (body, "--", 2) == 0 &&
+		memcmp (body + 2, declared, size) == 0 &&
+		memcmp (body + 2 + size, "--", 2) == 0;
+}
+
+/* GMime knows no lines that end in CR. */
+static void
+mend_line_ends (struct reading *reading)
+{
+	gsize length;
+	const char *bytes = octets (reading->message, &length);
+	g_autofree char *copy = NULL;
+	gsize i;
+
+	if (memchr (bytes, '\n', length) || !memchr (bytes, '\r', length))
+		return;
+	copy = g_memdup2 (bytes, length);
+	for (i = 0; i < length; i++)
+		if (copy[i] == '\r')
+			copy[i] = '\n';
+	g_bytes_unref (reading->message);
+	reading->message = g_bytes_new_take (g_steal_pointer (&copy), length);
+}
+
 static void
 read_top (struct reading *reading, struct entity *entity)
 {
@@ -399,8 +456,11 @@ read_top (struct reading *reading, struct entity *entity)
 			become_leaf (reading, entity);
 		return;
 	}
+	mend_line_ends (reading);
 	declared = parameters_get (entity->parameters, "boundary");
 	if (declared && read_multipart (reading, entity, declared))
+		return;
+	if (declared && entity->children && is_empty (reading, declared))
 		return;
 	if (entity->transfer != TRANSFER_NONE) {
 		undo_transfer (reading, entity);

@@ -164,6 +164,14 @@ mbox_separator (const struct line *line)
 	       (line->length > 6 && memcmp (line->start, ">From ", 6) == 0);
 }
 
+/* What an editor put before the first field when the mail was saved. */
+static void
+skip_mark (struct cursor *cursor)
+{
+	if (cursor->length >= 3 && memcmp (cursor->bytes, "\xef\xbb\xbf", 3) == 0)
+		cursor->at = 3;
+}
+
 /* "From : ..." is a field, not a separator. */
 static bool
 skip_separator (struct cursor *cursor)
@@ -206,6 +214,7 @@ header_parse (const char *bytes, gsize length)
 	header->exceeded = g_ptr_array_new ();
 	if (length > 0 && memchr (bytes, '\n', length) == NULL)
 		cursor.end = '\r';
+	skip_mark (&cursor);
 	skip_separator (&cursor);
 	for (;;) {
 		gsize start = cursor.at;

@@ -9,7 +9,8 @@
  * a mail without any LF, in CR.  A CR elsewhere stays in the value.  The
  * section ends at the first empty line, or before the first line that is
  * neither a field nor a fold (`broken`), as Postfix has it.  The separator
- * line of an mbox file is skipped.
+ * line of an mbox file is skipped, and so is the byte order mark that an
+ * editor puts before a saved mail.
  *
  * Ownership: header_parse returns what header_free frees.  Strings inside
  * belong to it; bytes are only borrowed for the call.

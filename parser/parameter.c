@@ -303,6 +303,18 @@ is_given (const struct parameters *parameters, const char *name)
 	return false;
 }
 
+/* Marks that stand behind the charset, around the text, are none of it. */
+static void
+append_extended (GString *bytes, const char *text)
+{
+	gsize length = strlen (text);
+	g_autofree char *inner = NULL;
+
+	if (length > 1 && *text == '"' && text[length - 1] == '"')
+		text = inner = g_strndup (text + 1, length - 2);
+	append_percent (bytes, text);
+}
+
 static char *
 join (const GPtrArray *pieces)
 {
@@ -322,8 +334,11 @@ join (const GPtrArray *pieces)
 		extended = true;
 		if (i == 0)
 			charset = split_charset (piece->value, &text);
-		append_percent (bytes, text);
+		append_extended (bytes, text);
 	}
+	/* Some put encoded words even where RFC 2231 has its own. */
+	if (extended && strstr (bytes->str, "=?") && strstr (bytes->str, "?="))
+		return words_decode (bytes->str, bytes->len, charset);
 	return extended ?
 		charset_to_utf8 (bytes->str, bytes->len, charset, NULL) :
 		decode_plain (bytes->str, bytes->len);

@@ -3,8 +3,13 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
-/* More of a line than this is not looked at. */
-enum { LINE_BYTES = 100 };
+enum {
+	/* More of a line than this is not looked at. */
+	LINE_BYTES = 100,
+	/* Of the bytes in a line of words, one in six is a blank or a sign;
+	 * of base64 that was damaged, hardly any. */
+	SIGNS_IN = 12
+};
 
 enum transfer
 transfer_find (const char *value)
@@ -30,6 +35,53 @@ transfer_is_standard (const char *value)
 	g_autofree char *lower = g_ascii_strdown (value ? value : "", -1);
 
 	return g_strv_contains (all, g_strstrip (lower));
+}
+
+/* Is this a line of words? */
+static bool
+is_prose (const char *at, const char *end)
+{
+	gsize signs = 0, all = 0;
+
+	while (at < end && (*at == ' ' || *at == '\t'))
+		at++;
+	for (end = MIN (end, at + LINE_BYTES); at < end && *at != '\n'; at++) {
+		all++;
+		signs += *at && strchr (" ,.:;!?'\"()<>", *at);
+	}
+	return signs * SIGNS_IN > all;
+}
+
+/* Nobody encoded it, if its first line says so. */
+static bool
+is_plain (const char *at, gsize length)
+{
+	const char *end = at + length;
+
+	while (at < end && g_ascii_isspace (*at))
+		at++;
+	return is_prose (at, end);
+}
+
+/* The beginning of the first line of words; NULL: there is none.  Words have
+ * blanks, which base64 has not. */
+static const char *
+find_prose (const char *at, const char *end)
+{
+	const char *start = at, *next;
+
+	while ((at = memchr (at, ' ', end - at))) {
+		const char *line = memrchr (start, '\n', at - start);
+
+		line = line ? line + 1 : start;
+		if (is_prose (line, end))
+			return line;
+		next = memchr (at, '\n', end - at);
+		if (!next)
+			return NULL;
+		at = start = next + 1;
+	}
+	return NULL;
 }
 
 /* Does a line of words begin here, or only more base64? */
@@ -59,12 +111,14 @@ base64_end (const char *at, const char *end)
 }
 
 /* Several runs, each with its padding, are read one after the other; a text
- * behind the padding is no base64.  A run may lack its padding. */
+ * behind the padding is no base64, nor are words.  A run may lack its
+ * padding. */
 static void
 decode_base64 (GByteArray *out, const char *at, gsize length)
 {
-	const char *end = at + length;
+	const char *end = at + length, *prose = find_prose (at, end);
 
+	end = prose ? prose : end;
 	while (at < end) {
 		const char *stop = base64_end (at, end);
 		guint start = out->len;
@@ -85,11 +139,53 @@ decode_base64 (GByteArray *out, const char *at, gsize length)
 	}
 }
 
+/* Where blanks begin that some relay put behind the "=" at the end of a line;
+ * NULL: nowhere.  *rest becomes what follows them. */
+static const char *
+find_padding (const char *at, const char *end, const char **rest)
+{
+	while ((at = memchr (at, '=', end - at))) {
+		const char *blank = ++at;
+
+		while (at < end && (*at == ' ' || *at == '\t'))
+			at++;
+		if (at > blank && (at == end || *at == '\r' || *at == '\n')) {
+			*rest = at;
+			return blank;
+		}
+	}
+	return NULL;
+}
+
+/* RFC 2045 section 6.7, the grammar of transport-padding.  NULL: there is
+ * none. */
+static GByteArray *
+drop_padding (const char *at, gsize length)
+{
+	const char *end = at + length, *rest, *blank;
+	GByteArray *out = NULL;
+
+	while ((blank = find_padding (at, end, &rest))) {
+		if (!out)
+			out = g_byte_array_sized_new (length);
+		g_byte_array_append (out, (const guint8 *) at, blank - at);
+		at = rest;
+	}
+	if (out)
+		g_byte_array_append (out, (const guint8 *) at, end - at);
+	return out;
+}
+
 static void
 decode_quoted (GByteArray *out, const char *bytes, gsize length)
 {
+	g_autoptr (GByteArray) clean = drop_padding (bytes, length);
 	GMimeEncoding state;
 
+	if (clean) {
+		bytes = (const char *) clean->data;
+		length = clean->len;
+	}
 	g_mime_encoding_init_decode (&state,
 		GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
 	g_byte_array_set_size (out, g_mime_encoding_outlen (&state, length));
@@ -120,7 +216,8 @@ transfer_decode (GBytes *encoded, enum transfer transfer)
 	const char *bytes = g_bytes_get_data (encoded, &length);
 	GByteArray *out;
 
-	if (transfer == TRANSFER_NONE || !length)
+	if (transfer == TRANSFER_NONE || !length ||
+	    (transfer == TRANSFER_BASE64 && is_plain (bytes, length)))
 		return g_bytes_ref (encoded);
 	if (transfer == TRANSFER_UU)
 		return decode_uu (encoded);
@@ -168,11 +265,13 @@ is_data (const char *line, gsize length)
 	return length - 1 <= (bytes + 2) / 3 * 4 + 2;
 }
 
-/* The end of a block whose first line is at `at`: behind "end"; NULL if it
- * is not one. */
+/* The end of a block whose first line is at `at`: behind "end", or where a
+ * text that was cut ends, if all data is there; NULL if it is not one. */
 static const char *
 block_end (const char *at, const char *end)
 {
+	bool whole = false;
+
 	while (at < end) {
 		const char *stop = memchr (at, '\n', end - at);
 		gsize length = (stop ? stop : end) - at;
@@ -183,9 +282,10 @@ block_end (const char *at, const char *end)
 		/* An empty line may be one that held a blank only. */
 		if (length > (*at == '\r') && !is_data (at, length))
 			return NULL;
+		whole = whole || *at == '`';
 		at = stop ? stop + 1 : end;
 	}
-	return NULL;
+	return whole ? end : NULL;
 }
 
 static GBytes *

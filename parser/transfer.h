@@ -3,7 +3,8 @@
  *
  * Broken encodings lose no more than what is broken: bytes outside the
  * alphabet are passed over, an escape that is none stays as it is.  Lines
- * that a list server put behind a base64 text are left out.
+ * that a list server put behind a base64 text are left out.  Words that are
+ * said to be base64, and are not, are what they are.
  *
  * Sources: RFC 2045 section 6; POSIX uuencode.
  */

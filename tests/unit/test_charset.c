@@ -49,6 +49,10 @@ static const struct {
 	{ "똠방각하", "CP949", "ks_c_5601-1987", "euc-kr", false },
 	{ "朱镕基", "GBK", "gb2312", "gb18030", false },
 	{ "Šž", "CP1250", "iso-8859-2", "windows-1250", true },
+	/* A word in capitals is no row of Cyrillic letters. */
+	{ "ÕÄÖÜ", "CP1257", "windows-1257", "windows-1257", false },
+	{ "ÄÖÜß, ÉÈÀÇ!", "CP1252", "iso-8859-1", "windows-1252", false },
+	{ "Счет", "CP1251", "iso-8859-1", "windows-1251", true },
 	/* Not labelled. */
 	{ RU, "UTF-8", NULL, "utf-8", true },
 	{ RU, "CP1251", NULL, "windows-1251", true },

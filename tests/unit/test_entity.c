@@ -114,6 +114,18 @@ static const struct {
 	{ "no boundary", "Content-Type: multipart/alternative\n\n--c\n"
 	  "Content-Type: text/html\n\nx\n--c--\n",
 	  "multipart/alternative (text/html [x])", "wrong-boundary" },
+	{ "its apostrophes are part of it", "Content-Type: multipart/mixed; "
+	  "boundary='c'\n\n--c\n\nx\n--c\n\ny\n--c--\n",
+	  "multipart/mixed (text/plain? [x], text/plain? [y])",
+	  "wrong-boundary" },
+	{ "two dashes are no delimiter", B "--c\n\nx\n-- \nAnn\n",
+	  "text/plain [--c||x|-- |Ann|]", "no-parts" },
+	{ "closed at once", B "\n--b--\n", "multipart/mixed ()", "" },
+	{ "closed at once, words behind", B "--b--\nx\n",
+	  "text/plain [--b--|x|]", "no-parts" },
+	{ "lines end in CR", "Content-Type: multipart/mixed; boundary=b\r\r"
+	  "--b\rContent-Type: text/html\r\rx\ry\r--b\r\rz\r--b--\r",
+	  "multipart/mixed (text/html [x|y], text/plain? [z])", "" },
 	{ "no delimiter at all", B "only words\n", "text/plain "
 	  "[only words|]", "no-parts" },
 	{ "no type, but parts", "Subject: x\n\n--c\ncontent-type: text/html"

@@ -75,6 +75,12 @@ static const struct {
 	  "A|a| 1 / body=x" },
 	{ "an mbox separator elsewhere is body", "A: 1\nFrom a@b Mon\nB: 2\n",
 	  "A|a| 1 / broken body=From a@b Mon\nB: 2\n" },
+	{ "an editor's mark", "\xef\xbb\xbf" "From: a@b\n\nx",
+	  "From|from| a@b / body=x" },
+	{ "and a separator behind it", "\xef\xbb\xbf" "From a@b Mon\nA: 1\n\nx",
+	  "A|a| 1 / body=x" },
+	{ "its first half is none", "\xef\xbb" "From: a@b\n\nx",
+	  "broken body=\xef\xbb" "From: a@b\n\nx" },
 	{ "UTF-8 in a value", "Subject: \xd0\x9f\n\n",
 	  "Subject|subject| \xd0\x9f / body=" },
 };

@@ -44,6 +44,8 @@ static const struct {
 	{ "no percent", "x; n*=utf-8''a%zz%4", "x", "a%zz%4" },
 	{ "both forms", "x; n=a.txt; n*=utf-8''b.txt", "x", "b.txt" },
 	{ "no asterisk", "x; n=\"utf-8''%D0%BF.txt\"", "x", "п.txt" },
+	{ "marks behind the charset", "x; n*0*=utf-8'en'\"Ann's\"; "
+	  "n*1*=\" %D0%BF\"", "x", "Ann's п" },
 	{ "apostrophes", "x; n=\"it's Ann's 5%.txt\"", "x",
 	  "it's Ann's 5%.txt" },
 	/* RFC 2047, where it does not belong. */
@@ -53,6 +55,9 @@ static const struct {
 	  "пр" },
 	{ "word in pieces", "x; n*0=\"=?utf-8?B?0L/\"; n*1=\"RgA==?=\"", "x",
 	  "пр" },
+	{ "a word in the other form", "x; n*=\"=?utf-8?B?0L/RgA==?=\"", "x",
+	  "пр" },
+	{ "and its charset", "x; n*=utf-8''=?koi8-r?Q?=D0=D2?=", "x", "пр" },
 	/* Raw bytes. */
 	{ "raw UTF-8", "x; n=\"\xd0\xbf.txt\"", "x", "п.txt" },
 	{ "raw windows-1251", "x; n=\xcf\xf0\xe8\xe2\xe5\xf2.txt", "x",

@@ -48,9 +48,12 @@ static const struct {
 	{ TRANSFER_QUOTED, "=d0=b0", "а" },
 	{ TRANSFER_QUOTED, "100=x =ZZ ok", "100=x =ZZ ok" },
 	{ TRANSFER_QUOTED, "a=\nb", "ab" },
+	/* Blanks that a relay put at the ends of lines. */
+	{ TRANSFER_QUOTED, "a= \r\nb=\t\t\nc = d=20 \ne= ",
+	  "abc = d  \ne" },
 	{ TRANSFER_BASE64, "aGVsbG8=", "hello" },
 	{ TRANSFER_BASE64, "aGVs\r\nbG8h\r\n", "hello!" },
-	{ TRANSFER_BASE64, " aGVs !! bG8h", "hello!" },
+	{ TRANSFER_BASE64, " aGVs *\1\t#bG8h", "hello!" },
 	/* Without its padding, and with it in the middle. */
 	{ TRANSFER_BASE64, "aGVsbG8", "hello" },
 	{ TRANSFER_BASE64, "aGVsbA", "hell" },
@@ -58,6 +61,11 @@ static const struct {
 	/* What a list server put behind. */
 	{ TRANSFER_BASE64, "aGVsbG8=\n\n_____\nlist footer here\n",
 	  "hello" },
+	{ TRANSFER_BASE64, "aGVsbG8\n\nThis is the footer of a list.\n",
+	  "hello" },
+	/* Words that nobody encoded. */
+	{ TRANSFER_BASE64, "\nHi, it is me.\n", "\nHi, it is me.\n" },
+	{ TRANSFER_BASE64, "Hi,\naGVsbG8=", "Hi,\naGVsbG8=" },
 	{ TRANSFER_BASE64, "====", "" },
 	{ TRANSFER_BASE64, "", "" },
 	{ TRANSFER_UU, "\r\nbegin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\n",
@@ -149,9 +157,24 @@ finds_the_files_between_the_lines_of_a_text (void **state)
 	uu_block_clear (&block);
 }
 
+static void
+finds_a_file_whose_end_got_lost (void **state)
+{
+	static const char text[] = "words\nbegin 644 a.txt\n#0V%T\n`\n\n";
+	struct uu_block block;
+
+	(void) state;
+	assert_true (uu_find (text, strlen (text), 0, &block));
+	assert_memory_equal (g_bytes_get_data (block.content, NULL), "Cat", 3);
+	assert_int_equal (block.start, strlen ("words\n"));
+	assert_int_equal (block.end, strlen (text));
+	uu_block_clear (&block);
+}
+
 static const char *const no_blocks[] = {
 	"begin 644 a.txt\nthe words of a person\nend\n",
 	"begin 644 a.txt\n#0V%T\n",
+	"begin 644 a.txt\n#0V%T\n`\nwords\n",
 	"begin 6 a.txt\n#0V%T\nend\n",
 	"xbegin 644 a.txt\n#0V%T\nend\n",
 	"begin ",
@@ -180,6 +203,7 @@ main (void)
 		cmocka_unit_test (
 			takes_time_in_proportion_whatever_the_padding),
 		cmocka_unit_test (finds_the_files_between_the_lines_of_a_text),
+		cmocka_unit_test (finds_a_file_whose_end_got_lost),
 		cmocka_unit_test (leaves_words_alone),
 	};
 
