@@ -4,7 +4,8 @@
  * Five charsets put the same letters on other bytes, and mail programs mix
  * them up.  Read in the wrong one, letters come in an order no language has
  * and capitals stand inside words; the cost of a reading says how much so.
- * The pair costs were counted on Russian and Ukrainian prose.
+ * The pair costs were counted on Russian and Ukrainian prose; those of ґ, too
+ * rare to be counted, are estimates.
  */
 #ifndef PARSER_CYRILLIC_H
 #define PARSER_CYRILLIC_H

@@ -180,8 +180,12 @@ slice (const struct reading *reading, GMimePart *part)
 	if (stream->bound_end < 0 || end > total)
 		end = total;
 	start = MIN (start, end);
-	/* Where the last delimiter ends the mail, it leaves half of the line
-	 * end before it. */
+	/* GMime takes the line end before a delimiter to be like the one
+	 * behind it: what it took too much is put back. */
+	if (total - end > 2 && bytes[end] != '\r' && bytes[end + 1] == '\n' &&
+	    bytes[end + 2] == '-')
+		end++;
+	/* Or, where the last delimiter ends the mail, it leaves half of it. */
 	if (end > start && end < total && bytes[end] == '\n' &&
 	    bytes[end - 1] == '\r')
 		end--;

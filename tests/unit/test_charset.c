@@ -30,6 +30,7 @@ static const struct {
 	{ RU, "CP1251", "windows-1251", "windows-1251", false },
 	{ RU, "KOI8-R", "koi8-r", "koi8-r", false },
 	{ UK, "KOI8-U", "koi8-u", "koi8-u", false },
+	{ "ґанок", "CP1251", "windows-1251", "windows-1251", false },
 	{ RU, "CP866", "cp866", "ibm866", false },
 	{ RU, "ISO-8859-5", "iso-8859-5", "iso-8859-5", false },
 	{ RU, "UTF-7", "utf-7", "utf-7", false },

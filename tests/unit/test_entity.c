@@ -90,6 +90,13 @@ static const struct {
 	{ "CRLF, nothing behind", "Content-Type: multipart/mixed; boundary=b"
 	  "\r\n\r\n--b\r\n\r\na\r\n--b--", "multipart/mixed (text/plain? [a])",
 	  "" },
+	{ "CRLF behind delimiters only", "Content-Type: multipart/mixed; "
+	  "boundary=b\r\n\r\n--b\r\n\r\nab\n--b\r\n\na\n\n--b\r\n\n\n--b--"
+	  "\r\n", "multipart/mixed (text/plain? [ab], text/plain? [a|], "
+	  "text/plain? [])", "" },
+	{ "CRLF but behind delimiters", "Content-Type: multipart/mixed; "
+	  "boundary=b\n\n--b\n\na\r\n--b\n\r\nb\r\n\r\n--b--\n",
+	  "multipart/mixed (text/plain? [a], text/plain? [b^|])", "" },
 	{ "no last delimiter", B "--b\n\na\n--b\n\nb\n",
 	  "multipart/mixed (text/plain? [a], text/plain? [b|])", "" },
 	{ "nested", B "--b\nContent-Type: multipart/alternative; boundary=c\n"
