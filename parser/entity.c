@@ -23,6 +23,7 @@ enum {
 	/* Lines that are searched for a boundary nobody declared, from the
 	 * beginning and for its last delimiter from the end. */
 	BOUNDARY_SEARCH_BYTES = 8192,
+	BOUNDARY_TRIES = 16,	/* lines whose last delimiter is looked for */
 	BOUNDARY_MAX = 200
 };
 
@@ -337,6 +338,7 @@ find_boundary (const char *bytes, gsize length, bool sure)
 {
 	const char *at = bytes;
 	const char *end = bytes + MIN (length, BOUNDARY_SEARCH_BYTES);
+	unsigned tries = sure ? BOUNDARY_TRIES : 0;
 
 	while (at && at < end) {
 		const char *stop = memchr (at, '\n', end - at);
@@ -349,9 +351,10 @@ find_boundary (const char *bytes, gsize length, bool sure)
 
 			if ((end - next > 8 &&
 			     g_ascii_strncasecmp (next, "Content-", 8) == 0) ||
-			    (sure && *found &&
+			    (tries > 0 && *found &&
 			     is_closed (bytes, length, found)))
 				return g_steal_pointer (&found);
+			tries -= tries > 0;
 		}
 		at = stop ? next : NULL;
 	}
