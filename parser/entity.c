@@ -206,6 +206,7 @@ add_prologue (struct reading *reading, struct entity *entity,
 		return;
 	leaf = entity_new (NULL, NULL, NULL, NULL, "text/plain");
 	leaf->encoded = g_bytes_new (text, strlen (text));
+	leaf->stray = true;
 	g_ptr_array_add (entity->children, leaf);
 }
 

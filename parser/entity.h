@@ -33,6 +33,7 @@ struct entity {
 	char *name;		/* decoded, not yet safe to show; or NULL */
 	char *content_id;	/* without brackets, or NULL */
 	bool located;		/* has a Content-Location */
+	bool stray;		/* text that stood where parts were to come */
 	/* Leaves. */
 	GBytes *encoded;	/* NULL for a multipart */
 	enum transfer transfer;

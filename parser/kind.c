@@ -125,6 +125,8 @@ kind_of_tree (const struct entity *entity, enum place place)
 	if (!entity->children) {
 		enum kind kind = kind_of_leaf (entity, place);
 
+		if (entity->stray)
+			return KIND_FILE;
 		return kind == KIND_PLAIN || kind == KIND_HTML ? kind :
 			KIND_FILE;
 	}

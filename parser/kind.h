@@ -26,7 +26,8 @@ enum place {
 };
 
 enum kind kind_of_leaf (const struct entity *leaf, enum place place);
-/* Of the first text in it, of whatever depth; KIND_FILE if there is none. */
+/* Of the first text in it, of whatever depth; KIND_FILE if there is none but
+ * what is stray. */
 enum kind kind_of_tree (const struct entity *entity, enum place place);
 
 /* Where the children of a multipart stand. */

@@ -99,6 +99,13 @@ static const struct mail texts[] = {
 	  END, "rich\n |  |" },
 	{ "two empty forms", ALTERNATIVE PART ("text/plain", "")
 	  PART ("text/html", "<p>") END, " |  |" },
+	{ "a form without parts", ALTERNATIVE PART ("text/html", "<p>rich")
+	  PART ("multipart/related; boundary=c", "lost words") END,
+	  "rich\n |  | no-parts" },
+	{ "no other form", ALTERNATIVE PART ("multipart/related; boundary=c",
+	  "lost words") END, "lost words |  | no-parts" },
+	{ "words that nobody encoded", "Content-Transfer-Encoding: base64\n\n"
+	  "Hello, it is me.\n", "Hello, it is me.\n |  |" },
 	{ "a rendition", ALTERNATIVE PART ("text/x-amp-html", "<p>amp")
 	  PART ("text/plain", "plain") END, "plain |  |" },
 	{ "a named form", ALTERNATIVE PART ("text/plain; name=a.txt",
