@@ -3,6 +3,7 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
+#include "parser/boundary.h"
 #include "parser/fence.h"
 #include "parser/limits.h"
 #include "parser/note.h"
@@ -18,14 +19,6 @@
 #ifdef WITH_LEAK_SANITIZER
 #include <sanitizer/lsan_interface.h>
 #endif
-
-enum {
-	/* Lines that are searched for a boundary nobody declared, from the
-	 * beginning and for its last delimiter from the end. */
-	BOUNDARY_SEARCH_BYTES = 8192,
-	BOUNDARY_TRIES = 16,	/* lines whose last delimiter is looked for */
-	BOUNDARY_MAX = 200
-};
 
 /* What one reading needs at hand. */
 struct reading {
@@ -321,47 +314,6 @@ read_multipart (struct reading *reading, struct entity *entity,
 	return entity->children && entity->children->len > 0;
 }
 
-/* Does a line near the end say that this boundary was the last? */
-static bool
-is_closed (const char *bytes, gsize length, const char *boundary)
-{
-	gsize skip = length - MIN (length, BOUNDARY_SEARCH_BYTES);
-	g_autofree char *last = g_strdup_printf ("\n--%s--", boundary);
-
-	return memmem (bytes + skip, length - skip, last, strlen (last));
-}
-
-/* A line that is used as a delimiter, though no field declares it: two
- * dashes, and a Content- field in the next line, or where there ought to be
- * one (sure), a last delimiter somewhere.  Caller's, or NULL. */
-static char *
-find_boundary (const char *bytes, gsize length, bool sure)
-{
-	const char *at = bytes;
-	const char *end = bytes + MIN (length, BOUNDARY_SEARCH_BYTES);
-	unsigned tries = sure ? BOUNDARY_TRIES : 0;
-
-	while (at && at < end) {
-		const char *stop = memchr (at, '\n', end - at);
-		const char *next = stop ? stop + 1 : end;
-		gsize size = next - at;
-
-		if (size > 3 && size < BOUNDARY_MAX && !memcmp (at, "--", 2)) {
-			g_autofree char *found = g_strchomp (
-				g_strndup (at + 2, size - 2));
-
-			if ((end - next > 8 &&
-			     g_ascii_strncasecmp (next, "Content-", 8) == 0) ||
-			    (tries > 0 && *found &&
-			     is_closed (bytes, length, found)))
-				return g_steal_pointer (&found);
-			tries -= tries > 0;
-		}
-		at = stop ? next : NULL;
-	}
-	return NULL;
-}
-
 /* A multipart by the boundary that its lines use. */
 static bool
 read_undeclared (struct reading *reading, struct entity *entity)
@@ -369,7 +321,7 @@ read_undeclared (struct reading *reading, struct entity *entity)
 	gsize length;
 	const char *body = find_body (reading, &length);
 	bool sure = entity_is (entity, "multipart");
-	g_autofree char *found = find_boundary (body, length, sure);
+	g_autofree char *found = boundary_find (body, length, sure);
 	g_autofree char *type = NULL;
 
 	if (!found)
@@ -414,25 +366,6 @@ become_leaf (struct reading *reading, struct entity *entity)
 	}
 }
 
-/* A multipart that is closed before it has a part: nothing but the delimiter,
- * which is no text. */
-static bool
-is_empty (const struct reading *reading, const char *declared)
-{
-	gsize length, size = strlen (declared);
-	const char *body = find_body (reading, &length);
-	const char *end = body + length;
-
-	while (body < end && g_ascii_isspace (*body))
-		body++;
-	while (end > body && g_ascii_isspace (end[-1]))
-		end--;
-	return (gsize) (end - body) == size + 4 &&
-		memcmp (body, "--", 2) == 0 &&
-		memcmp (body + 2, declared, size) == 0 &&
-		memcmp (body + 2 + size, "--", 2) == 0;
-}
-
 /* GMime knows no lines that end in CR. */
 static void
 mend_line_ends (struct reading *reading)
@@ -456,6 +389,8 @@ static void
 read_top (struct reading *reading, struct entity *entity)
 {
 	g_autofree char *declared = NULL;
+	const char *body;
+	gsize length;
 
 	if (!entity_is (entity, "multipart")) {
 		if (!entity->type_given && read_undeclared (reading, entity))
@@ -468,7 +403,9 @@ read_top (struct reading *reading, struct entity *entity)
 	declared = parameters_get (entity->parameters, "boundary");
 	if (declared && read_multipart (reading, entity, declared))
 		return;
-	if (declared && entity->children && is_empty (reading, declared))
+	body = find_body (reading, &length);
+	if (declared && entity->children &&
+	    boundary_closes (declared, body, length))
 		return;
 	if (entity->transfer != TRANSFER_NONE) {
 		undo_transfer (reading, entity);
@@ -483,6 +420,23 @@ read_top (struct reading *reading, struct entity *entity)
 	become_leaf (reading, entity);
 }
 
+/* Of several the first that is one: a relay that encodes a mail adds its own
+ * field, and not all take out the "8bit" that was there. */
+static char *
+find_transfer (const struct header *header)
+{
+	guint i;
+
+	for (i = 0; i < header->fields->len; i++) {
+		const struct field *field = header->fields->pdata[i];
+
+		if (strcmp (field->lower, "content-transfer-encoding") == 0 &&
+		    transfer_find (field->value) != TRANSFER_NONE)
+			return field_text (field);
+	}
+	return header_text (header, "content-transfer-encoding");
+}
+
 struct entity *
 entity_read (GBytes *message, const struct header *header,
 	     struct room *room, GPtrArray *exceeded, GPtrArray *defects)
@@ -495,8 +449,7 @@ entity_read (GBytes *message, const struct header *header,
 	const struct field *type = header_first (header, "content-type");
 	g_autofree char *shown = header_text (header, "content-disposition");
 	g_autofree char *id = header_text (header, "content-id");
-	g_autofree char *transfer = header_text (header,
-						 "content-transfer-encoding");
+	g_autofree char *transfer = find_transfer (header);
 	struct entity *entity = entity_new (type ? type->value : NULL, shown,
 					    id, transfer, "text/plain");
 

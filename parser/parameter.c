@@ -308,11 +308,11 @@ static void
 append_extended (GString *bytes, const char *text)
 {
 	gsize length = strlen (text);
-	g_autofree char *inner = NULL;
+	bool marked = length > 1 && *text == '"' && text[length - 1] == '"';
+	g_autofree char *inner = g_strndup (text + marked,
+					    length - 2 * marked);
 
-	if (length > 1 && *text == '"' && text[length - 1] == '"')
-		text = inner = g_strndup (text + 1, length - 2);
-	append_percent (bytes, text);
+	append_percent (bytes, inner);
 }
 
 static char *

@@ -248,9 +248,10 @@ begin_length (const char *line, const char *end, const char **name)
 	return stop + 1 - line;
 }
 
-/* A line of data says by its first character how long it is. */
+/* A line of data says by its first character how long it is.  *full: it is
+ * neither empty nor shorter than that. */
 static bool
-is_data (const char *line, gsize length)
+is_data (const char *line, gsize length, bool *full)
 {
 	gsize bytes = (*line - ' ') & 077, i;
 
@@ -261,6 +262,7 @@ is_data (const char *line, gsize length)
 	for (i = 1; i < length; i++)
 		if (line[i] < ' ' || line[i] > '`')
 			return false;
+	*full = bytes > 0 && length - 1 >= (bytes + 2) / 3 * 4;
 	/* Blanks at the end get lost on the way. */
 	return length - 1 <= (bytes + 2) / 3 * 4 + 2;
 }
@@ -270,7 +272,7 @@ is_data (const char *line, gsize length)
 static const char *
 block_end (const char *at, const char *end)
 {
-	bool whole = false;
+	bool full = false, whole = false;
 
 	while (at < end) {
 		const char *stop = memchr (at, '\n', end - at);
@@ -280,9 +282,9 @@ block_end (const char *at, const char *end)
 		    (length == 3 || at[3] == '\r' || at[3] == ' '))
 			return stop ? stop + 1 : end;
 		/* An empty line may be one that held a blank only. */
-		if (length > (*at == '\r') && !is_data (at, length))
+		whole = whole || (full && *at == '`');
+		if (length > (*at == '\r') && !is_data (at, length, &full))
 			return NULL;
-		whole = whole || *at == '`';
 		at = stop ? stop + 1 : end;
 	}
 	return whole ? end : NULL;

@@ -1,5 +1,5 @@
 /*
- * LINK: parser/entity.c parser/fence.c parser/header.c parser/kind.c parser/parameter.c parser/transfer.c parser/words.c parser/charset.c parser/cyrillic.c parser/decode.c parser/label.c
+ * LINK: parser/boundary.c parser/entity.c parser/fence.c parser/header.c parser/kind.c parser/parameter.c parser/transfer.c parser/words.c parser/charset.c parser/cyrillic.c parser/decode.c parser/label.c
  * LIBS: glib-2.0 gmime-3.0 uchardet
  */
 #include <setjmp.h>
@@ -148,6 +148,9 @@ static const struct {
 	{ "a type that is none", "Content-Type: text\n\nx", "text/plain [x]",
 	  "" },
 	{ "another", "Content-Type: ;\n\nx", "text/plain? [x]", "" },
+	{ "two encodings", "Content-Transfer-Encoding: 8bit\n"
+	  "Content-Transfer-Encoding: quoted-printable\n\na=3Db\n",
+	  "text/plain? [a=b|]", "" },
 	{ "two types", "Content-Type: text/html\nContent-Type: text/plain\n\n"
 	  "x", "text/html [x]", "several-content-types" },
 	{ "a name only", B "--b\nContent-Type: x/y\nContent-Disposition: "

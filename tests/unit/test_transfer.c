@@ -175,6 +175,8 @@ static const char *const no_blocks[] = {
 	"begin 644 a.txt\nthe words of a person\nend\n",
 	"begin 644 a.txt\n#0V%T\n",
 	"begin 644 a.txt\n#0V%T\n`\nwords\n",
+	"begin 644 a.txt\n`\n",
+	"begin 644 a.txt\nWORDS\n`\n",
 	"begin 6 a.txt\n#0V%T\nend\n",
 	"xbegin 644 a.txt\n#0V%T\nend\n",
 	"begin ",
