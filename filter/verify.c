@@ -240,6 +240,9 @@ confirmation_of (DKIM *dkim, DKIM_SIGINFO *signature)
 {
 	DKIM_STAT status = dkim_sig_process (dkim, signature);
 
+	/* RFC 6376 section 3.6.1: who is testing has not signed. */
+	if ((dkim_sig_getflags (signature) & DKIM_SIGFLAG_TESTKEY) != 0)
+		return CONFIRMATION_FAIL;
 	if (status == DKIM_STAT_OK && DKIM_SIG_CHECK (signature)
 	    && dkim_sig_geterror (signature) == DKIM_SIGERROR_OK)
 		return CONFIRMATION_PASS;

@@ -8,7 +8,9 @@
  *
  * Bounds: only the signatures asked for, at most VERIFY_SIGNATURES of a
  * mail; a key is waited for VERIFY_KEY_SECONDS, and after VERIFY_SECONDS no
- * further one is asked for; keys below VERIFY_KEY_BITS fail.
+ * further one is asked for; keys below VERIFY_KEY_BITS fail, and so does one
+ * whose domain says that it is testing (t=y): RFC 6376 has that be as if it
+ * were not signed, and arccheck.h has it so, too.
  * Sources: RFC 6376, RFC 8301.  Threads: any.
  */
 #ifndef FILTER_VERIFY_H

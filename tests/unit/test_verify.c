@@ -37,12 +37,14 @@ static const char FIELDS[] =
 static const char BODY[] = "Hello,\r\n\r\nthe site is down.\r\n";
 
 /* A name server: s1._domainkey.legit.test has the key, that of alias.test is
- * an alias of it, that of revoked.test is empty; fail.test fails, silent.test
- * is not answered, all else does not exist. */
+ * an alias of it, those of `records` say more about it, that of tiny.test is
+ * another one, that of revoked.test is empty; fail.test fails, silent.test is
+ * not answered, all else does not exist. */
 struct server {
 	int fd;
 	char *address;		/* "127.0.0.1@port" */
-	char *key;		/* TXT content */
+	char *key;		/* p= and what is in it */
+	char *tiny;
 	gint stop;
 	gint questions;
 	GThread *thread;
@@ -51,6 +53,7 @@ struct server {
 struct world {
 	struct server server;
 	char *pem;		/* private key */
+	char *tiny_pem;
 	struct resolver *resolver;
 	struct verify *verify;
 };
@@ -101,6 +104,40 @@ name_of (const unsigned char *question, char *name, gsize size)
 	name[at] = '\0';
 }
 
+static const char *const records[][2] = {
+	{ "legit.test", "v=DKIM1; k=rsa; " },
+	{ "bare.test", "" },
+	{ "any.test", "v=DKIM1; s=*; h=sha1:sha256; n=a note; t=x; " },
+	{ "mail.test", "v=DKIM1; s=tlsrpt:email; " },
+	{ "exact.test", "v=DKIM1; t=s; " },
+	{ "testing.test", "v=DKIM1; t=y; " },
+	{ "other-use.test", "v=DKIM1; s=tlsrpt; " },
+	{ "sha1.test", "v=DKIM1; h=sha1; " },
+	{ "other-kind.test", "v=DKIM1; k=quantum; " },
+	{ "later.test", "v=DKIM2; " },
+};
+
+/* The TXT record of s1._domainkey.DOMAIN, or NULL; caller's. */
+static char *
+record_of (const struct server *server, const char *name)
+{
+	static const char prefix[] = "s1._domainkey.";
+	g_autofree char *domain = NULL;
+
+	if (!g_str_has_prefix (name, prefix))
+		return NULL;
+	domain = g_strndup (name + strlen (prefix),
+			    strlen (name) - strlen (prefix) - 1);
+	if (strcmp (domain, "revoked.test") == 0)
+		return g_strdup ("v=DKIM1; p=");
+	if (strcmp (domain, "tiny.test") == 0)
+		return g_strconcat ("v=DKIM1; ", server->tiny, NULL);
+	for (gsize i = 0; i < G_N_ELEMENTS (records); i++)
+		if (strcmp (domain, records[i][0]) == 0)
+			return g_strconcat (records[i][1], server->key, NULL);
+	return NULL;
+}
+
 static gpointer
 serve (gpointer user)
 {
@@ -111,6 +148,7 @@ serve (gpointer user)
 		unsigned char packet[4096];
 		struct sockaddr_storage from;
 		socklen_t length = sizeof from;
+		g_autofree char *lower = NULL, *record = NULL;
 		char name[256];
 		ssize_t n;
 		gsize size;
@@ -123,6 +161,8 @@ serve (gpointer user)
 			continue;
 		g_atomic_int_inc (&server->questions);
 		name_of (packet + 12, name, sizeof name);
+		lower = g_ascii_strdown (name, -1);
+		record = record_of (server, lower);
 		if (strstr (name, "silent.test") != NULL)
 			continue;
 		size = 12 + strlen (name) + 1 + 4;
@@ -131,13 +171,9 @@ serve (gpointer user)
 		memset (packet + 6, 0, 6);
 		if (strstr (name, "fail.test") != NULL) {
 			packet[3] |= 2;
-		} else if (g_ascii_strcasecmp (name,
-				"s1._domainkey.legit.test.") == 0) {
+		} else if (record != NULL) {
 			packet[7] = 1;
-			size += put_txt (packet + size, server->key);
-		} else if (strstr (name, "revoked.test") != NULL) {
-			packet[7] = 1;
-			size += put_txt (packet + size, "v=DKIM1; p=");
+			size += put_txt (packet + size, record);
 		} else if (strstr (name, "alias.test") != NULL) {
 			packet[7] = 1;
 			size += put_alias (packet + size);
@@ -164,17 +200,19 @@ run (const char *command, const char *file)
 }
 
 static void
-make_key (struct world *world)
+make_key (int bits, char **pem, char **record)
 {
 	g_autofree char *file = NULL;
 	g_autofree char *public = NULL;
+	g_autofree char *command = g_strdup_printf (
+		"openssl genrsa -traditional %d | tee \"$1\"", bits);
 	int fd = g_file_open_tmp ("key-XXXXXX", &file, NULL);
 
 	close (fd);
-	world->pem = run ("openssl genrsa -traditional 2048 | tee \"$1\"", file);
+	*pem = run (command, file);
 	public = run ("openssl rsa -in \"$1\" -pubout -outform PEM "
 		      "| grep -v -- ----- | tr -d '\\n'", file);
-	world->server.key = g_strconcat ("v=DKIM1; k=rsa; p=", public, NULL);
+	*record = g_strconcat ("p=", public, NULL);
 	unlink (file);
 }
 
@@ -185,7 +223,8 @@ setup (void **state)
 	struct sockaddr_in at = { .sin_family = AF_INET };
 	socklen_t length = sizeof at;
 
-	make_key (world);
+	make_key (2048, &world->pem, &world->server.key);
+	make_key (768, &world->tiny_pem, &world->server.tiny);
 	at.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
 	world->server.fd = socket (AF_INET, SOCK_DGRAM, 0);
 	assert_int_equal (bind (world->server.fd, (struct sockaddr *) &at,
@@ -214,31 +253,55 @@ teardown (void **state)
 	close (world->server.fd);
 	g_free (world->server.address);
 	g_free (world->server.key);
+	g_free (world->server.tiny);
 	g_free (world->pem);
+	g_free (world->tiny_pem);
 	g_free (world);
 	return 0;
 }
 
-/* The mail with a signature of d= on top; part: what l= says, or -1. */
+/* How a mail is signed; what is 0 or NULL is left to the library. */
+struct signing {
+	const char *domain;
+	gsize part;		/* l= */
+	const char *identity;	/* i= */
+	gint64 at;		/* t= */
+	guint64 valid;		/* x= is so much later */
+	const char *pem;
+};
+
+/* The mail with that signature on top. */
 static char *
-signed_in_part (struct world *world, const char *domain, const char *body,
-		ssize_t part)
+signed_as (struct world *world, const struct signing *how, const char *body)
 {
 	DKIM_LIB *library = dkim_init (NULL, NULL);
+	unsigned least = 512;
 	DKIM_STAT status;
-	DKIM *dkim = dkim_sign (library, (const u_char *) "test", NULL,
-				(const dkim_sigkey_t) world->pem,
-				(const u_char *) "s1",
-				(const u_char *) domain, DKIM_CANON_RELAXED,
-				DKIM_CANON_SIMPLE, DKIM_SIGN_RSASHA256, part,
-				&status);
+	DKIM *dkim;
 	g_autoptr (header_auto) header = header_parse (FIELDS,
 						       strlen (FIELDS));
 	u_char *value = NULL;
 	size_t length = 0;
 	char *mail;
 
+	dkim_options (library, DKIM_OP_SETOPT, DKIM_OPTS_MINKEYBITS, &least,
+		      sizeof least);
+	if (how->at != 0)
+		dkim_options (library, DKIM_OP_SETOPT, DKIM_OPTS_FIXEDTIME,
+			      (void *) &how->at, sizeof how->at);
+	if (how->valid != 0)
+		dkim_options (library, DKIM_OP_SETOPT, DKIM_OPTS_SIGNATURETTL,
+			      (void *) &how->valid, sizeof how->valid);
+	dkim = dkim_sign (library, (const u_char *) "test", NULL,
+			  (dkim_sigkey_t) (how->pem != NULL ? how->pem
+					   : world->pem),
+			  (const u_char *) "s1",
+			  (const u_char *) how->domain, DKIM_CANON_RELAXED,
+			  DKIM_CANON_SIMPLE, DKIM_SIGN_RSASHA256,
+			  how->part != 0 ? (ssize_t) how->part : -1, &status);
 	assert_non_null (dkim);
+	if (how->identity != NULL)
+		dkim_set_signer (dkim, (const u_char *) how->identity);
 	for (guint i = 0; i < header->fields->len; i++) {
 		const struct field *field = header->fields->pdata[i];
 		g_autofree char *line = g_strdup_printf ("%s:%s", field->name,
@@ -263,7 +326,9 @@ signed_in_part (struct world *world, const char *domain, const char *body,
 static char *
 signed_mail (struct world *world, const char *domain, const char *body)
 {
-	return signed_in_part (world, domain, body, -1);
+	const struct signing how = { .domain = domain };
+
+	return signed_as (world, &how, body);
 }
 
 /* Our own reading of the signature is not under test here. */
@@ -334,7 +399,8 @@ test_any_change_fails (void **state)
 static void
 test_none_stands_for_another (void **state)
 {
-	g_autofree char *mail = signed_in_part (*state, "legit.test", BODY, 5);
+	const struct signing how = { .domain = "legit.test", .part = 5 };
+	g_autofree char *mail = signed_as (*state, &how, BODY);
 	const char *rest = strstr (mail, "\r\nFrom: ") + 2;
 	g_autofree char *field = g_strndup (mail, (gsize) (rest - mail));
 	g_autoptr (GString) copy = g_string_new (field);
@@ -356,6 +422,60 @@ test_no_key_is_a_failure (void **state)
 
 	assert_int_equal (confirm (*state, none), CONFIRMATION_FAIL);
 	assert_int_equal (confirm (*state, revoked), CONFIRMATION_FAIL);
+}
+
+/* A true signature by a key that is for something else, or by one that
+ * anybody can break, or at another time. */
+static void
+test_what_key_and_time_allow (void **state)
+{
+	struct world *world = *state;
+	gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+	enum { HOUR = 3600, DAY = 24 * HOUR };
+	const struct {
+		const char *label;
+		struct signing how;
+		enum confirmation want;
+	} rows[] = {
+		{ "no v=, no k=", { .domain = "bare.test" },
+		  CONFIRMATION_PASS },
+		{ "all tags of a key", { .domain = "any.test" },
+		  CONFIRMATION_PASS },
+		{ "email among the uses", { .domain = "mail.test" },
+		  CONFIRMATION_PASS },
+		{ "i= of a subdomain", { .domain = "legit.test",
+		  .identity = "@sub.legit.test" }, CONFIRMATION_PASS },
+		{ "t=s and i= of the domain", { .domain = "exact.test",
+		  .identity = "a@exact.test" }, CONFIRMATION_PASS },
+		{ "t=s and i= of a subdomain", { .domain = "exact.test",
+		  .identity = "@sub.exact.test" }, CONFIRMATION_FAIL },
+		{ "t=y: as if it were not signed", { .domain = "testing.test" },
+		  CONFIRMATION_FAIL },
+		{ "not for mail", { .domain = "other-use.test" },
+		  CONFIRMATION_FAIL },
+		{ "another hash", { .domain = "sha1.test" },
+		  CONFIRMATION_FAIL },
+		{ "no kind that we know", { .domain = "other-kind.test" },
+		  CONFIRMATION_FAIL },
+		{ "another version", { .domain = "later.test" },
+		  CONFIRMATION_FAIL },
+		{ "768 bits", { .domain = "tiny.test",
+		  .pem = world->tiny_pem }, CONFIRMATION_FAIL },
+		{ "not expired", { .domain = "legit.test", .at = now - HOUR,
+		  .valid = DAY }, CONFIRMATION_PASS },
+		{ "expired", { .domain = "legit.test", .at = now - 2 * DAY,
+		  .valid = DAY }, CONFIRMATION_FAIL },
+		{ "made tomorrow", { .domain = "legit.test",
+		  .at = now + DAY }, CONFIRMATION_FAIL },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		g_autofree char *mail = signed_as (world, &rows[i].how, BODY);
+		enum confirmation got = confirm (world, mail);
+
+		if (got != rows[i].want)
+			fail_msg ("%s: %d", rows[i].label, got);
+	}
 }
 
 /* Providers have their clients publish keys as aliases of theirs. */
@@ -429,7 +549,8 @@ static void
 test_texts (void **state)
 {
 	struct world *world = *state;
-	g_autofree char *whole = g_strconcat (world->server.key, "|", NULL);
+	g_autofree char *whole = g_strconcat (records[0][1],
+					      world->server.key, "|", NULL);
 	const struct {
 		const char *name, *texts;
 		int seconds;
@@ -459,6 +580,7 @@ main (void)
 		cmocka_unit_test (test_any_change_fails),
 		cmocka_unit_test (test_none_stands_for_another),
 		cmocka_unit_test (test_no_key_is_a_failure),
+		cmocka_unit_test (test_what_key_and_time_allow),
 		cmocka_unit_test (test_key_behind_an_alias),
 		cmocka_unit_test (test_dns_failure_is_no_verdict),
 		cmocka_unit_test (test_only_what_is_wanted),
