@@ -185,51 +185,43 @@ claims_signatures (const struct policy *policy, const struct claims *claims,
 	return bits;
 }
 
-/* signature: one that is to be over the field, or NULL. */
-static bool
-is_to_us (const struct policy *policy, const struct envelope *envelope,
-	  const struct facts *facts, const struct dkim_signature *signature)
+bool
+claims_to_us (const struct policy *policy, const struct envelope *envelope,
+	      const struct facts *facts)
 {
 	const struct recipient *claimed = envelope_claimed (envelope);
 	const char *wanted = claimed != NULL ? claimed->tag : NULL;
 
 	for (guint i = 0; i < facts->to->len; i++) {
-		char *address = facts->to->pdata[i];
 		g_autofree char *tag = NULL;
 
-		if (policy_mailbox (policy, address, &tag) < 0
-		    || (wanted != NULL
-			&& (tag == NULL
-			    || g_ascii_strcasecmp (tag, wanted) != 0)))
-			continue;
-		if (signature == NULL
-		    || is_over (signature,
-				g_ptr_array_find (facts->cc, address, NULL)
-				? "cc" : "to"))
+		if (policy_mailbox (policy, facts->to->pdata[i], &tag) >= 0
+		    && (wanted == NULL
+			|| (tag != NULL
+			    && g_ascii_strcasecmp (tag, wanted) == 0)))
 			return true;
 	}
 	return false;
 }
 
-bool
-claims_to_us (const struct policy *policy, const struct envelope *envelope,
-	      const struct facts *facts)
+static bool
+is_over_recipients (const struct dkim_signature *signature,
+		    const struct facts *facts)
 {
-	return is_to_us (policy, envelope, facts, NULL);
+	return (facts->cc->len == 0 || is_over (signature, "cc"))
+		&& (facts->to->len == facts->cc->len
+		    || is_over (signature, "to"));
 }
 
 guint32
-claims_signed_to_us (const struct policy *policy,
-		     const struct envelope *envelope,
-		     const struct facts *facts, guint32 signatures)
+claims_over_recipients (const struct facts *facts, guint32 signatures)
 {
 	guint32 bits = 0;
 
 	for (guint i = 0; i < facts->dkim->len && i < LIMIT_DKIM_SIGNATURES;
 	     i++)
 		if ((signatures & 1u << i) != 0
-		    && is_to_us (policy, envelope, facts,
-				 facts->dkim->pdata[i]))
+		    && is_over_recipients (facts->dkim->pdata[i], facts))
 			bits |= 1u << i;
 	return bits;
 }

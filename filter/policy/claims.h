@@ -59,11 +59,11 @@ guint32 claims_signatures (const struct policy *policy,
 bool claims_to_us (const struct policy *policy,
 		   const struct envelope *envelope,
 		   const struct facts *facts);
-/* Those of the signatures that say so themselves: the field that has the
- * address is one of those they are over. */
-guint32 claims_signed_to_us (const struct policy *policy,
-			     const struct envelope *envelope,
-			     const struct facts *facts, guint32 signatures);
+/* Those of the signatures that are over To and Cc, as far as these name
+ * anybody: whom an open one names may have been added by anybody, us so that
+ * it counts here, or himself so that he watches the ticket (parties.h). */
+guint32 claims_over_recipients (const struct facts *facts,
+				guint32 signatures);
 bool claims_fresh (const struct policy *policy, const struct facts *facts,
 		   gint64 now);
 

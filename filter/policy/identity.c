@@ -122,7 +122,7 @@ dkim_candidates (const struct policy *policy, const struct claims *claims,
 		return 0;
 	bits = claims_signatures (policy, claims, facts);
 	return spf_shown (policy, claims, envelope, facts) ? bits
-		: claims_signed_to_us (policy, envelope, facts, bits);
+		: claims_over_recipients (facts, bits);
 }
 
 /* Rule (4): a claimed pass counts once it is confirmed. */
@@ -335,6 +335,9 @@ identity_of (const struct policy *policy, const struct envelope *envelope,
 	else if (g_strcmp0 (who.arc_word, FORWARDED_UNANSWERED) == 0)
 		kept_back |= PROOF_ARC;
 	who.authentic = who.shown != 0;
+	who.recipients = (who.shown & ~(unsigned) PROOF_SIGNATURE) != 0
+		|| (who.signature != NULL
+		    && facts->shell->header == SHELL_HEADER_SAME);
 	who.proof = strongest (who.shown & accepted);
 	who.verified = who.proof != PROOF_NONE && who.account != NULL;
 	who.unsettled = !who.verified && who.account != NULL

@@ -37,6 +37,9 @@ struct identity {
 	enum proof proof;
 	/* The address is its sender's: an answer to it reaches who wrote. */
 	bool authentic;
+	/* And so are To and Cc: they did not come from whoever sent on a
+	 * text that was signed without them. */
+	bool recipients;
 	/* authentic, at an accepted level, and an account's. */
 	bool verified;
 	/* It would be verified, had DNS answered: a temporary failure, since

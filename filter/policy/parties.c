@@ -115,7 +115,7 @@ newcomers (const struct matter *matter, bool opens)
 
 	if (former != NULL)
 		g_ptr_array_add (list, (gpointer) former);
-	for (guint i = 0; i < to->len; i++) {
+	for (guint i = 0; i < to->len && matter->who->recipients; i++) {
 		char *address = to->pdata[i];
 
 		if (strcmp (address, matter->who->address) != 0

@@ -8,7 +8,8 @@
  * a party adds, and has no power.
  *
  * Only a mail that opens a ticket or follows it up, so a proven party's,
- * makes watchers; one that was kept does when it is confirmed, of those who
+ * makes watchers, and not one of which nothing but the signed text is proven
+ * (identity.h, recipients); one that was kept does when it is confirmed, of those who
  * were named in the challenge.  Never one are: we, agents (the store knows them), the
  * addresses of machines, and who asked for no more copies.  A ticket has at
  * most WATCHERS.

@@ -292,11 +292,19 @@ open_cc (struct matter_of *m)
 }
 
 static void
-open_cc_of_others (struct matter_of *m)
+others_in_open_cc (struct matter_of *m)
 {
 	spf_fail (m);
 	g_ptr_array_add (m->facts->to, g_strdup ("friend@legit.test"));
 	g_ptr_array_add (m->facts->cc, m->facts->to->pdata[1]);
+}
+
+static void
+ours_in_cc_alone (struct matter_of *m)
+{
+	spf_fail (m);
+	g_ptr_array_add (m->facts->cc, m->facts->to->pdata[0]);
+	signed_fields (m, "from:cc:subject:date");
 }
 
 static void
@@ -469,8 +477,10 @@ static const struct row rows[] = {
 	{ "A11 Cc with us is open", open_cc, 0, false, "unverified" },
 	{ "signed Cc with us", ours_in_cc, PROOF_DKIM | PROOF_DMARC, true,
 	  "verified" },
-	{ "Cc without us is open", open_cc_of_others,
-	  PROOF_DKIM | PROOF_DMARC, true, "verified" },
+	{ "signed Cc, and no To", ours_in_cc_alone, PROOF_DKIM | PROOF_DMARC,
+	  true, "verified" },
+	{ "A11 Cc with others is open", others_in_open_cc, 0, false,
+	  "unverified" },
 	{ "A11 Date is open", open_date, 0, false, "unverified" },
 	{ "A11 Subject is open", open_subject, 0, false, "unverified" },
 	{ "there is no Subject to sign", no_subject,

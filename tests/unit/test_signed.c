@@ -382,6 +382,44 @@ too_many_at_once_is_for_later (void **state)
 	matter_clear (&m);
 }
 
+static void
+assert_watchers (struct matter_of *m, const char *want)
+{
+	g_autoptr (plan_auto) plan = decided (m);
+	g_autoptr (GString) got = g_string_new (NULL);
+
+	assert_int_equal (plan->verdict, VERDICT_TICKET);
+	for (guint i = 0; i < plan->change->acts->len; i++) {
+		const struct change_act *act = plan->change->acts->pdata[i];
+
+		if (act->kind == ACT_CC)
+			g_string_append (got, act->value);
+	}
+	assert_string_equal (got->str, want);
+}
+
+/* Who sends a signed text again cannot have himself sent copies of the ticket
+ * that it opens, by a Cc of his own. */
+static void
+test_open_cc_makes_no_watchers (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	struct authres_result *spf;
+
+	sign (&m);
+	g_ptr_array_add (m.facts->to, g_strdup ("spy@attack.test"));
+	assert_watchers (&m, "");
+	to_us (&m);
+	assert_watchers (&m, "spy@attack.test");
+	m.facts->shell->header = SHELL_HEADER_NONE;
+	/* What comes straight from her has her Cc. */
+	spf = matter_add (matter_field (m.facts, "mx.example.net"), "spf",
+			  "pass");
+	matter_property (spf, "smtp.mailfrom", "alice@legit.test");
+	assert_watchers (&m, "spy@attack.test");
+	matter_clear (&m);
+}
+
 int
 main (void)
 {
@@ -391,6 +429,7 @@ main (void)
 		cmocka_unit_test (a_signature_is_kept_beside_other_proofs),
 		cmocka_unit_test (advisory_mail_uses_no_signature_up),
 		cmocka_unit_test (too_many_at_once_is_for_later),
+		cmocka_unit_test (test_open_cc_makes_no_watchers),
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);
