@@ -57,11 +57,22 @@ is_of_ticket (const struct conversation *ticket, const char *address)
 	return false;
 }
 
+/* Of somebody whom the ticket is about or opened for. */
+static bool
+is_clients (const char *address, const struct conversation *ticket,
+	    const struct order *client)
+{
+	return (ticket->ticket != 0 && is_of_ticket (ticket, address))
+		|| (client != NULL
+		    && g_ascii_strcasecmp (address, client->argument) == 0);
+}
+
 /* Who would get the mail itself, with the agent's address, orders and notes:
  * somebody of the ticket or of its account beside us, as "reply to all" does
- * it, or whom it opens a ticket for; or NULL. */
+ * it, or whom it opens a ticket for; or NULL.  To and Cc tell of those whose
+ * mail is handed in elsewhere. */
 static const char *
-gets_it_raw (const struct envelope *envelope,
+gets_it_raw (const struct envelope *envelope, const struct facts *facts,
 	     const struct conversation *ticket, const struct command *command)
 {
 	const struct order *client = command_order (command, ORDER_FOR);
@@ -69,23 +80,21 @@ gets_it_raw (const struct envelope *envelope,
 	for (guint i = 0; i < envelope->recipients->len; i++) {
 		const struct recipient *to = envelope->recipients->pdata[i];
 
-		if (to->mailbox >= 0)
-			continue;
-		if ((ticket->ticket != 0
-		     && is_of_ticket (ticket, to->address))
-		    || (client != NULL
-			&& g_ascii_strcasecmp (to->address,
-					       client->argument) == 0))
+		if (to->mailbox < 0
+		    && is_clients (to->address, ticket, client))
 			return to->address;
 	}
+	for (guint i = 0; i < facts->to->len; i++)
+		if (is_clients (facts->to->pdata[i], ticket, client))
+			return facts->to->pdata[i];
 	return NULL;
 }
 
 static char *
-check_copies (const struct envelope *envelope,
+check_copies (const struct envelope *envelope, const struct facts *facts,
 	      const struct conversation *ticket, const struct command *command)
 {
-	const char *address = gets_it_raw (envelope, ticket, command);
+	const char *address = gets_it_raw (envelope, facts, ticket, command);
 
 	return address == NULL ? NULL : g_strdup_printf (
 		"Nothing was done: %s would get this very mail, with your "
@@ -110,7 +119,7 @@ help (const struct command *command)
 
 static bool
 refuse_mistaken (struct agent *agent, const struct policy *policy,
-		 const struct envelope *envelope,
+		 const struct envelope *envelope, const struct facts *facts,
 		 const struct address_claim *claim, const struct known *known)
 {
 	const struct command *command = agent->command;
@@ -119,8 +128,8 @@ refuse_mistaken (struct agent *agent, const struct policy *policy,
 		|| refuse_if (agent, "wrong-order",
 			      agent_orders_check_watch (policy, command))
 		|| refuse_if (agent, "client-in-copy",
-			      check_copies (envelope, &known->conversation,
-					    command))
+			      check_copies (envelope, facts,
+					    &known->conversation, command))
 		|| refuse_if (agent, "help", help (command))
 		|| refuse_if (agent, "wrong-order",
 			      agent_orders_check_department (policy, command))
@@ -287,7 +296,7 @@ agent_read (const struct policy *policy, const struct envelope *envelope,
 	}
 	command = agent.command = command_read (
 		facts->own_text != NULL ? facts->own_text : facts->new_text);
-	if (refuse_mistaken (&agent, policy, envelope, claim, known))
+	if (refuse_mistaken (&agent, policy, envelope, facts, claim, known))
 		return agent;
 	if (command_order (command, ORDER_INCIDENT_END) != NULL) {
 		/* Its words go to all whom the incident touched, and to

@@ -372,6 +372,30 @@ test_the_clients_people_in_copy (void **state G_GNUC_UNUSED)
 	}
 }
 
+/* The agent's server hands it in for each domain by itself. */
+static void
+test_the_client_in_copy_elsewhere (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		const char *text, *copy, *reason;
+	} rows[] = {
+		{ "Done.", "carol@client.test", "client-in-copy" },
+		{ "#note\nHm.", "carol@client.test", "client-in-copy" },
+		{ "Done.", "boss@hoster.test", "verified" }
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+
+		matter_agent_init (&m, rows[i].text);
+		g_ptr_array_add (m.facts->to, g_strdup (rows[i].copy));
+		plan = decided (&m);
+		assert_string_equal (plan->reason, rows[i].reason);
+		matter_clear (&m);
+	}
+}
+
 int
 main (void)
 {
@@ -390,7 +414,8 @@ main (void)
 		cmocka_unit_test (test_for_a_client),
 		cmocka_unit_test (test_a_client_orders_nothing),
 		cmocka_unit_test (test_the_client_in_copy),
-		cmocka_unit_test (test_the_clients_people_in_copy)
+		cmocka_unit_test (test_the_clients_people_in_copy),
+		cmocka_unit_test (test_the_client_in_copy_elsewhere)
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);
