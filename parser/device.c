@@ -7,27 +7,34 @@
 enum {
 	DEVICE_BYTES = 160,
 	DEVICE_WORDS = 14,
-	FOREIGN_WORDS = 1,	/* that no table has, beside a device */
+	FOREIGN_WORDS = 1,	/* that no table has, beside a brand */
 	NAME_WORDS = 5,		/* "Ann Lee from my phone" */
 	SPACELESS = 0x3000	/* words of such scripts are not told apart */
 };
 
-/* How words begin that name a device, a program or its maker. */
-static const char *const devices[] = {
-	"iphone", "ipad", "ipod", "android", "samsung", "galaxy", "huawei",
+/* How words begin that name a device, a program or its maker, and nothing
+ * else. */
+static const char *const brands[] = {
+	"iphone", "iphonu", "ipad", "ipod", "android", "samsung", "galaxy", "huawei",
 	"honor", "xiaomi", "redmi", "poco", "realme", "oneplus", "nokia",
 	"blackberry", "htc", "motorola", "sony", "xperia", "lenovo", "meizu",
 	"pixel", "windows", "lumia", "outlook", "gmail", "yahoo", "yandex",
-	"яндекс", "proton", "thunderbird", "bluemail", "spark", "airmail",
+	"яндекс", "proton", "thunderbird", "bluemail", "airmail", "mymail",
+	"smart", "handy", "telefon", "telefoon", "téléphone", "teléfono",
+	"telefono", "telemóvel", "puhelin", "смартфон", "brevity", "typos",
+	"ios", "készülék"
+};
+
+/* The same of words that people use of other things as well. */
+static const char *const nouns[] = {
 	"mail", "e-mail", "email", "webmail", "mobil", "mobile", "móvil",
-	"phone", "cell", "smart", "handy", "telefon", "telefoon", "téléphone",
-	"teléfono", "telefono", "telemóvel", "puhelin", "tablet", "планшет",
-	"телефон", "смартфон", "мобіл", "мобил", "почт", "пошт", "ukr",
-	"устройств", "пристр", "приложен", "додат", "застосун", "програм",
-	"program", "device", "gerät", "appareil", "terminal", "dispositi",
-	"urządz", "app", "appli", "aplik", "cihaz", "készülék", "computer",
-	"компьютер", "комп'ютер", "mac", "watch", "brevity", "typos",
-	"inbox", "ios", "mymail", "courrier", "correo", "posta", "poczt", "pošt", "klient",
+	"phone", "cell", "tablet", "планшет", "телефон", "мобіл", "мобил",
+	"почт", "пошт", "ukr", "устройств", "пристр", "приложен", "додат",
+	"застосун", "програм", "program", "device", "gerät", "appareil",
+	"terminal", "dispositi", "urządz", "app", "appli", "aplik", "cihaz",
+	"computer", "компьютер", "комп'ютер", "mac", "watch", "inbox",
+	"unterwegs",
+	"spark", "courrier", "correo", "posta", "poczt", "pošt", "klient",
 	"browser", "браузер"
 };
 
@@ -35,10 +42,11 @@ static const char *const devices[] = {
 static const char *const programs[] = {
 	"front", "superhuman", "missive", "boxer", "nine", "polymail",
 	"newton", "edison", "canary", "mailbird", "mailspring", "shortwave",
-	"hey", "tutanota", "tuta", "zoho", "zimbra", "roundcube", "rainloop",
+	"hey", "tutanota", "zoho", "zimbra", "roundcube", "rainloop",
 	"typeapp", "aqua", "fairemail", "acompli", "sparrow", "inky",
 	"cloudmagic", "alto", "rambler", "рамблер", "icloud", "aol", "gmx",
-	"freenet", "orange", "libero", "seznam", "workspace"
+	"freenet", "orange", "libero", "seznam", "workspace", "mixmax",
+	"postbox", "tuta"
 };
 
 /* Whose it is. */
@@ -56,7 +64,7 @@ static const char *const links[] = {
 	"mein", "meinem", "meiner", "der", "dem", "die", "das", "für", "mit",
 	"von", "auf", "gesendet", "verschickt", "mobilen",
 	"mon", "ma", "le", "la", "les", "de", "du", "des", "un", "une", "par",
-	"pour", "sur", "sans", "fil", "avec", "réseau", "l'application",
+	"pour", "sur", "sans", "fil", "avec", "réseau", "l", "d",
 	"mi", "mis", "el", "los", "para", "con", "desde", "una", "oficina",
 	"meu", "minha", "do", "da", "no", "o", "mio", "mia", "dal", "dalla",
 	"il", "per", "mojego", "mojej", "moim", "z", "ze", "w", "na", "dla",
@@ -65,12 +73,12 @@ static const char *const links[] = {
 	"моего", "моей", "моём", "мой", "моя", "мого", "моєї", "мобильного",
 	"мобильной", "мобільного", "мобільної", "для", "с", "со", "из", "на",
 	"з", "із", "зі", "в", "у", "и", "й", "та", "под", "через", "помощью",
-	"веб", "версии", "версії", "сайта"
+	"веб", "сервиса", "сервісу", "версии", "версії", "моб"
 };
 
 /* What may follow behind a full stop: "Please excuse typos". */
 static const char *const excuses[] = {
-	"excuse", "brevity", "typo", "forgive", "pardon", "mistake", "spelling",
+	"excuse", "sorry for", "brevity", "typo", "forgive", "pardon", "mistake", "spelling",
 	"autocorrect", "apolog", "fehler", "kürze", "tippfehler", "concision",
 	"fautes", "brevedad", "опечат", "кратк", "краток", "ошибк", "помилк",
 	"лаконі", "лакони", "стисл"
@@ -94,6 +102,8 @@ is_any (const GString *word, const char *const *list, gsize count)
 	return false;
 }
 
+#define BEGINS_WITH_ANY(word, list) \
+	begins_with_any (word, list, G_N_ELEMENTS (list))
 #define IS_ANY(word, list) is_any (word, list, G_N_ELEMENTS (list))
 
 static guint
@@ -120,7 +130,7 @@ is_small (const char *word)
 }
 
 struct count {
-	guint words, foreign, known, named;
+	guint words, foreign, brands, nouns, named;
 	bool owned;
 };
 
@@ -129,15 +139,21 @@ static struct count
 look_at_words (const char *p, const char *end, guint phrase, GString *word)
 {
 	struct count count = { 0 };
+	const char *start = p;
 	gsize n;
 
 	for (; (p = line_word (p, end, &n)) != NULL; p += n) {
 		g_string_truncate (word, 0);
 		phrases_fold (word, p, n);
 		count.owned |= IS_ANY (word, owners);
-		if (begins_with_any (word, devices, G_N_ELEMENTS (devices))
-		    || IS_ANY (word, programs))
-			count.known++;
+		/* Of "Mail.ru", the latter. */
+		if (p > start && p[-1] == '.' && is_small (p))
+			continue;
+		if (BEGINS_WITH_ANY (word, brands))
+			count.brands++;
+		else if (BEGINS_WITH_ANY (word, nouns)
+			 || IS_ANY (word, programs))
+			count.nouns++;
 		else if (count.words >= phrase && !is_small (p))
 			count.named += g_unichar_isalpha (utf8_char (p));
 		else if (count.words >= phrase && !IS_ANY (word, links)
@@ -157,10 +173,10 @@ names_device (const char *p, const char *end, guint phrase, GString *word)
 
 	if (count.words > DEVICE_WORDS)
 		return false;
-	if (count.known > 0)
+	if (count.brands > 0)
 		return count.foreign <= FOREIGN_WORDS;
 	return count.foreign == 0
-	       && ((count.owned && count.named > 0)
+	       && (count.nouns > 0 || (count.owned && count.named > 0)
 		   || (count.words == phrase && count.words > 2));
 }
 
@@ -178,14 +194,14 @@ goes_on_with_device (const char *p, const char *end, GString *word)
 			return false;
 	}
 	count = look_at_words (p, end, 0, word);
-	return count.known > 0 && count.foreign == 0;
+	return count.brands + count.nouns > 0 && count.foreign == 0;
 }
 
 /* What may follow on the same line: "Please excuse typos", an address. */
 static bool
 is_excuse (const char *s)
 {
-	s += strspn (s, " .,;!");
+	s += strspn (s, " .,;!-");
 	if (*s == '\0' || *s == '<' || *s == '('
 	    || g_str_has_prefix (s, "http") || g_str_has_prefix (s, "get "))
 		return true;
@@ -195,14 +211,22 @@ is_excuse (const char *s)
 	return false;
 }
 
-/* Where a sentence or its part ends, or end. */
+/* Where a sentence or its part ends, or end; not behind the "U.S." of a
+ * provider, and at " - ", too. */
 static const char *
-find_stop (const char *p, const char *end)
+find_stop (const char *start, const char *end)
 {
-	while (p < end && (strchr (",.;!", *p) == NULL
-			   || (p + 1 < end && p[1] != ' ')))
-		p++;
-	return p;
+	for (const char *p = start; p < end; p++) {
+		bool last = p + 1 == end || p[1] == ' ';
+
+		if (*p == '-' && p > start && p[-1] == ' ' && last)
+			return p;
+		if (strchr (",.;!", *p) == NULL || !last)
+			continue;
+		if (*p != '.' || p - start < 2 || p[-2] != '.')
+			return p;
+	}
+	return end;
 }
 
 /* "Ann from mobile", in a paragraph of its own. */
@@ -236,8 +260,7 @@ device_is_line (const struct lines *lines, gsize at, GString *fold)
 	guint phrase;
 	gsize length;
 
-	if (line->body_length > DEVICE_BYTES || line->depth > 0
-	    || line_is_led_up_to (lines, at))
+	if (line->body_length > DEVICE_BYTES || line->depth > 0)
 		return false;
 	if (!line_starts (lines, at, PHRASES_DEVICE))
 		return is_name_from_device (lines, at, fold);
@@ -245,6 +268,8 @@ device_is_line (const struct lines *lines, gsize at, GString *fold)
 	length = phrases_prefix (PHRASES_DEVICE, fold->str);
 	if (length == 0)
 		return is_name_from_device (lines, at, fold);
+	if (line_is_led_up_to (lines, at))
+		return false;
 	if (utf8_char (fold->str) >= SPACELESS)
 		return true;
 	phrase = count_words (fold->str, length);

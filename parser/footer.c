@@ -4,6 +4,8 @@
 
 enum {
 	PARAGRAPHS = 3,
+	LONG_PHRASE = 6,	/* words */
+	NOTICE_BYTES = 2000,	/* of a line that are read */
 	LIST_RULE = 20,		/* underscores above a list's footer */
 	LIST_LINES = 8
 };
@@ -44,6 +46,17 @@ has_evidence (const char *folded)
 	return false;
 }
 
+/* So many words begin nobody's sentence. */
+static bool
+is_long (const char *phrase, gsize length)
+{
+	guint blanks = 0;
+
+	for (gsize i = 0; i < length; i++)
+		blanks += phrase[i] == ' ';
+	return blanks + 1 >= LONG_PHRASE;
+}
+
 /* Behind the phrase comes nothing, or a site alone. */
 static bool
 is_complete (const char *rest)
@@ -53,33 +66,59 @@ is_complete (const char *rest)
 	       || g_str_has_prefix (rest, "www.");
 }
 
+/* The start of a line, which may be a whole notice. */
+static void
+fold_some (const struct lines *lines, gsize at, GString *into)
+{
+	const char *body = line_body (lines, at);
+	const char *end = body + lines->line[at].body_length;
+
+	if (end - body > NOTICE_BYTES)
+		end = g_utf8_find_prev_char (body, body + NOTICE_BYTES + 1);
+	g_string_truncate (into, 0);
+	phrases_fold (into, body, (gsize) (end - body));
+}
+
+/* What is known of the lines from one on: each is read once. */
+struct below {
+	gsize from;
+	bool evidence;
+};
+
+static void
+look_below (struct below *below, const struct lines *lines, gsize from,
+	    GString *fold)
+{
+	for (; below->from > from; below->from--) {
+		gsize at = below->from - 1;
+
+		if (below->evidence || is_empty (lines, at))
+			continue;
+		fold_some (lines, at, fold);
+		below->evidence = has_evidence (fold->str);
+	}
+}
+
 /* Is the notice that begins at this line one, all that follows included? */
 static bool
-speaks_as_notice (const struct lines *lines, gsize at, gsize end,
+speaks_as_notice (const struct lines *lines, gsize at, struct below *below,
 		  GString *fold)
 {
 	gsize length;
-	const char *rest;
 
 	line_fold_start (lines, at, fold);
 	length = phrases_prefix (PHRASES_FOOTER, fold->str);
 	if (length == 0)
 		return false;
-	rest = fold->str + length;
-	if (is_complete (rest) || has_evidence (rest))
+	if (is_long (fold->str, length) || is_complete (fold->str + length)
+	    || has_evidence (fold->str + length))
 		return true;
 	/* The end of a long line, then those below it. */
-	line_fold (lines, at, fold);
+	fold_some (lines, at, fold);
 	if (fold->len > length && has_evidence (fold->str + length))
 		return true;
-	for (at++; at < end; at++) {
-		if (is_empty (lines, at))
-			continue;
-		line_fold (lines, at, fold);
-		if (has_evidence (fold->str))
-			return true;
-	}
-	return false;
+	look_below (below, lines, at + 1, fold);
+	return below->evidence;
 }
 
 /* Where, in the last paragraphs, a company's notice begins; end if nowhere:
@@ -87,6 +126,7 @@ speaks_as_notice (const struct lines *lines, gsize at, gsize end,
 static gsize
 cut_notice (const struct lines *lines, gsize from, gsize end, GString *fold)
 {
+	struct below below = { end, false };
 	guint paragraphs = 0;
 
 	for (gsize i = end; i > from && lines->line[i - 1].depth == 0; i--) {
@@ -97,7 +137,7 @@ cut_notice (const struct lines *lines, gsize from, gsize end, GString *fold)
 			continue;
 		}
 		if (line_starts (lines, i - 1, PHRASES_FOOTER)
-		    && speaks_as_notice (lines, i - 1, end, fold))
+		    && speaks_as_notice (lines, i - 1, &below, fold))
 			return i - 1;
 	}
 	return end;

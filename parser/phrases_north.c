@@ -46,7 +46,9 @@ static const struct phrases pl = {
 		      "pozdrawiam serdecznie"),
 	.below = L ("patrz poniżej", "zob. poniżej", "poniżej",
 		    "w tekście", "odpowiedzi poniżej"),
-	.footer = L ("wolne od wirusów", "nie zawiera wirusów",
+	.footer = L ("wolne od wirusów", "wolny od wirusów",
+		     "ta wiadomość e-mail została sprawdzona",
+		     "nie zawiera wirusów",
 		     "wiadomość przeskanowana",
 		     "ta wiadomość i wszelkie załączniki",
 		     "niniejsza wiadomość")

@@ -121,6 +121,7 @@ static const struct phrases en = {
 		     "confidentiality disclaimer", "disclaimer",
 		     "legal disclaimer", "email disclaimer",
 		     "please consider the environment",
+		     "p please consider the environment",
 		     "please think of the environment",
 		     "think before you print", "no virus found in this",
 		     "checked by avg", "information from eset",

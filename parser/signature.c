@@ -16,6 +16,7 @@ enum {
 	CARD_LINES = 12,
 	CARD_LINE_BYTES = 90,
 	CARD_CONTACTS = 2,	/* telephone numbers, addresses, sites */
+	CARD_FOREIGN = 1,	/* lower-case words beside several contacts */
 	CARD_DIGITS = 7,	/* of a telephone number */
 	CLOSING_BYTES = 60,
 	NAME_BYTES = 50,
@@ -49,9 +50,9 @@ starts_closing (const struct lines *lines, gsize at, GString *fold)
 	return phrases_prefix (PHRASES_CLOSING, fold->str) > 0;
 }
 
-/* A telephone number, a mail address, a site. */
-static bool
-is_contact (const struct lines *lines, gsize at)
+/* How many: a telephone number, a mail address, a site. */
+static guint
+count_contacts (const struct lines *lines, gsize at)
 {
 	const struct line *line = &lines->line[at];
 	const char *body = line_body (lines, at);
@@ -59,9 +60,15 @@ is_contact (const struct lines *lines, gsize at)
 
 	for (guint32 i = 0; i < line->body_length; i++)
 		digits += g_ascii_isdigit (body[i]) != 0;
-	return digits >= CARD_DIGITS || line->address
-	       || g_strstr_len (body, line->body_length, "www.") != NULL
-	       || g_strstr_len (body, line->body_length, "://") != NULL;
+	return (digits >= CARD_DIGITS) + line->address
+	       + (g_strstr_len (body, line->body_length, "www.") != NULL
+		  || g_strstr_len (body, line->body_length, "://") != NULL);
+}
+
+static bool
+is_contact (const struct lines *lines, gsize at)
+{
+	return count_contacts (lines, at) > 0;
 }
 
 /* People draw "--" between paragraphs, too.  apart: there is a blank line
@@ -226,7 +233,9 @@ cut_card (const struct lines *lines, gsize from, gsize end, GString *fold)
 		}
 		if (!is_card_line (lines, i - 1))
 			return end;
-		contacts += is_contact (lines, i - 1);
+		contacts += lines->line[i - 1].foreign <= CARD_FOREIGN
+			? count_contacts (lines, i - 1)
+			: is_contact (lines, i - 1);
 	}
 	return end;
 }

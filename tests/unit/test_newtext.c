@@ -863,6 +863,7 @@ takes_hostile_texts (void **state)
 		">", "> ", "On Mon wrote:\n", "On 3.3.2025 10:00 a@b wrote:\n",
 		"From: a@b\n", "--\n", "-- \n", "<", "\n", "AB> x\n", "a\n> b\n",
 		"-----Original Message-----\n", "Sent from my iPhone\n",
+		"Disclaimer of x\n", "To: x\nSubject: y\n", "x:\n\n\n--\n",
 		"On Mar 3, 2025 at 10:00 A\n", "(", "\"", "2025-03-03 10:00 ",
 		"Date: x\n\n", "\314\201", "| x\n", "Regards,\n", "_\n"
 	};

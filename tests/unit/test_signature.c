@@ -81,6 +81,11 @@ keeps_what_only_begins_as_a_phone_does (void **state)
 		{ "Hi\n\nSent from my Verizon, Samsung Galaxy smartphone\n", 1 },
 		{ "Вітаю\n\nНадіслано з моб. пристрою\n", 1 },
 		{ "Hi\n\nSent from my TI-85\n", 1 },
+		{ "Hi\n\nSent from my U.S. Cellular Smartphone\n", 1 },
+		{ "Hi\n\nSent from my phone - please excuse any typos\n", 1 },
+		{ "Hi\n\nSent from my phone - when will it work\n", 3 },
+		{ "Hallo\n\nGesendet mit der Telekom Mail App\n", 1 },
+		{ "Привет\n\nОтправлено с сервиса Рамблер/почта\n", 1 },
 		{ "Hi\n\nSent from Front\n", 1 },
 		{ "Hi\n\nSent from Exim\n", 3 },
 		{ "Почему в письме пишет:\n\"Отправлено с iPhone\"\n", 2 },
@@ -90,6 +95,7 @@ keeps_what_only_begins_as_a_phone_does (void **state)
 		{ "Письмо потерялось\nОтправлено с ящика a@shop.test\n", 2 },
 		{ "Письмо потерялось\n\nОтправлено с сайта вчера ночью\n", 3 },
 		{ "A mail is lost\nSent from the server to gmail\n", 2 },
+		{ "Счёта нет\nОтправлено через почту вчера\n", 2 },
 		{ "Mail fails\nSent using SMTP port 587 fails\n", 2 },
 		{ "Гроші\nНадіслано через термінал Банку 5 березня\n", 2 },
 		{ "Привет\nНаписано в логе: out of memory\n", 2 },
@@ -138,6 +144,8 @@ cuts_notices_and_footers (void **state)
 		{ "Hi\n____________________________________\nTake me off the "
 		  "mailing list\n", 3 },
 		{ "Hi\n\nVirus-free. https://av.test\n", 1 },
+		{ "Hi\n\nIf you are not the intended recipient, delete it.\n", 1 },
+		{ "Cześć\n\nWolny od wirusów. www.av.test\n", 1 },
 		{ "Hallo\n\nDiese E-Mail enthält vertrauliche und rechtlich "
 		  "geschützte Informationen.\n", 1 },
 		{ "Hi\n\n__________ Information from ESET Antivirus, version 1 "
@@ -168,6 +176,10 @@ keeps_formula_and_name_of_a_card (void **state)
 		{ "Hi\nBest regards,\nAnn Lee\n+1 555 0100 100\n", 4 },
 		{ "Hi\nBest regards,\nAnn\n+1 555 0100 100\nann@acme.test\n"
 		  "Please call me before noon, the site is still not up.\n", 6 },
+		{ "Hi\nBest regards,\nAnn Lee\n+1 555 0100 100 | ann@acme.test\n",
+		  3 },
+		{ "Hi\nBest regards,\nAnn Lee\nLetters to ann@acme.test and calls "
+		  "to +1 555 0100 100\n", 4 },
 		{ "Hi\n+1 555 0100 100\nann@acme.test\n", 3 },
 		{ "Оплатил.\nС уважением,\nИван\nПришлите акт на i@shop.test\n"
 		  "и позвоните на 044 123 45 67\n", 5 },
