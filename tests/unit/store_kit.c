@@ -235,3 +235,19 @@ kit_record (struct store *store, struct change *change)
 	change_free (change);
 	return receipt;
 }
+
+char *
+kit_events (struct store *store, gint64 ticket)
+{
+	g_autoptr (GPtrArray) events = store_events (store, ticket, NULL);
+	GString *kinds = g_string_new (NULL);
+
+	assert_non_null (events);
+	for (guint i = 0; i < events->len; i++) {
+		const struct event *event = events->pdata[i];
+
+		g_string_append_printf (kinds, "%s%s", i > 0 ? " " : "",
+					event->kind);
+	}
+	return g_string_free (kinds, FALSE);
+}

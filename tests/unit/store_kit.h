@@ -47,6 +47,9 @@ struct account *kit_client (struct store *store, const char *name,
 struct account *kit_agent (struct store *store, const char *name,
 			   const char *address);
 
+/* "opened mail closed": what happened to a ticket; caller's. */
+char *kit_events (struct store *store, gint64 ticket);
+
 /* Records a change that must work, and frees it. */
 struct receipt *kit_record (struct store *store, struct change *change);
 

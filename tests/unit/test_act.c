@@ -3,39 +3,16 @@
 #include <string.h>
 
 #include "store/act.h"
-#include "tests/unit/store_kit.h"
+#include "tests/unit/desk.h"
 
-/* A store with two clients, two agents, and tickets 1 and 2 of the first. */
-struct desk {
-	struct store *store;
-	struct account *client, *other, *anna, *boris;
-};
-
+/* Two clients, two agents, and tickets 1 and 2 of the first. */
 static void
-desk_open (struct desk *desk, void **state)
+both_open (struct desk *desk, void **state)
 {
-	desk->store = kit_open (state);
-	desk->client = kit_client (desk->store, "c1", "a@client.example");
+	desk_open (desk, state, 2);
 	desk->other = kit_client (desk->store, "c2", "b@client.example");
-	desk->anna = kit_agent (desk->store, "anna", "anna@netx.example");
 	desk->boris = kit_agent (desk->store, "boris", "boris@netx.example");
-	receipt_free (kit_record (desk->store, kit_ticket ("k1",
-							   desk->client)));
-	receipt_free (kit_record (desk->store, kit_ticket ("k2",
-							   desk->client)));
 }
-
-static void
-desk_close (struct desk *desk)
-{
-	account_free (desk->client);
-	account_free (desk->other);
-	account_free (desk->anna);
-	account_free (desk->boris);
-	store_close (desk->store);
-}
-typedef struct desk desk_auto;
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (desk_auto, desk_close)
 
 /* Anna's mail on ticket 1 with one order. */
 static struct change *
@@ -103,7 +80,7 @@ a_ticket_closes_and_opens (void **state)
 	g_autoptr (ticket_auto) closed = NULL;
 	g_autoptr (ticket_auto) open = NULL;
 
-	desk_open (&desk, state);
+	both_open (&desk, state);
 	done (&desk, "o1", ACT_CLOSE, NULL, 0);
 	assert_last (&desk, 1, "closed {\"by\":\"anna\",\"was\":\"open\"}");
 	closed = store_ticket (desk.store, 1, NULL);
@@ -132,7 +109,7 @@ a_ticket_is_given_to_an_agent (void **state)
 	g_autoptr (GPtrArray) his = NULL;
 	g_autoptr (GPtrArray) free = NULL;
 
-	desk_open (&desk, state);
+	both_open (&desk, state);
 	done (&desk, "o1", ACT_ASSIGN, "Boris@netx.example", 0);
 	assert_last (&desk, 1, "assigned {\"by\":\"anna\",\"value\":\"boris\"}");
 	his = store_tickets (desk.store, &of_boris, NULL);
@@ -158,7 +135,7 @@ priority_and_department_are_words (void **state)
 	g_autofree char *full = g_strnfill (ACT_DEPARTMENT_BYTES, 'd');
 	g_autoptr (ticket_auto) ticket = NULL;
 
-	desk_open (&desk, state);
+	both_open (&desk, state);
 	done (&desk, "o1", ACT_PRIORITY, "urgent", 0);
 	assert_last (&desk, 1, "priority {\"by\":\"anna\",\"value\":\"urgent\","
 		     "\"was\":\"normal\"}");
@@ -191,7 +168,7 @@ merged_tickets_are_one (void **state)
 	g_autoptr (change_auto) late = NULL;
 	g_autoptr (GError) stale = NULL;
 
-	desk_open (&desk, state);
+	both_open (&desk, state);
 	receipt_free (kit_record (desk.store, kit_ticket ("k3", desk.client)));
 	receipt_free (kit_record (desk.store, kit_ticket ("k4", desk.other)));
 	refused (&desk, ACT_MERGE, NULL, 1, "into itself");
@@ -240,7 +217,7 @@ work_that_waits_is_not_merged_away (void **state)
 	struct change *close;
 	g_autoptr (ticket_auto) ticket = NULL;
 
-	desk_open (&desk, state);
+	both_open (&desk, state);
 	close = kit_agent_mail ("o1", desk.anna, 2);
 	change_add_act (close, ACT_CLOSE, NULL, 0);
 	receipt_free (kit_record (desk.store, close));
@@ -255,7 +232,7 @@ a_link_is_made_once_and_both_ways (void **state)
 	g_auto (desk_auto) desk = { 0 };
 	struct change *back;
 
-	desk_open (&desk, state);
+	both_open (&desk, state);
 	done (&desk, "o1", ACT_LINK, NULL, 2);
 	assert_last (&desk, 1, "linked {\"by\":\"anna\",\"ticket\":2}");
 	assert_last (&desk, 2, "linked {\"by\":\"anna\",\"ticket\":1}");
@@ -279,7 +256,7 @@ a_row_is_used_once (void **state)
 	g_autoptr (known_auto) fresh = NULL;
 	g_autoptr (known_auto) used = NULL;
 
-	desk_open (&desk, state);
+	both_open (&desk, state);
 	asked = kit_agent_mail ("o1", desk.anna, 1);
 	kit_answer (asked, REPLY_TEMPLATE, "a@client.example");
 	receipt_free (kit_record (desk.store, asked));
@@ -339,7 +316,7 @@ a_bounce_marks_row_and_address (void **state)
 	g_autoptr (trouble_auto) dead = NULL;
 	g_autoptr (trouble_auto) again = NULL;
 
-	desk_open (&desk, state);
+	both_open (&desk, state);
 	asked = kit_agent_mail ("o1", desk.anna, 1);
 	kit_answer (asked, REPLY_TEMPLATE, "a@client.example");
 	receipt_free (kit_record (desk.store, asked));
@@ -381,7 +358,7 @@ a_bounce_may_come_before_it_is_known_to_be_sent (void **state)
 	g_autoptr (outbox_row_auto) row = NULL;
 	g_autoptr (outbox_row_auto) again = NULL;
 
-	desk_open (&desk, state);
+	both_open (&desk, state);
 	asked = kit_agent_mail ("o1", desk.anna, 1);
 	kit_answer (asked, REPLY_TEMPLATE, "a@client.example");
 	receipt_free (kit_record (desk.store, asked));
@@ -407,7 +384,7 @@ a_refusal_fits_into_a_reply (void **state)
 	g_autoptr (change_auto) change = NULL;
 	g_autoptr (GError) error = NULL;
 
-	desk_open (&desk, state);
+	both_open (&desk, state);
 	change = order (&desk, "o1", ACT_ASSIGN, noise, 0);
 	assert_null (store_record (desk.store, change, &error));
 	assert_store_error (error, STORE_ERROR_REFUSED);
@@ -423,7 +400,7 @@ what_a_bounce_says_is_bounded (void **state)
 	g_autoptr (outbox_row_auto) row = NULL;
 	struct change *asked;
 
-	desk_open (&desk, state);
+	both_open (&desk, state);
 	asked = kit_agent_mail ("o1", desk.anna, 1);
 	kit_answer (asked, REPLY_TEMPLATE, "a@client.example");
 	receipt_free (kit_record (desk.store, asked));
@@ -442,7 +419,7 @@ an_operator_does_it_by_hand (void **state)
 	g_autoptr (GError) error = NULL;
 	g_autoptr (ticket_auto) ticket = NULL;
 
-	desk_open (&desk, state);
+	both_open (&desk, state);
 	change_add_act (acts, ACT_CLOSE, NULL, 0);
 	assert_true (store_ticket_act (desk.store, 1, acts->acts, NOW + 5,
 				       NULL));

@@ -2,42 +2,23 @@
 // LIBS: glib-2.0 sqlite3 libzstd json-glib-1.0
 #include <string.h>
 
-#include "tests/unit/store_kit.h"
-
-struct desk {
-	struct store *store;
-	struct account *client, *anna;
-};
+#include "tests/unit/desk.h"
 
 /* Deadlines are kept since before ticket 1. */
 static void
-desk_open (struct desk *desk, void **state)
+due_open (struct desk *desk, void **state)
 {
-	g_autoptr (change_auto) change = NULL;
+	struct change *change;
 	gint64 since;
 
-	desk->store = kit_open (state);
+	desk_open (desk, state, 0);
 	assert_true (store_due_begin (desk->store, NOW - 10, true, &since,
 				      NULL));
 	assert_int_equal (since, NOW - 10);
-	desk->client = kit_client (desk->store, "c1", "a@client.example");
-	desk->anna = kit_agent (desk->store, "anna", "anna@netx.example");
 	change = kit_ticket ("k1", desk->client);
-	g_free (change->proof_address);
-	change->proof_address = g_strdup ("a@client.example");
 	kit_answer (change, "ticket", "a@client.example");
-	receipt_free (kit_record (desk->store, g_steal_pointer (&change)));
+	receipt_free (kit_record (desk->store, change));
 }
-
-static void
-desk_close (struct desk *desk)
-{
-	account_free (desk->client);
-	account_free (desk->anna);
-	store_close (desk->store);
-}
-typedef struct desk desk_auto;
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (desk_auto, desk_close)
 
 static GPtrArray *
 due (const struct desk *desk, gint64 now)
@@ -95,7 +76,7 @@ test_a_new_ticket_is_looked_at (void **state)
 	g_autoptr (GPtrArray) third = NULL;
 	const struct due_ticket *ticket;
 
-	desk_open (&desk, state);
+	due_open (&desk, state);
 	first = due (&desk, NOW);
 	assert_int_equal (first->len, 1);
 	ticket = first->pdata[0];
@@ -128,7 +109,7 @@ test_a_ticket_that_moved (void **state)
 	const struct due_ticket *ticket;
 	struct change *answer;
 
-	desk_open (&desk, state);
+	due_open (&desk, state);
 	before = due (&desk, NOW);
 	answer = kit_agent_mail ("a1", desk.anna, 1);
 	answer->received = NOW + 5;
@@ -160,7 +141,7 @@ test_what_makes_it_be_looked_at (void **state)
 	};
 	g_auto (desk_auto) desk = { 0 };
 
-	desk_open (&desk, state);
+	due_open (&desk, state);
 	for (gsize i = 0; i < G_N_ELEMENTS (acts); i++) {
 		g_autoptr (GPtrArray) before = due (&desk, NOW);
 		g_autoptr (GPtrArray) after = NULL;
@@ -192,7 +173,7 @@ test_suspended_accounts (void **state)
 	g_autoptr (GPtrArray) before = NULL;
 	g_autoptr (GPtrArray) after = NULL;
 
-	desk_open (&desk, state);
+	due_open (&desk, state);
 	before = due (&desk, NOW);
 	settle (&desk, before->pdata[0], 0);
 	assert_true (store_account_suspend (desk.store, "c1", true, NULL));
@@ -209,7 +190,7 @@ test_since_when (void **state)
 	g_autoptr (ticket_auto) ticket = NULL;
 	gint64 since;
 
-	desk_open (&desk, state);
+	due_open (&desk, state);
 	before = due (&desk, NOW);
 	settle (&desk, before->pdata[0], NOW + 100);
 	/* A restart, or another regulation: looked at again. */
@@ -236,7 +217,7 @@ test_queue (void **state)
 	g_autoptr (due_queue_auto) other = NULL;
 	struct change *answer;
 
-	desk_open (&desk, state);
+	due_open (&desk, state);
 	for (int i = 2; i <= 4; i++) {
 		g_autofree char *key = g_strdup_printf ("k%d", i);
 

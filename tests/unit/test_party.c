@@ -2,34 +2,7 @@
 // LIBS: glib-2.0 sqlite3 libzstd json-glib-1.0
 #include <string.h>
 
-#include "tests/unit/store_kit.h"
-
-/* A store with a client, an agent, and ticket 1 of the client. */
-struct desk {
-	struct store *store;
-	struct account *client, *anna;
-	unsigned mails;
-};
-
-static void
-desk_open (struct desk *desk, void **state)
-{
-	desk->store = kit_open (state);
-	desk->client = kit_client (desk->store, "c1", "a@client.example");
-	desk->anna = kit_agent (desk->store, "anna", "anna@netx.example");
-	receipt_free (kit_record (desk->store, kit_ticket ("k1",
-							   desk->client)));
-}
-
-static void
-desk_close (struct desk *desk)
-{
-	account_free (desk->client);
-	account_free (desk->anna);
-	store_close (desk->store);
-}
-typedef struct desk desk_auto;
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (desk_auto, desk_close)
+#include "tests/unit/desk.h"
 
 static struct change *
 next_mail (struct desk *desk, gint64 ticket)
@@ -123,7 +96,7 @@ copies_are_for_those_who_watch_when_it_is_stored (void **state)
 	g_auto (desk_auto) desk = { 0 };
 	struct change *change;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	assert_true (act (&desk, 1, ACT_CC, "B@x.example", 0));
 	assert_watchers (&desk, 1, "b@x.example");
 	send_copy (&desk, "b@x.example");
@@ -147,7 +120,7 @@ who_stopped_is_added_by_an_agent_only (void **state)
 {
 	g_auto (desk_auto) desk = { 0 };
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	assert_true (act (&desk, 1, ACT_CC, "b@x.example", 0));
 	assert_true (act (&desk, 1, ACT_STOP, NULL, id_of (&desk, 1, 0)));
 	/* Once more does no harm, nor does one that there is not. */
@@ -167,7 +140,7 @@ an_agent_never_watches (void **state)
 {
 	g_auto (desk_auto) desk = { 0 };
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	assert_true (act (&desk, 1, ACT_CC, "anna@netx.example", 0));
 	assert_false (act (&desk, 1, ACT_WATCH, "Anna@netx.example", 0));
 	assert_watchers (&desk, 1, "");
@@ -179,7 +152,7 @@ a_ticket_has_so_many_watchers_and_no_more (void **state)
 	g_auto (desk_auto) desk = { 0 };
 	g_autofree char *all = NULL;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	for (unsigned i = 0; i < WATCHERS; i++) {
 		g_autofree char *one = g_strdup_printf ("w%u@x.example", i);
 
@@ -199,7 +172,7 @@ what_a_party_ends_may_have_ended (void **state)
 {
 	g_auto (desk_auto) desk = { 0 };
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	assert_true (act (&desk, 1, ACT_CC, "b@x.example", 0));
 	assert_true (act (&desk, 1, ACT_DROP, "B@x.example", 0));
 	assert_watchers (&desk, 1, "-b@x.example");
@@ -217,7 +190,7 @@ watchers_go_along_with_a_merge (void **state)
 	g_auto (desk_auto) desk = { 0 };
 	gint64 moved, other;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	receipt_free (kit_record (desk.store, kit_ticket ("k2",
 							  desk.client)));
 	assert_true (act (&desk, 1, ACT_CC, "b@x.example", 0));
@@ -240,7 +213,7 @@ copies_that_come_back_end (void **state)
 	g_autoptr (GPtrArray) rows = NULL;
 	const struct outbox_row *row;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	assert_true (act (&desk, 1, ACT_CC, "b@x.example", 0));
 	send_copy (&desk, "b@x.example");
 	rows = store_outbox (desk.store, -1, 0, NULL);
@@ -259,7 +232,7 @@ caps_count_copies_for_their_address_only (void **state)
 	g_auto (desk_auto) desk = { 0 };
 	g_autoptr (GPtrArray) withheld = NULL;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	assert_true (act (&desk, 1, ACT_CC, "b@x.example", 0));
 	for (unsigned i = 0; i < 3; i++) {
 		struct change *change = next_mail (&desk, 1);
@@ -303,7 +276,7 @@ agents_choose_where_copies_go (void **state)
 					   "");
 	g_autoptr (GError) error = NULL;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	ben->role = ROLE_AGENT;
 	kit_save (desk.store, ben);
 	assert_desk (&desk, "anna@netx.example b@x.example");
@@ -331,7 +304,7 @@ what_lies_beside_is_of_its_ticket_for_agents_only (void **state)
 	g_autoptr (GPtrArray) rows = NULL;
 	const struct outbox_row *row;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	change->ticket = 1;
 	kit_answer (change, "advisory", "mallory@x.example");
 	kit_answer (change, AGENT_TEMPLATE, "anna@netx.example");

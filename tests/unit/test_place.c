@@ -2,33 +2,7 @@
 // LIBS: glib-2.0 sqlite3 libzstd json-glib-1.0
 #include <string.h>
 
-#include "tests/unit/store_kit.h"
-
-/* A store with a client, an agent, and ticket 1 of the client. */
-struct desk {
-	struct store *store;
-	struct account *client, *anna;
-};
-
-static void
-desk_open (struct desk *desk, void **state)
-{
-	desk->store = kit_open (state);
-	desk->client = kit_client (desk->store, "c1", "a@client.example");
-	desk->anna = kit_agent (desk->store, "anna", "anna@netx.example");
-	receipt_free (kit_record (desk->store, kit_ticket ("k1",
-							   desk->client)));
-}
-
-static void
-desk_close (struct desk *desk)
-{
-	account_free (desk->client);
-	account_free (desk->anna);
-	store_close (desk->store);
-}
-typedef struct desk desk_auto;
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (desk_auto, desk_close)
+#include "tests/unit/desk.h"
 
 static struct change *
 follow_up (const struct desk *desk, const char *key)
@@ -50,20 +24,6 @@ look (const struct desk *desk)
 	return known;
 }
 
-static char *
-kinds_of (const struct desk *desk, gint64 ticket)
-{
-	g_autoptr (GPtrArray) events = store_events (desk->store, ticket,
-						     NULL);
-	GString *kinds = g_string_new ("");
-
-	for (unsigned i = 0; i < events->len; i++)
-		g_string_append_printf (kinds, "%s%s", i ? " " : "",
-					((struct event *)
-					 events->pdata[i])->kind);
-	return g_string_free (kinds, FALSE);
-}
-
 static void
 a_conversation_is_known_whole (void **state)
 {
@@ -72,7 +32,7 @@ a_conversation_is_known_whole (void **state)
 	g_autoptr (known_auto) answered = NULL;
 	struct change *reply;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	first = look (&desk);
 	assert_int_equal (first->conversation.ticket, 1);
 	assert_int_equal (first->conversation.account, desk.client->id);
@@ -109,7 +69,7 @@ a_note_is_no_answer (void **state)
 	g_autoptr (message_auto) message = NULL;
 	g_autoptr (known_auto) known = NULL;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	note = kit_agent_mail ("n1", desk.anna, 1);
 	note->is_private = true;
 	stored = kit_record (desk.store, note);
@@ -136,7 +96,7 @@ a_client_cannot_be_stored_as_an_agent (void **state)
 	g_autoptr (GError) error = NULL;
 	g_autoptr (GError) other = NULL;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	posing = kit_agent_mail ("p", desk.client, 1);
 	assert_null (store_record (desk.store, posing, &error));
 	assert_store_error (error, STORE_ERROR_INVALID);
@@ -156,7 +116,7 @@ a_follow_up_opens_a_closed_ticket (void **state)
 	g_autofree char *kinds = NULL;
 	struct change *change;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	change_add_act (acts, ACT_CLOSE, NULL, 0);
 	assert_true (store_ticket_act (desk.store, 1, acts->acts, NOW, NULL));
 	change = follow_up (&desk, "f1");
@@ -166,7 +126,7 @@ a_follow_up_opens_a_closed_ticket (void **state)
 	assert_string_equal (ticket->state, "open");
 	assert_int_equal (ticket->closed, 0);
 	assert_int_equal (ticket->updated, NOW + 10);
-	kinds = kinds_of (&desk, 1);
+	kinds = kit_events (desk.store, 1);
 	assert_string_equal (kinds,
 			     "opened received closed received reopened");
 	known = look (&desk);
@@ -189,7 +149,7 @@ mail_beside_a_ticket_is_no_part_of_it (void **state)
 	g_autofree char *kinds = NULL;
 	struct change *change;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	change = kit_mail ("stray");
 	change->ticket = 1;
 	change->received = NOW + 10;
@@ -200,7 +160,7 @@ mail_beside_a_ticket_is_no_part_of_it (void **state)
 	ticket = store_ticket (desk.store, 1, NULL);
 	assert_int_equal (ticket->updated, NOW);
 	assert_int_equal (ticket->messages, 1);
-	kinds = kinds_of (&desk, 1);
+	kinds = kit_events (desk.store, 1);
 	assert_string_equal (kinds, "opened received advisory");
 	known = look (&desk);
 	assert_int_equal (known->conversation.client_message, 1);
@@ -226,7 +186,7 @@ an_answer_leads_back (void **state)
 	g_autoptr (known_auto) other = NULL;
 	struct change *reply;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	receipt_free (kit_record (desk.store, kit_ticket ("k2",
 							  desk.client)));
 	reply = kit_agent_mail ("r1", desk.anna, 1);
@@ -254,7 +214,7 @@ answers_go_where_the_account_still_is (void **state)
 	g_autoptr (known_auto) nobody = NULL;
 	struct change *change;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	kit_save (desk.store, kit_account ("c1", "a@client.example b@x", ""));
 	account_free (desk.client);
 	desk.client = store_account (desk.store, "c1", NULL);
@@ -307,7 +267,7 @@ an_agent_opens_a_ticket_for_a_client (void **state)
 	g_autoptr (GPtrArray) rows = NULL;
 	const struct outbox_row *row;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 1);
 	receipt = kit_record (desk.store, opened_for (&desk, "o1",
 						      "A@client.example"));
 	assert_int_equal (receipt->ticket, 2);

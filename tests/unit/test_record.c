@@ -22,20 +22,6 @@ count_messages (struct store *store)
 	return rows->len;
 }
 
-static char *
-kinds_of (struct store *store, gint64 ticket)
-{
-	g_autoptr (GPtrArray) events = store_events (store, ticket, NULL);
-	g_autoptr (GString) kinds = g_string_new ("");
-
-	assert_non_null (events);
-	for (unsigned i = 0; i < events->len; i++)
-		g_string_append_printf (kinds, "%s%s", i ? " " : "",
-					((struct event *)
-					 events->pdata[i])->kind);
-	return g_strdup (kinds->str);
-}
-
 static void
 a_ticket_is_stored_whole (void **state)
 {
@@ -86,7 +72,7 @@ a_ticket_is_stored_whole (void **state)
 	stored_picture = store_blob (store, attachment->sha256, NULL);
 	assert_true (g_bytes_equal (stored_picture, picture));
 
-	kinds = kinds_of (store, 1);
+	kinds = kit_events (store, 1);
 	assert_string_equal (kinds, "opened received queued");
 	assert_int_equal (count_outbox (store, OUTBOX_WAITING), 1);
 }
@@ -119,7 +105,7 @@ a_second_delivery_changes_nothing (void **state)
 	assert_string_equal (second->account, "c1");
 	assert_int_equal (count_messages (store), 1);
 	assert_int_equal (count_outbox (store, -1), 1);
-	kinds = kinds_of (store, first->ticket);
+	kinds = kit_events (store, first->ticket);
 	assert_string_equal (kinds, "opened received queued");
 }
 
@@ -346,7 +332,7 @@ a_follow_up_joins_its_own_accounts_ticket (void **state)
 	assert_int_equal (joined->ticket, opened->ticket);
 	ticket = store_ticket (store, opened->ticket, NULL);
 	assert_int_equal (ticket->messages, 2);
-	kinds = kinds_of (store, opened->ticket);
+	kinds = kit_events (store, opened->ticket);
 	assert_string_equal (kinds, "opened received received");
 
 	intruder->kind = CHANGE_FOLLOW_UP;

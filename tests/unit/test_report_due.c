@@ -2,32 +2,9 @@
 // LIBS: glib-2.0 sqlite3 libzstd json-glib-1.0
 #include <string.h>
 
-#include "tests/unit/store_kit.h"
+#include "tests/unit/desk.h"
 
 enum { HOUR = 3600, DAY = 24 * HOUR };
-
-struct desk {
-	struct store *store;
-	struct account *client, *anna;
-};
-
-static void
-desk_open (struct desk *desk, void **state)
-{
-	desk->store = kit_open (state);
-	desk->client = kit_client (desk->store, "c1", "a@client.example");
-	desk->anna = kit_agent (desk->store, "anna", "anna@netx.example");
-}
-
-static void
-desk_close (struct desk *desk)
-{
-	account_free (desk->client);
-	account_free (desk->anna);
-	store_close (desk->store);
-}
-typedef struct desk desk_auto;
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (desk_auto, desk_close)
 
 static void
 act (const struct desk *desk, gint64 ticket, enum change_act_kind kind,
@@ -148,7 +125,7 @@ test_which_were_kept (void **state)
 	g_autoptr (report_auto) report = NULL;
 	gint64 number;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 0);
 	/* Answered at the last moment, and a second too late. */
 	for (int i = 0; i < 2; i++) {
 		g_autofree char *key = g_strdup_printf ("k%d", i);
@@ -203,7 +180,7 @@ test_what_waits (void **state)
 	const struct report_wait *row;
 	gint64 number;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 0);
 	number = open_ticket (&desk, "one", "mysql", NOW - 2 * DAY);
 	settle (&desk, number, HOUR, NULL, NULL);
 	number = open_ticket (&desk, "two", "dns", NOW - 3 * DAY);
@@ -240,7 +217,7 @@ test_articles (void **state)
 	const struct article_stat *stat;
 	gint64 number;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 0);
 	for (int i = 0; i < 4; i++) {
 		g_autofree char *key = g_strdup_printf ("k%d", i);
 

@@ -3,35 +3,7 @@
 // LIBS: glib-2.0 sqlite3 libzstd json-glib-1.0
 #include <string.h>
 
-#include "tests/unit/store_kit.h"
-
-/* A store with a client, an agent, and tickets 1 and 2. */
-struct desk {
-	struct store *store;
-	struct account *client, *anna;
-};
-
-static void
-desk_open (struct desk *desk, void **state)
-{
-	desk->store = kit_open (state);
-	desk->client = kit_client (desk->store, "c1", "a@client.example");
-	desk->anna = kit_agent (desk->store, "anna", "anna@netx.example");
-	receipt_free (kit_record (desk->store, kit_ticket ("k1",
-							   desk->client)));
-	receipt_free (kit_record (desk->store, kit_ticket ("k2",
-							   desk->client)));
-}
-
-static void
-desk_close (struct desk *desk)
-{
-	account_free (desk->client);
-	account_free (desk->anna);
-	store_close (desk->store);
-}
-typedef struct desk desk_auto;
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (desk_auto, desk_close)
+#include "tests/unit/desk.h"
 
 /* "kind=mysql; scope=in" of the ticket, by name. */
 static char *
@@ -103,7 +75,7 @@ labels_come_change_and_go (void **state)
 	g_auto (desk_auto) desk = { 0 };
 	g_autofree char *events = NULL;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 2);
 	assert_labels (&desk, 1, "priority=normal");
 	give (&desk, "o1", "kind", "mysql", "scope", "in", NULL);
 	assert_labels (&desk, 1, "kind=mysql; priority=normal; scope=in");
@@ -131,7 +103,7 @@ department_and_priority_are_the_tickets_own (void **state)
 	g_autofree char *events = NULL;
 	struct change *order;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 2);
 	give (&desk, "o1", "department", "hosting", "kind", "ftp",
 	      "priority", "high", NULL);
 	assert_labels (&desk, 1,
@@ -179,7 +151,7 @@ what_is_no_label_is_refused (void **state)
 	g_autofree char *big_name = g_strconcat (big, "=a", NULL);
 	g_autoptr (ticket_auto) ticket = NULL;
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 2);
 	give (&desk, "o1", "kind", "ftp", NULL);
 	refused (&desk, "kind");
 	refused (&desk, "=mysql");
@@ -212,7 +184,7 @@ tickets_are_found_by_them (void **state)
 {
 	g_auto (desk_auto) desk = { 0 };
 
-	desk_open (&desk, state);
+	desk_open (&desk, state, 2);
 	give (&desk, "o1", "department", "dns", "kind", "ftp", "scope", "out",
 	      "priority", "high", NULL);
 	assert_int_equal (count (&desk, (struct ticket_filter) { 0 }), 2);
