@@ -363,6 +363,28 @@ bounds_the_attachments (void **state)
 	assert_true (has (facts->exceeded, "attachments"));
 }
 
+/* All of them together: the first takes all that there is. */
+static void
+bounds_the_bytes_of_attachments (void **state)
+{
+	static const char part[] = "--b\nContent-Type: image/png\n\n";
+	g_autoptr (GString) mail = g_string_sized_new (LIMIT_ATTACHMENT_BYTES
+						       + 1000);
+	g_autoptr (facts_auto) facts = NULL;
+	gsize head;
+
+	(void) state;
+	g_string_append (mail, MIXED);
+	g_string_append (mail, part);
+	head = mail->len;
+	g_string_set_size (mail, head + LIMIT_ATTACHMENT_BYTES);
+	memset (mail->str + head, 'x', LIMIT_ATTACHMENT_BYTES);
+	g_string_append_printf (mail, "\n%sx\n--b--\n", part);
+	facts = read_mail (mail->str, mail->len);
+	assert_int_equal (facts->attachments->len, 1);
+	assert_true (has (facts->exceeded, "attachment-bytes"));
+}
+
 static void
 bounds_mails_in_mails (void **state)
 {
@@ -451,6 +473,7 @@ main (void)
 		cmocka_unit_test (unpacks_what_outlook_packs),
 		cmocka_unit_test (bounds_the_text),
 		cmocka_unit_test (bounds_the_attachments),
+		cmocka_unit_test (bounds_the_bytes_of_attachments),
 		cmocka_unit_test (bounds_mails_in_mails),
 		cmocka_unit_test (bounds_the_number_of_mails_in_a_mail),
 		cmocka_unit_test (bounds_what_is_read_in_vain),
