@@ -202,10 +202,41 @@ event_json (const struct event *event)
 	return object;
 }
 
+JsonObject *
+story_ticket (gconstpointer item)
+{
+	const struct ticket *ticket = item;
+	JsonObject *object = json_object_new ();
+
+	json_object_set_int_member (object, "number", ticket->number);
+	json_object_set_string_member (object, "account", ticket->account);
+	json_object_set_string_member (object, "subject", ticket->subject);
+	json_object_set_string_member (object, "mailbox", ticket->mailbox);
+	json_object_set_string_member (object, "state", ticket->state);
+	ctl_set_string (object, "language", ticket->language);
+	ctl_set_string (object, "assigned", ticket->assigned);
+	ctl_set_string (object, "priority", ticket->priority);
+	ctl_set_string (object, "department", ticket->department);
+	ctl_set_string (object, "kind", ticket->kind);
+	ctl_set_string (object, "scope", ticket->scope);
+	json_object_set_int_member (object, "merged", ticket->merged);
+	json_object_set_int_member (object, "opened", ticket->opened);
+	json_object_set_int_member (object, "updated", ticket->updated);
+	json_object_set_int_member (object, "closed", ticket->closed);
+	json_object_set_int_member (object, "messages", ticket->messages);
+	json_object_set_int_member (object, "response_due",
+				    ticket->response_due);
+	json_object_set_int_member (object, "resolution_due",
+				    ticket->resolution_due);
+	json_object_set_int_member (object, "promise", ticket->promise);
+	ctl_set_string (object, "delay_reason", ticket->delay_reason);
+	return object;
+}
+
 static JsonObject *
 history_json (const struct history *history)
 {
-	JsonObject *object = ticket_json (history->ticket);
+	JsonObject *object = story_ticket (history->ticket);
 	JsonArray *events = json_array_new ();
 	JsonArray *messages = json_array_new ();
 	JsonArray *incidents = json_array_new ();

@@ -13,6 +13,6 @@
 int story_show (struct store *store, gint64 number, bool json);
 
 /* A ticket as `ticket list` has it; new. */
-JsonObject *ticket_json (gconstpointer ticket);
+JsonObject *story_ticket (gconstpointer ticket);
 
 #endif

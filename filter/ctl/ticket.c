@@ -7,37 +7,6 @@
 #include "filter/ctl/story.h"
 #include "filter/ctl/table.h"
 
-JsonObject *
-ticket_json (gconstpointer item)
-{
-	const struct ticket *ticket = item;
-	JsonObject *object = json_object_new ();
-
-	json_object_set_int_member (object, "number", ticket->number);
-	json_object_set_string_member (object, "account", ticket->account);
-	json_object_set_string_member (object, "subject", ticket->subject);
-	json_object_set_string_member (object, "mailbox", ticket->mailbox);
-	json_object_set_string_member (object, "state", ticket->state);
-	ctl_set_string (object, "language", ticket->language);
-	ctl_set_string (object, "assigned", ticket->assigned);
-	ctl_set_string (object, "priority", ticket->priority);
-	ctl_set_string (object, "department", ticket->department);
-	ctl_set_string (object, "kind", ticket->kind);
-	ctl_set_string (object, "scope", ticket->scope);
-	json_object_set_int_member (object, "merged", ticket->merged);
-	json_object_set_int_member (object, "opened", ticket->opened);
-	json_object_set_int_member (object, "updated", ticket->updated);
-	json_object_set_int_member (object, "closed", ticket->closed);
-	json_object_set_int_member (object, "messages", ticket->messages);
-	json_object_set_int_member (object, "response_due",
-				    ticket->response_due);
-	json_object_set_int_member (object, "resolution_due",
-				    ticket->resolution_due);
-	json_object_set_int_member (object, "promise", ticket->promise);
-	ctl_set_string (object, "delay_reason", ticket->delay_reason);
-	return object;
-}
-
 /* The nearest of its deadlines; "!" in front of one that has passed. */
 static char *
 due_text (const struct ticket *ticket)
@@ -171,7 +140,7 @@ cmd_list (struct ctl *ctl, int argc, char **argv)
 	if (store == NULL)
 		return CTL_FAILED;
 	tickets = store_tickets (store, &filter, &error);
-	return ctl_list (tickets, error, json, ticket_json, print_table);
+	return ctl_list (tickets, error, json, story_ticket, print_table);
 }
 
 static int

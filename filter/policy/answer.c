@@ -4,7 +4,6 @@
 
 #include "filter/policy/chat.h"
 #include "filter/policy/excerpt.h"
-#include "filter/policy/parties.h"
 
 /* Local parts that belong to programs; "owner-" and "-request" are matched
  * as prefix and suffix (RFC 2142, RFC 5230 section 4.6). */
@@ -239,13 +238,11 @@ void
 answer_add_challenge (const struct policy *policy,
 		      const struct envelope *envelope,
 		      const struct facts *facts, const struct identity *who,
-		      struct change_challenge *challenge, struct plan *plan)
+		      const char *copies, struct change_challenge *challenge,
+		      struct plan *plan)
 {
 	g_autofree char *subject = excerpt_of (facts->subject);
 	g_autofree char *words = excerpt_of (facts->new_text);
-	g_autoptr (GPtrArray) shown = parties_shown (policy, facts,
-						     who->address);
-	g_autofree char *copies = NULL;
 	const struct about about = { subject, envelope->received };
 	GVariantBuilder values;
 
@@ -253,8 +250,6 @@ answer_add_challenge (const struct policy *policy,
 	add_values (&values, policy, &about, who, who->contact != NULL
 		    ? who->contact->full_name : who->account->full_name);
 	answer_put (&values, "words", words);
-	g_ptr_array_add (shown, NULL);
-	copies = g_strjoinv (", ", (char **) shown->pdata);
 	answer_put (&values, "copies", copies);
 	answer_put (&values, "client_address",
 		    is_shown (envelope->client_address)

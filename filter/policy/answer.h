@@ -55,11 +55,12 @@ void answer_add_for_kept (const struct policy *policy,
 			  const char *template_name, struct plan *plan);
 
 /* Asks the account of the From address whether the mail is theirs, at that
- * address; plan->language is the account's.  Takes challenge. */
+ * address; plan->language is the account's.  copies: who would get some.
+ * Takes challenge. */
 void answer_add_challenge (const struct policy *policy,
 			   const struct envelope *envelope,
 			   const struct facts *facts,
-			   const struct identity *who,
+			   const struct identity *who, const char *copies,
 			   struct change_challenge *challenge,
 			   struct plan *plan);
 

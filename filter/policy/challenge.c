@@ -5,6 +5,7 @@
 #include "filter/policy/answer.h"
 #include "filter/policy/content.h"
 #include "filter/policy/delivery.h"
+#include "filter/policy/parties.h"
 
 /* --- asking ------------------------------------------------------------- */
 
@@ -90,6 +91,17 @@ challenge_forbidden (const struct matter *matter)
 		? "over-cap" : NULL;
 }
 
+/* "a@x.example, b@x.example" */
+static char *
+copies_of (const struct matter *matter)
+{
+	g_autoptr (GPtrArray) shown = parties_shown (
+		matter->policy, matter->facts, matter->who->address);
+
+	g_ptr_array_add (shown, NULL);
+	return g_strjoinv (", ", (char **) shown->pdata);
+}
+
 void
 challenge_add (const struct matter *matter, struct plan *plan)
 {
@@ -97,6 +109,7 @@ challenge_add (const struct matter *matter, struct plan *plan)
 	const struct account *account = matter->who->account;
 	const struct conversation *ticket = &matter->known->conversation;
 	const char *language = language_of (matter->who);
+	g_autofree char *copies = copies_of (matter);
 	struct change_challenge *challenge
 		= g_new0 (struct change_challenge, 1);
 
@@ -113,7 +126,7 @@ challenge_add (const struct matter *matter, struct plan *plan)
 		plan->language = g_strdup (language);
 	}
 	answer_add_challenge (policy, matter->envelope, matter->facts,
-			      matter->who, challenge, plan);
+			      matter->who, copies, challenge, plan);
 }
 
 /* --- being answered ----------------------------------------------------- */
