@@ -1,6 +1,7 @@
 /*
  * checks.h - the parts of ticketctl check.  Each looks, changes nothing, and
- * adds to the findings at least one, so that what was looked at is seen.
+ * adds to the findings (finding.h), which are the caller's: at least one, so
+ * that what was looked at is seen, unless it says otherwise.
  */
 #ifndef CTL_CHECKS_H
 #define CTL_CHECKS_H
