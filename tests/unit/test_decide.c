@@ -1,6 +1,6 @@
 /*
- * What a client's mail to the addresses of a ticket does, and a mail that
- * comes back.
+ * The rules where no other noun has its own test: clients and the addresses
+ * of their tickets, mail that comes back, and what holds for any mail.
  *
  * LINK: filter/policy/[a-z]*.c parser/facts.c store/change.c store/known.c
  * LIBS: glib-2.0 libpcre2-8
@@ -122,6 +122,161 @@ test_undelivered (void **state G_GNUC_UNUSED)
 	matter_clear (&m);
 }
 
+/* --- any mail ----------------------------------------------------------- */
+
+static void
+test_spoof_never_takes_the_real_key (void **state)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) real = NULL;
+	g_autoptr (plan_auto) spoof = NULL;
+
+	(void) state;
+	matter_init (&m);
+	real = decided (&m);
+	g_ptr_array_set_size (m.facts->authres, 0);
+	spoof = decided (&m);
+	assert_int_equal (real->change->kind, CHANGE_TICKET);
+	assert_int_equal (spoof->change->kind, CHANGE_ADVISORY);
+	assert_string_not_equal (real->change->delivery_key,
+				 spoof->change->delivery_key);
+	assert_int_equal (spoof->change->account, 0);
+	matter_clear (&m);
+}
+
+/* A15: what finds a conversation gives no standing in it. */
+static void
+test_only_the_owner_joins_a_ticket (void **state)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) owner = NULL;
+	g_autoptr (plan_auto) other = NULL;
+	g_autoptr (plan_auto) unproven = NULL;
+
+	(void) state;
+	matter_init (&m);
+	m.known->conversation.ticket = 42;
+	m.known->conversation.account = 7;
+	owner = decided (&m);
+	assert_int_equal (owner->change->kind, CHANGE_FOLLOW_UP);
+	assert_int_equal (owner->change->ticket, 42);
+	assert_int_equal (owner->change->answers->len, 0);
+	m.known->conversation.account = 8;
+	other = decided (&m);
+	assert_int_equal (other->change->kind, CHANGE_TICKET);
+	m.known->conversation.account = 7;
+	g_ptr_array_set_size (m.facts->authres, 0);
+	unproven = decided (&m);
+	assert_int_equal (unproven->change->kind, CHANGE_ADVISORY);
+	matter_clear (&m);
+}
+
+static void
+test_observe_stores_nothing (void **state)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+
+	(void) state;
+	matter_init (&m);
+	m.policy->observe = true;
+	plan = decided (&m);
+	assert_int_equal (plan->verdict, VERDICT_TICKET);
+	assert_int_equal (plan->change->kind, CHANGE_NONE);
+	matter_clear (&m);
+}
+
+/* No answer from DNS puts off mail that would otherwise be proven; it is
+ * neither believed nor made advisory. */
+static void
+test_silent_dns_puts_off (void **state)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) put_off = NULL;
+	g_autoptr (plan_auto) watched = NULL;
+	g_autoptr (plan_auto) refuted = NULL;
+
+	(void) state;
+	matter_init (&m);
+	matter_set (&matter_find (&m, "spf")->result, "softfail");
+	m.evidence.required = true;
+	m.evidence.dkim[0] = CONFIRMATION_UNKNOWN;
+	put_off = decided (&m);
+	assert_true (put_off->try_again);
+	assert_int_equal (put_off->change->kind, CHANGE_NONE);
+	/* Who only watches never holds up mail. */
+	m.policy->observe = true;
+	watched = decided (&m);
+	assert_false (watched->try_again);
+	m.policy->observe = false;
+	m.evidence.dkim[0] = CONFIRMATION_FAIL;
+	refuted = decided (&m);
+	assert_false (refuted->try_again);
+	assert_int_equal (refuted->change->kind, CHANGE_ADVISORY);
+	matter_clear (&m);
+}
+
+/* R10 */
+static void
+test_unparsed_mail_is_kept_and_not_answered (void **state)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+
+	(void) state;
+	matter_init (&m);
+	facts_free (m.facts);
+	m.facts = facts_unparsed ("c0ffee");
+	plan = decided (&m);
+	assert_string_equal (plan->rule, "unparsed");
+	assert_int_equal (plan->verdict, VERDICT_ADVISORY);
+	assert_int_equal (plan->change->kind, CHANGE_ADVISORY);
+	assert_int_equal (plan->change->answers->len, 0);
+	matter_clear (&m);
+}
+
+static void
+test_language_order (void **state)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) account = NULL;
+	g_autoptr (plan_auto) mail = NULL;
+	g_autoptr (plan_auto) configured = NULL;
+
+	(void) state;
+	matter_init (&m);
+	m.facts->language.tag = g_strdup ("ru");
+	matter_set (&m.policy->language, "en");
+	m.known->by_address->language = g_strdup ("uk");
+	account = decided (&m);
+	assert_string_equal (account->language, "uk");
+	matter_set (&m.known->by_address->language, NULL);
+	mail = decided (&m);
+	assert_string_equal (mail->language, "ru");
+	matter_set (&m.facts->language.tag, NULL);
+	configured = decided (&m);
+	assert_string_equal (configured->language, "en");
+	matter_clear (&m);
+}
+
+static void
+test_the_manual_names_every_rule (void **state)
+{
+	g_autofree char *manual = NULL;
+
+	(void) state;
+	assert_true (g_file_get_contents ("filter/ticket-milter.8", &manual,
+					  NULL, NULL));
+	for (guint i = 0; decide_rule_name (i) != NULL; i++) {
+		g_autofree char *item = g_strdup_printf (".It Cm %s\n",
+			decide_rule_name (i));
+
+		if (strstr (manual, item) == NULL)
+			fail_msg ("%s is not in the manual",
+				  decide_rule_name (i));
+	}
+}
+
 int
 main (void)
 {
@@ -129,7 +284,14 @@ main (void)
 		cmocka_unit_test (test_one_time_addresses),
 		cmocka_unit_test (test_a_borrowed_address),
 		cmocka_unit_test (test_a_closed_ticket),
-		cmocka_unit_test (test_undelivered)
+		cmocka_unit_test (test_undelivered),
+		cmocka_unit_test (test_spoof_never_takes_the_real_key),
+		cmocka_unit_test (test_only_the_owner_joins_a_ticket),
+		cmocka_unit_test (test_observe_stores_nothing),
+		cmocka_unit_test (test_silent_dns_puts_off),
+		cmocka_unit_test (test_unparsed_mail_is_kept_and_not_answered),
+		cmocka_unit_test (test_language_order),
+		cmocka_unit_test (test_the_manual_names_every_rule)
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);
