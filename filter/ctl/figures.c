@@ -24,22 +24,6 @@ figures_span (gint64 seconds)
 
 /* --- for programs -------------------------------------------------------- */
 
-static JsonArray *
-tallies_json (const GPtrArray *list)
-{
-	JsonArray *array = json_array_new ();
-
-	for (guint i = 0; i < list->len; i++) {
-		const struct report_row *row = list->pdata[i];
-		JsonObject *object = json_object_new ();
-
-		json_object_set_string_member (object, "name", row->name);
-		json_object_set_int_member (object, "count", row->count);
-		json_array_add_object_element (array, object);
-	}
-	return array;
-}
-
 JsonArray *
 figures_money (const GPtrArray *list)
 {
@@ -67,6 +51,17 @@ array_of (const GPtrArray *list, JsonObject *(*make) (gconstpointer row))
 	for (guint i = 0; i < list->len; i++)
 		json_array_add_object_element (array, make (list->pdata[i]));
 	return array;
+}
+
+static JsonObject *
+tally_json (gconstpointer item)
+{
+	const struct report_row *row = item;
+	JsonObject *object = json_object_new ();
+
+	json_object_set_string_member (object, "name", row->name);
+	json_object_set_int_member (object, "count", row->count);
+	return object;
 }
 
 static JsonObject *
@@ -185,22 +180,17 @@ waiting_json (const struct report *report)
 	return object;
 }
 
-static JsonArray *
-days_json (const GPtrArray *days)
+static JsonObject *
+day_json (gconstpointer item)
 {
-	JsonArray *array = json_array_new ();
+	const struct report_day *day = item;
+	JsonObject *object = json_object_new ();
 
-	for (guint i = 0; i < days->len; i++) {
-		const struct report_day *day = days->pdata[i];
-		JsonObject *object = json_object_new ();
-
-		json_object_set_int_member (object, "begins", day->begins);
-		json_object_set_int_member (object, "mails", day->mails);
-		json_object_set_int_member (object, "tickets", day->tickets);
-		json_object_set_int_member (object, "answers", day->answers);
-		json_array_add_object_element (array, object);
-	}
-	return array;
+	json_object_set_int_member (object, "begins", day->begins);
+	json_object_set_int_member (object, "mails", day->mails);
+	json_object_set_int_member (object, "tickets", day->tickets);
+	json_object_set_int_member (object, "answers", day->answers);
+	return object;
 }
 
 static void
@@ -258,7 +248,8 @@ figures_json (const struct report *report)
 	json_object_set_int_member (object, "answers", report->answers);
 	for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
 		json_object_set_array_member (object, lists[i].key,
-					      tallies_json (lists[i].list));
+					      array_of (lists[i].list,
+							tally_json));
 	json_object_set_object_member (object, "first_answers",
 				       first_answers_json (report));
 	json_object_set_object_member (object, "deadlines",
@@ -274,7 +265,7 @@ figures_json (const struct report *report)
 				      array_of (report->articles,
 						figures_article));
 	json_object_set_array_member (object, "days",
-				      days_json (report->days));
+				      array_of (report->days, day_json));
 	json_object_set_int_member (object, "oldest_open",
 				    report->oldest_open);
 	json_object_set_int_member (object, "oldest_ticket",
