@@ -20,7 +20,7 @@ enum origin {
 	SENDER_SYSTEM,		/* another address, a mail system's name */
 	SENDER_NO_REPLY,
 	SENDER_ROBOT,		/* nagios, alerts, notification */
-	SENDER_SERVICE,		/* root, wordpress: people write so, too */
+	SENDER_SERVICE,		/* root, wordpress, alarm: people, too */
 	SENDER_LIST		/* owner-x, x-request, x-bounces, majordomo */
 };
 

@@ -126,7 +126,7 @@ def test_caps(world):
     world.filter.configure(cap_address_hour=5)
     world.filter.reload()
     try:
-        sender = "robot@stranger.example"
+        sender = "chatty@stranger.example"
         for number in range(12):
             raw = sign(mail(sender, subject=f"Mail {number}"), world.keys,
                        "stranger.example")

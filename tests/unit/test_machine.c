@@ -231,6 +231,9 @@ static const struct mail answers[] = {
 	{ "to a ticket, without a word more", HUMAN
 	  "Subject: Automatic reply: [#17] Your request\n", "\n", "",
 	  MACHINE_AUTO_REPLY, "away-words" },
+	{ "a leave that is none of the usual", HUMAN "Subject: Re: [#17] x\n",
+	  "Нахожусь в декретном отпуске. По рабочим вопросам пишите на "
+	  "office@client.test\n", "", MACHINE_AUTO_REPLY, "away-words" },
 	{ "somebody who left", HUMAN "Subject: Re: [#17] x\n"
 	  "In-Reply-To: <1@host.test>\n",
 	  "Ann is no longer with the company. Please direct all mail to "
@@ -477,6 +480,15 @@ static const struct mail people[] = {
 	{ "asks about a monitor's mail", HUMAN
 	  "Subject: SMART error on our server\n",
 	  "We got \"SMART error (CurrentPendingSector)\". What is it?\n", "",
+	  MACHINE_NONE, "" },
+	{ "tells from an address for alarms",
+	  "From: Alarm Ltd <alarm@alarm.test>\nSubject: ded-3\n",
+	  "The disk of ded-3 writes errors again.\n", "", MACHINE_NONE, "" },
+	{ "has trouble with junk mail", HUMAN "Subject: Junk mail\n",
+	  "All our mail goes to junk mail at Outlook. Just this once I ask "
+	  "you to look at DKIM.\n", "", MACHINE_NONE, "" },
+	{ "invites", HUMAN "Subject: Guest list\n",
+	  "Add yourself to our guest list for the party!\n", "",
 	  MACHINE_NONE, "" },
 	{ "asks who is there", HUMAN "Subject: Replies\n",
 	  "I get \"This is an automated message, do not reply to this "
