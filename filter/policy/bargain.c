@@ -228,7 +228,7 @@ put_figures (const struct bargain *bargain, const struct policy *policy,
 		g_strlcpy (price.currency, known->currency != NULL
 			   ? known->currency : "", sizeof price.currency);
 	}
-	shown = price_print (&price);
+	shown = price_shown (&price, language);
 	term = term_print (is_new ? bargain->term
 			   : known->term != NULL ? known->term : "", language);
 	until = day (is_new ? now + policy->quote_valid : known->expires);

@@ -161,3 +161,38 @@ price_print (const struct price *price)
 				(int) (price->hundredths % 100),
 				price->currency);
 }
+
+/* How a currency is written behind an amount where that is not ISO 4217. */
+static const char *
+currency_shown (const char *currency, bool cyrillic)
+{
+	if (cyrillic && strcmp (currency, "UAH") == 0)
+		return "грн";
+	return cyrillic && strcmp (currency, "RUB") == 0 ? "руб." : currency;
+}
+
+static void
+group (GString *digits, const char *gap)
+{
+	for (gssize at = (gssize) digits->len - 3; at > 0; at -= 3)
+		g_string_insert (digits, at, gap);
+}
+
+char *
+price_shown (const struct price *price, const char *language)
+{
+	bool cyrillic = g_strcmp0 (language, "ru") == 0
+		|| g_strcmp0 (language, "uk") == 0;
+	gint64 whole = price->hundredths / 100;
+	int decimals = (int) (price->hundredths % 100);
+	GString *text = g_string_new (NULL);
+
+	g_string_printf (text, "%" G_GINT64_FORMAT, whole);
+	group (text, cyrillic ? "\u00a0" : ",");
+	if (decimals != 0 || (!cyrillic && whole >= 1000))
+		g_string_append_printf (text, "%s%02d", cyrillic ? "," : ".",
+					decimals);
+	g_string_append_printf (text, "\u00a0%s", currency_shown (
+		price->currency, cyrillic));
+	return g_string_free (text, FALSE);
+}

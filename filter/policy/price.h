@@ -29,5 +29,9 @@ struct price {
 gsize price_read (const char *text, struct price *price, const char **why);
 /* "1500.50 UAH", the decimals only where there are some; caller's. */
 char *price_print (const struct price *price);
+/* As one reads it in that language: "1 500,50 грн" in Russian and Ukrainian,
+ * with no-break spaces, else "1,500.50 UAH".  There decimals go with every
+ * comma, for "1,500" alone is one and a half to many.  Caller's. */
+char *price_shown (const struct price *price, const char *language);
 
 #endif

@@ -7,8 +7,9 @@ from test_conversation import (agents, calm, from_agent, from_client,
                                links_of, opened, state, text_of)
 
 OLENA, BOB = "olena@client.example", "bob@client.example"
-WORDS = {BOB: ("Accept", "Decline", "1500.50 UAH", "3 days"),
-         OLENA: ("Погодитися", "Відмовитися", "1500.50 UAH", "3 дні")}
+WORDS = {BOB: ("Accept", "Decline", "1,500.50\u00a0UAH", "3 days"),
+         OLENA: ("Погодитися", "Відмовитися", "1\u00a0500,50\u00a0грн",
+                 "3 дні")}
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +70,7 @@ def test_agreed_and_done(world, client):
     assert standing(world, number) == ("accepted", 1, 1)
     assert state(world, number) == "open"
     told = world.answer(client, accepted)
-    assert price in parse(told)["Subject"]
+    assert price.replace("\u00a0", " ") in parse(told)["Subject"]
     assert "Move-ABC" in text_of(told) and term in text_of(told)
 
     # A second touch, of either link, changes nothing and says so.

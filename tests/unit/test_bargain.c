@@ -83,7 +83,8 @@ test_an_offer (void **state G_GNUC_UNUSED)
 	/* It goes to the client without a word more, in the language of
 	 * the ticket. */
 	assert_int_equal (plan->change->answers->len, 1);
-	assert_value (plan, "quote_price", "1500.50 UAH");
+	assert_value (plan, "quote_price",
+		      "1\u00a0500,50\u00a0грн");
 	assert_value (plan, "quote_term", "3 дня");
 	assert_value (plan, "quote_revision", "1");
 	assert_value (plan, "quote_revised", NULL);
@@ -232,7 +233,7 @@ test_an_acceptance (void **state G_GNUC_UNUSED)
 	assert_int_equal (plan->change->quote->accepted, 2);
 	assert_null (plan->change->quote->scope);
 	assert_int_equal (plan->change->answers->len, 1);
-	assert_value (plan, "quote_price", "1500 UAH");
+	assert_value (plan, "quote_price", "1,500.00\u00a0UAH");
 	assert_value (plan, "quote_scope", "Move the site");
 	matter_clear (&m);
 	client_init (&m, ADDRESS_DECLINE);

@@ -46,6 +46,42 @@ test_as_written (void **state)
 }
 
 static void
+test_as_it_is_read (void **state)
+{
+	static const struct {
+		gint64 hundredths;
+		const char *currency, *language, *want;
+	} table[] = {
+		{ 150050, "UAH", "uk", "1\u00a0500,50\u00a0грн" },
+		{ 150050, "UAH", "ru", "1\u00a0500,50\u00a0грн" },
+		{ 150050, "UAH", "en", "1,500.50\u00a0UAH" },
+		{ 150050, "UAH", NULL, "1,500.50\u00a0UAH" },
+		/* "1,500" alone could be one and a half. */
+		{ 150000, "UAH", "en", "1,500.00\u00a0UAH" },
+		{ 150000, "RUB", "ru", "1\u00a0500\u00a0руб." },
+		{ 150000, "RUB", "en", "1,500.00\u00a0RUB" },
+		{ 99900, "UAH", "uk", "999\u00a0грн" },
+		{ 99900, "USD", "en", "999\u00a0USD" },
+		{ 1999, "EUR", "uk", "19,99\u00a0EUR" },
+		{ 5, "EUR", "en", "0.05\u00a0EUR" },
+		{ 100000, "UAH", "uk", "1\u00a0000\u00a0грн" },
+		{ 12345678900, "PLN", "ru", "123\u00a0456\u00a0789\u00a0PLN" },
+		{ PRICE_MOST, "USD", "en", "10,000,000,000.00\u00a0USD" }
+	};
+
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (table); i++) {
+		struct price price = { .hundredths = table[i].hundredths };
+		g_autofree char *shown = NULL;
+
+		g_strlcpy (price.currency, table[i].currency,
+			   sizeof price.currency);
+		shown = price_shown (&price, table[i].language);
+		assert_string_equal (shown, table[i].want);
+	}
+}
+
+static void
 test_what_is_no_price (void **state)
 {
 	static const struct { const char *text, *why; } table[] = {
@@ -104,6 +140,7 @@ main (void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_as_written),
+		cmocka_unit_test (test_as_it_is_read),
 		cmocka_unit_test (test_what_is_no_price),
 		cmocka_unit_test (test_there_and_back)
 	};
