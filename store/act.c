@@ -459,7 +459,7 @@ act_run (struct db *db, struct act_scene *scene,
 		return incident_end (db, scene, act, error);
 	if (act->kind == ACT_UNSUBSCRIBE)
 		return announce_unsubscribe (db, scene, act, error);
-	if (act->kind == ACT_ANNOUNCE)
+	if (act->kind == ACT_ANNOUNCE || act->kind == ACT_ANNOUNCE_CANCEL)
 		return announce_order (db, scene, act, error);
 	if (act->kind == ACT_ANNOUNCED)
 		return announce_replied (db, scene, act, error);

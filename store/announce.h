@@ -11,7 +11,8 @@
 /* A draft that came with that message. */
 bool announce_add (struct db *db, const struct change_announcement *draft,
 		   gint64 message, gint64 at, gint64 *id, GError **error);
-/* ACT_UNSUBSCRIBE, ACT_ANNOUNCE, ACT_ANNOUNCED; for act_run. */
+/* ACT_UNSUBSCRIBE, ACT_ANNOUNCE and ACT_ANNOUNCE_CANCEL, ACT_ANNOUNCED; for
+ * act_run. */
 bool announce_unsubscribe (struct db *db, const struct act_scene *scene,
 			   const struct change_act *act, GError **error);
 bool announce_order (struct db *db, const struct act_scene *scene,

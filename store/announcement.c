@@ -342,7 +342,10 @@ bool
 announce_order (struct db *db, const struct act_scene *scene,
 		const struct change_act *act, GError **error)
 {
-	struct order order = { 0, scene->at, 0 };
+	struct order order = {
+		.now = scene->at, .due = act->value == NULL ? 0
+			: g_ascii_strtoll (act->value, NULL, 10)
+	};
 	bool found;
 
 	if (!db_number (db, "SELECT a.id FROM announcement a"
@@ -353,7 +356,8 @@ announce_order (struct db *db, const struct act_scene *scene,
 		return false;
 	if (!found)
 		return store_refuse (error, "there is no such announcement");
-	return send (db, &order, error);
+	return act->kind == ACT_ANNOUNCE ? send (db, &order, error)
+		: cancel (db, &order, error);
 }
 
 /* --- what comes back ------------------------------------------------------ */

@@ -76,7 +76,10 @@ enum change_act_kind {
 	ACT_INCIDENT_END,	/* number: it is over; value: "LANGUAGE TEXT",
 				 * what its end is told with, or NULL */
 	ACT_UNSUBSCRIBE,	/* number: outbox row of an announcement */
-	ACT_ANNOUNCE,		/* number: outbox row of a preview: is sent */
+	ACT_ANNOUNCE,		/* number: outbox row of a preview: is sent;
+				 * value: when, in seconds since the epoch;
+				 * NULL: when it says, else now */
+	ACT_ANNOUNCE_CANCEL,	/* number: the same row: goes to nobody more */
 	ACT_ANNOUNCED,		/* number: outbox row that it replies to */
 	ACT_BOUNCED		/* number: outbox row that came back; value:
 				 * "STATUS TEXT", "-" for no status */

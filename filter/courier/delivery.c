@@ -204,6 +204,8 @@ reply_address (const struct policy *policy, const struct outbox_row *row,
 		return links_confirm_address (policy, row);
 	if (is_for_agents (row))
 		return sign (policy, row, ADDRESS_NOTE);
+	if (strcmp (row->template_name, PREVIEW_TEMPLATE) == 0)
+		return sign (policy, row, ADDRESS_PLAN);
 	if (row->ticket == 0 || row->party == 0)
 		return NULL;
 	if (row->watcher != 0)

@@ -46,7 +46,8 @@ static const struct shape {
 	{ ADDRESS_DECLINE, true, true, true },
 	{ ADDRESS_CONFIRM, false, true, true },
 	{ ADDRESS_UNSUBSCRIBE, false, false, true },
-	{ ADDRESS_ANNOUNCE, false, false, true }
+	{ ADDRESS_ANNOUNCE, false, false, true },
+	{ ADDRESS_PLAN, false, false, true }
 };
 
 static const struct shape *

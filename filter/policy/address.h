@@ -63,7 +63,9 @@ enum address_purpose {
 	/* Who got the announcement of row `serial` wants no more of its list;
 	 * an agent has the one of which `serial` is the preview sent. */
 	ADDRESS_UNSUBSCRIBE = 'x',
-	ADDRESS_ANNOUNCE = 'g'
+	ADDRESS_ANNOUNCE = 'g',
+	/* An agent replies to that preview: cancels it, or has it wait. */
+	ADDRESS_PLAN = 'o'
 };
 
 struct address_claim {

@@ -267,12 +267,18 @@ read_announcement (struct agent *agent, const struct policy *policy,
 		   const struct facts *facts, const struct known *known,
 		   const struct identity *who, gint64 now)
 {
+	static const enum agent_deed deeds[] = {
+		[ANNOUNCING_DRAFT] = AGENT_ANNOUNCE,
+		[ANNOUNCING_SEND] = AGENT_PUBLISH,
+		[ANNOUNCING_AT] = AGENT_PLAN,
+		[ANNOUNCING_CANCEL] = AGENT_PLAN
+	};
 	struct announcing_order *order = &agent->announcement;
 
 	agent->command = command_read ("");
 	*order = announcing_order_read (policy, envelope, claim, facts, known,
 					who, now);
-	agent->deed = order->draft != NULL ? AGENT_ANNOUNCE : AGENT_PUBLISH;
+	agent->deed = deeds[order->deed];
 	refuse_if (agent, order->why, g_steal_pointer (&order->refusal));
 }
 
@@ -350,7 +356,8 @@ agent_fill (const struct agent *agent, const struct policy *policy,
 	struct change *change = plan->change;
 	bool settled;
 
-	if (agent->deed == AGENT_ANNOUNCE || agent->deed == AGENT_PUBLISH) {
+	if (agent->deed == AGENT_ANNOUNCE || agent->deed == AGENT_PUBLISH
+	    || agent->deed == AGENT_PLAN) {
 		announcing_order_fill (&agent->announcement, policy, who,
 				       plan);
 		return;

@@ -34,6 +34,7 @@ enum agent_deed {
 	AGENT_FOR,		/* opens a ticket for a client */
 	AGENT_ANNOUNCE,		/* a draft of an announcement */
 	AGENT_PUBLISH,		/* has one sent */
+	AGENT_PLAN,		/* cancels one, or has it wait */
 	AGENT_OTHER		/* neither ticket nor order: just a mail */
 };
 
@@ -41,7 +42,7 @@ struct agent {
 	enum agent_deed deed;
 	struct command *command;	/* NULL for AGENT_NOBODY */
 	struct bargain bargain;		/* of its orders */
-	/* Of AGENT_ANNOUNCE and AGENT_PUBLISH. */
+	/* Of AGENT_ANNOUNCE, AGENT_PUBLISH and AGENT_PLAN. */
 	struct announcing_order announcement;
 	const char *why;		/* a word of the manual */
 	char *refusal;

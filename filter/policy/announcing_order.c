@@ -47,6 +47,91 @@ read_draft (struct announcing_order *order, const struct policy *policy,
 			"Nothing was announced: %s", mistake));
 }
 
+/* --- what becomes of one -------------------------------------------------- */
+
+#define PLANS "#cancel, or #at with a time, such as #at 2026-11-25 22:00"
+
+static bool
+is_word (const char *const *words, const char *line, gsize length)
+{
+	g_autofree char *word = g_strndup (line, length);
+	g_autofree char *lower = g_utf8_strdown (word, -1);
+
+	return g_strv_contains (words, lower);
+}
+
+/* line: begins with one "#". */
+static char *
+read_plan (struct announcing_order *order, const struct policy *policy,
+	   const char *line, gint64 now)
+{
+	static const char *const cancel[] = {
+		"#cancel", "#отмена", "#отменить", "#скасувати", NULL
+	};
+	static const char *const at[] = { "#at", "#когда", "#коли", NULL };
+	gsize length = strcspn (line, " \t");
+	g_autofree char *rest = g_strstrip (g_strdup (line + length));
+	g_autofree char *plain = NULL;
+
+	if (order->deed != ANNOUNCING_SEND)
+		return g_strdup ("there are two orders; keep one of them");
+	if (is_word (at, line, length)) {
+		order->deed = ANNOUNCING_AT;
+		return announcing_time (rest, regulation_zone (
+			policy->regulation), now, &order->due);
+	}
+	if (is_word (cancel, line, length) && *rest == '\0') {
+		order->deed = ANNOUNCING_CANCEL;
+		return NULL;
+	}
+	plain = g_str_to_ascii (line, "C");
+	return g_strdup_printf ("\"%.60s\" is no order; there are " PLANS,
+				plain);
+}
+
+/* Wherever the line stands: with an order in it nothing is sent by mistake.
+ * "##" begins none. */
+static char *
+read_plans (struct announcing_order *order, const struct policy *policy,
+	    const char *text, gint64 now)
+{
+	g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
+	char *mistake = NULL;
+
+	for (char **line = lines; *line != NULL && mistake == NULL; line++) {
+		g_strstrip (*line);
+		if (**line == '#' && (*line)[1] != '#')
+			mistake = read_plan (order, policy, *line, now);
+	}
+	return mistake;
+}
+
+static void
+read_answer (struct announcing_order *order, const struct policy *policy,
+	     const struct address_claim *claim, const struct facts *facts,
+	     const struct known *known, gint64 now)
+{
+	g_autofree char *mistake = NULL;
+
+	order->deed = ANNOUNCING_SEND;
+	order->preview = claim->serial;
+	mistake = read_plans (order, policy, facts->own_text != NULL
+			      ? facts->own_text : facts->new_text, now);
+	if (mistake == NULL && order->deed == ANNOUNCING_SEND
+	    && claim->purpose == ADDRESS_PLAN)
+		mistake = g_strdup ("a reply to the preview says "
+				    PLANS "; what has it sent is the link "
+				    "in it");
+	if (mistake != NULL)
+		refuse (order, "wrong-order", g_strdup_printf (
+			"Nothing was done: %s", mistake));
+	else if (order->deed == ANNOUNCING_SEND && known->outbox_used)
+		refuse (order, "used-already", g_strdup (
+			"This announcement is on its way already"));
+}
+
+/* --- together ------------------------------------------------------------- */
+
 struct announcing_order
 announcing_order_read (const struct policy *policy,
 		       const struct envelope *envelope,
@@ -65,13 +150,11 @@ announcing_order_read (const struct policy *policy,
 	order.why = content_doubt (facts, &order.refusal);
 	if (order.why != NULL)
 		return order;
-	if (claim->purpose != ADDRESS_ANNOUNCE)
+	if (claim->purpose != ADDRESS_ANNOUNCE
+	    && claim->purpose != ADDRESS_PLAN)
 		read_draft (&order, policy, facts, now);
-	else if (known->outbox_used)
-		refuse (&order, "used-already", g_strdup (
-			"This announcement is on its way already"));
 	else
-		order.preview = claim->serial;
+		read_answer (&order, policy, claim, facts, known, now);
 	return order;
 }
 
@@ -82,6 +165,23 @@ announcing_order_clear (struct announcing_order *order)
 	g_clear_pointer (&order->refusal, g_free);
 }
 
+static void
+fill_answer (const struct announcing_order *order, struct change *change)
+{
+	g_autofree char *due = order->deed != ANNOUNCING_AT ? NULL
+		: g_strdup_printf ("%" G_GINT64_FORMAT, order->due);
+
+	if (order->deed == ANNOUNCING_CANCEL) {
+		change_add_act (change, ACT_ANNOUNCE_CANCEL, NULL,
+				order->preview);
+		return;
+	}
+	/* It is sent once, and waits as often as somebody says. */
+	if (order->deed == ANNOUNCING_SEND)
+		change_add_act (change, ACT_USE, NULL, order->preview);
+	change_add_act (change, ACT_ANNOUNCE, due, order->preview);
+}
+
 void
 announcing_order_fill (const struct announcing_order *order,
 		       const struct policy *policy,
@@ -90,9 +190,8 @@ announcing_order_fill (const struct announcing_order *order,
 	struct change *change = plan->change;
 	struct change_announcement *draft;
 
-	if (order->draft == NULL) {
-		change_add_act (change, ACT_USE, NULL, order->preview);
-		change_add_act (change, ACT_ANNOUNCE, NULL, order->preview);
+	if (order->deed != ANNOUNCING_DRAFT) {
+		fill_answer (order, change);
 		return;
 	}
 	draft = change_announcement_new ();

@@ -100,6 +100,12 @@ is_publication (const struct matter *matter)
 }
 
 static const char *
+is_plan (const struct matter *matter)
+{
+	return is_deed (matter, AGENT_PLAN);
+}
+
+static const char *
 is_for_client (const struct matter *matter)
 {
 	return is_deed (matter, AGENT_FOR);
@@ -376,6 +382,8 @@ static const struct rule {
 	{ "announcement", is_announcement,
 	  VERDICT_AGENT, CHANGE_RECORD, NULL, false },
 	{ "announcement-sent", is_publication,
+	  VERDICT_AGENT, CHANGE_RECORD, NULL, false },
+	{ "announcement-changed", is_plan,
 	  VERDICT_AGENT, CHANGE_RECORD, NULL, false },
 	{ "agent-note", is_agents_note,
 	  VERDICT_AGENT, CHANGE_AGENT, NULL, false },

@@ -143,6 +143,7 @@ kind_of (const struct matter *matter, const struct change *change,
 	case AGENT_REFUSED:
 	case AGENT_ANNOUNCE:
 	case AGENT_PUBLISH:
+	case AGENT_PLAN:
 		return NULL;
 	case AGENT_NOBODY:
 		break;

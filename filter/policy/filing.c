@@ -24,6 +24,7 @@ delivery_key (const struct plan *plan, const struct matter *matter)
 	if (joins (plan->change->kind)
 	    || matter->agent->deed == AGENT_ANNOUNCE
 	    || matter->agent->deed == AGENT_PUBLISH
+	    || matter->agent->deed == AGENT_PLAN
 	    || (plan->change->kind == CHANGE_ADVISORY
 		&& matter->who->verified))
 		return delivery_of_account (matter->policy,

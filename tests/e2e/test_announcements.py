@@ -13,7 +13,7 @@ from lab.process import wait_until
 from miltertalk import Talk
 from sink import Sink
 from test_announcements_bulk import TEXT, Crowd, announce
-from test_conversation import from_agent
+from test_conversation import from_agent, reply_to
 
 ORDERS = "announce@example.com"
 ORDER = "#to server web17\r\n#kind works\r\n" + TEXT.replace("\n", "\r\n")
@@ -238,10 +238,17 @@ def hosts(world):
                                "server:web17")
 
 
+def bulk(hosts, client):
+    """The announcements in that mailbox, the oldest first."""
+    return hosts.mailbox(client).find("HEADER", "Precedence", "bulk")
+
+
 def test_through_postfix(hosts):
     """R7 (3): who is on the server is told, each in his language; whoever has
     only the agent's address, with DMARC and all, tells nobody anything."""
     before = hosts.filter.json("announce", "list")
+    clients = [f"{name}@client.example" for name in ("ivan", "bob", "olena")]
+    seen = {client: len(bulk(hosts, client)) for client in clients}
     forged = sign(mail(ANN, to=ANNOUNCE, body=ORDER), hosts.keys,
                   "hoster.example")
     code, reply = hosts.send("mx", forged, ANN, ANNOUNCE,
@@ -258,14 +265,66 @@ def test_through_postfix(hosts):
     ordered, line = from_agent(hosts, ANNOUNCE, ORDER, ANN)
     assert (line["verdict"], line["rule"]) == ("agent", "announcement")
     confirm = link(text(parse(hosts.answer(ANN, ordered))))
-    bulk = ("HEADER", "Precedence", "bulk")
-    assert hosts.mailbox("ivan@client.example").find(*bulk) == []
+    assert {client: len(bulk(hosts, client)) for client in clients} == seen
     _, line = from_agent(hosts, confirm, "OK", ANN)
     assert (line["verdict"], line["rule"]) == ("agent", "announcement-sent")
     for client, subject, words in (
             ("ivan@client.example", "Работы на серверах", "недоступны"),
             ("bob@client.example", "Works on the servers", "are down")):
-        told = parse(*hosts.mailbox(client).wait(*bulk))
+        told = parse(wait_until(f"{client} is told", lambda to=client: bulk(
+            hosts, to)[seen[to]:])[-1])
         assert told["Subject"] == subject and words in text(told)
         assert told["Auto-Submitted"] == "auto-generated"
-    assert hosts.mailbox("olena@client.example").find(*bulk) == []
+        assert len(bulk(hosts, client)) == seen[client] + 1
+    olena = clients[-1]
+    assert len(bulk(hosts, olena)) == seen[olena]
+
+
+def test_replies_to_the_preview_through_postfix(hosts):
+    """What waits to be sent is put off and cancelled by mail, after a login
+    only; a word of thanks sends nothing."""
+    ordered, _ = from_agent(hosts, ANNOUNCE, ORDER.replace(
+        "#kind works", "#kind works\r\n#at 2h"), ANN)
+    preview = hosts.answer(ANN, ordered)
+    back, send_it = reply_to(preview), link(text(parse(preview)))
+    assert "#отмена" in text(parse(preview))
+    number = hosts.filter.json("announce", "list")[0]["id"]
+
+    def shown():
+        return hosts.filter.json("announce", "show", str(number))
+
+    for words in ("Thank you!", "#cansel", "#cancel\n#at 3h"):
+        _, refusal = from_agent(hosts, back, words, ANN, expect=550)
+        assert "#cancel" in refusal or "two orders" in refusal
+    assert shown()["state"] == "draft"
+    _, line = from_agent(hosts, send_it, "OK", ANN)
+    assert line["rule"] == "announcement-sent"
+    first = shown()
+    assert first["state"] == "scheduled"
+    # Who has only the agent's address, with DMARC and all; and a client.
+    for to, order in ((back, "#cancel"), (back, "#at 1h"), (send_it,
+                                                           "#cancel")):
+        forged = sign(mail(ANN, to=to, body=order + "\r\n"), hosts.keys,
+                      "hoster.example")
+        code, reply = hosts.send("mx", forged, ANN, to,
+                                 source=host("hoster.example"))
+        assert (code, "after a login" in reply) == (550, True), reply
+    line = hosts.mail_in("submission", mail("ivan@client.example", to=back,
+                                            body="#cancel\r\n"),
+                         "ivan@client.example", back, login="ivan")
+    assert line["rule"] == "announcements-only"
+    assert shown() == first
+    _, line = from_agent(hosts, back, "#at 5h\nThe disk is late.", ANN)
+    assert (line["verdict"], line["rule"]) == ("agent",
+                                               "announcement-changed")
+    later = shown()
+    assert later["state"] == "scheduled"
+    assert 2 * 3600 < later["due"] - first["due"] < 4 * 3600
+    _, line = from_agent(hosts, back, "#отмена", ANN)
+    assert line["rule"] == "announcement-changed"
+    assert shown()["state"] == "cancelled"
+    for to, words in ((back, "#cancel"), (back, "#at 6h")):
+        _, refusal = from_agent(hosts, to, words, ANN, expect=550)
+        assert "cancelled already" in refusal
+    hosts.settled()
+    assert shown()["queued"] == 0

@@ -63,7 +63,10 @@ static const struct address_claim claims[] = {
 	{ ADDRESS_CLOSE, 99999, 99999, 99999, NOW + DAY },
 	{ ADDRESS_HELPED, 12, 11, 10, NOW + DAY },
 	{ ADDRESS_NOT_HELPED, 12, 11, 10, NOW + DAY },
-	{ ADDRESS_CONFIRM, 0, 11, 10, NOW + DAY }
+	{ ADDRESS_CONFIRM, 0, 11, 10, NOW + DAY },
+	{ ADDRESS_UNSUBSCRIBE, 0, 0, 10, NOW + DAY },
+	{ ADDRESS_ANNOUNCE, 0, 0, 10, NOW + DAY },
+	{ ADDRESS_PLAN, 0, 0, 10, NOW + DAY }
 };
 
 static void

@@ -283,6 +283,73 @@ cancelled_it_goes_to_nobody_more (void **state)
 	assert_false (store_announcement_send (store, id, 0, NOW, NULL));
 }
 
+/* What an agent's mail orders of the announcement whose preview is that row. */
+static bool
+order (struct store *store, enum change_act_kind kind, const char *value,
+       gint64 row)
+{
+	struct change *change = kit_mail ("order");
+	g_autoptr (receipt_auto) receipt = NULL;
+	g_autoptr (GError) error = NULL;
+
+	g_free (change->delivery_key);
+	change->delivery_key = g_uuid_string_random ();
+	change_add_act (change, kind, value, row);
+	receipt = store_record (store, change, &error);
+	change_free (change);
+	if (receipt == NULL)
+		assert_store_error (error, STORE_ERROR_REFUSED);
+	return receipt != NULL;
+}
+
+static void
+assert_waits (struct store *store, gint64 id, const char *state, gint64 due)
+{
+	g_autoptr (announcement_auto) is = store_announcement (store, id,
+							       NULL);
+
+	assert_string_equal (is->state, state);
+	assert_int_equal (is->due, due);
+}
+
+/* By the row of its preview, and by no other. */
+static void
+by_mail_it_waits_and_is_cancelled (void **state)
+{
+	g_autoptr (store_auto) store = kit_open (state);
+	struct change *change = kit_mail ("draft");
+	struct change_announcement *new = change_announcement_new ();
+	g_autoptr (receipt_auto) receipt = NULL;
+	g_autofree char *later = g_strdup_printf ("%d", NOW + 7200);
+	g_autofree char *sooner = g_strdup_printf ("%d", NOW + 3600);
+	gint64 id;
+
+	new->audience = g_strdup ("all");
+	new->name = g_strdup ("");
+	new->kind = g_strdup ("works");
+	new->language = g_strdup ("en");
+	new->by = g_strdup ("ann");
+	g_ptr_array_add (new->texts,
+			 announcement_text_new ("en", "Works", "Down."));
+	change->announcement = new;
+	kit_answer (change, PREVIEW_TEMPLATE, "ann@netx.example");
+	receipt = kit_record (store, change);
+	id = receipt->announcement;
+	assert_false (order (store, ACT_ANNOUNCE, later, 2));
+	assert_true (order (store, ACT_ANNOUNCE, later, 1));
+	assert_waits (store, id, "scheduled", NOW + 7200);
+	assert_true (order (store, ACT_ANNOUNCE, sooner, 1));
+	assert_waits (store, id, "scheduled", NOW + 3600);
+	assert_false (order (store, ACT_ANNOUNCE_CANCEL, NULL, 2));
+	assert_true (order (store, ACT_ANNOUNCE_CANCEL, NULL, 1));
+	assert_waits (store, id, "cancelled", NOW + 3600);
+	/* It stays so, whatever is ordered then. */
+	assert_false (order (store, ACT_ANNOUNCE_CANCEL, NULL, 1));
+	assert_false (order (store, ACT_ANNOUNCE, later, 1));
+	assert_false (order (store, ACT_ANNOUNCE, NULL, 1));
+	assert_waits (store, id, "cancelled", NOW + 3600);
+}
+
 /* What waits for a server that is down does not grow without end, and other
  * mail is claimed first. */
 static void
@@ -435,6 +502,7 @@ main (void)
 		TEST (who_is_left_out_is_counted_before_and_after),
 		TEST (it_is_sent_at_its_time_and_over_when_all_is_sent),
 		TEST (cancelled_it_goes_to_nobody_more),
+		TEST (by_mail_it_waits_and_is_cancelled),
 		TEST (answers_go_first_and_no_more_waits_than_may),
 		TEST (who_unsubscribes_gets_no_more_of_that_list),
 		TEST (a_reply_opens_a_ticket_that_says_so)

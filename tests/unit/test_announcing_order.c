@@ -70,7 +70,7 @@ test_a_draft_is_shown_to_its_writer_only (void **state G_GNUC_UNUSED)
 	matter_clear (&m);
 }
 
-/* Once; whatever stands in the mail, it is no new draft. */
+/* Once. */
 static void
 test_the_answer_to_a_preview_sends_it (void **state G_GNUC_UNUSED)
 {
@@ -78,7 +78,7 @@ test_the_answer_to_a_preview_sends_it (void **state G_GNUC_UNUSED)
 	g_autoptr (plan_auto) plan = NULL;
 	g_autoptr (plan_auto) again = NULL;
 
-	answer_init (&m, DRAFT);
+	answer_init (&m, "Send it, please.\n## 1");
 	plan = decided (&m);
 	assert_string_equal (plan->rule, "announcement-sent");
 	assert_null (plan->change->announcement);
@@ -122,12 +122,11 @@ wrong_draft (struct matter_of *m)
 static const struct {
 	const char *reason, *says;
 	void (*change) (struct matter_of *m);
-	bool drafts_only;
 } mistakes[] = {
-	{ "login-only", "after a login at our own server", no_login, false },
-	{ "unreadable", "(no-parts)", damaged, false },
-	{ "forwarded", "quoted", unsure, false },
-	{ "wrong-order", "Nothing was announced: ", wrong_draft, true }
+	{ "login-only", "after a login at our own server", no_login },
+	{ "unreadable", "(no-parts)", damaged },
+	{ "forwarded", "quoted", unsure },
+	{ "wrong-order", "Nothing was ", wrong_draft }
 };
 
 static void
@@ -143,34 +142,133 @@ test_what_is_in_doubt_announces_nothing (void **state G_GNUC_UNUSED)
 			answer_init (&m, "yes");
 		mistakes[i / 2].change (&m);
 		plan = decided (&m);
-		if (i % 2 != 0 && mistakes[i / 2].drafts_only) {
-			assert_string_equal (plan->rule, "announcement-sent");
-		} else {
-			assert_string_equal (plan->rule, "agent-mistake");
-			assert_string_equal (plan->reason,
-					     mistakes[i / 2].reason);
-			if (strstr (plan->refusal, mistakes[i / 2].says)
-			    == NULL)
-				fail_msg ("%s", plan->refusal);
-			assert_null (plan->change->announcement);
-			assert_int_equal (plan->change->acts->len, 0);
-		}
+		assert_string_equal (plan->rule, "agent-mistake");
+		assert_string_equal (plan->reason, mistakes[i / 2].reason);
+		if (strstr (plan->refusal, mistakes[i / 2].says) == NULL)
+			fail_msg ("%s", plan->refusal);
+		assert_null (plan->change->announcement);
+		assert_int_equal (plan->change->acts->len, 0);
 		matter_clear (&m);
 	}
+}
+
+/* She replies to the preview in row 11. */
+static void
+reply_init (struct matter_of *m, const char *new_text)
+{
+	struct recipient *to;
+
+	answer_init (m, new_text);
+	to = m->envelope->recipients->pdata[0];
+	to->claim.purpose = ADDRESS_PLAN;
+}
+
+/* In a reply or in the mail that would send it, in each language, wherever
+ * the line stands; also when it waits already. */
+static void
+test_it_is_cancelled_or_waits (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		const char *text;
+		gint64 after;	/* 0: cancelled */
+	} table[] = {
+		{ "#cancel", 0 }, { "#Отмена\nСпасибо", 0 },
+		{ "Hello,\n\n  #скасувати", 0 },
+		{ "#at 2h\nThanks", 2 * 3600 }, { "#когда 2h", 2 * 3600 }
+	};
+
+	for (gsize i = 0; i < 2 * G_N_ELEMENTS (table); i++) {
+		const char *text = table[i / 2].text;
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+		const struct change_act *act;
+
+		if (i % 2 == 0)
+			reply_init (&m, text);
+		else
+			answer_init (&m, text);
+		m.known->outbox_used = i % 4 < 2;
+		plan = decided (&m);
+		assert_string_equal (plan->rule, "announcement-changed");
+		assert_int_equal (plan->verdict, VERDICT_AGENT);
+		assert_int_equal (plan->change->acts->len, 1);
+		act = plan->change->acts->pdata[0];
+		assert_int_equal (act->number, 11);
+		assert_int_equal (act->kind, table[i / 2].after == 0
+				  ? ACT_ANNOUNCE_CANCEL : ACT_ANNOUNCE);
+		assert_int_equal (act->value == NULL ? 0
+				  : g_ascii_strtoll (act->value, NULL, 10),
+				  table[i / 2].after == 0 ? 0
+				  : MATTER_NOW + table[i / 2].after);
+		matter_clear (&m);
+	}
+}
+
+static const struct {
+	const char *text, *says;
+} wrong_plans[] = {
+	{ "Thank you!", "the link" },
+	{ "", "the link" },
+	{ "#cancel it", "is no order" },
+	{ "#cansel", "is no order" },
+	{ "#at", "is no time" },
+	{ "#at yesterday", "is no time" },
+	{ "#at 2020-01-01 10:00", "is past" },
+	{ "#cancel\n#at 2h", "two orders" }
+};
+
+/* A word of thanks sends nothing, and nothing is guessed. */
+static void
+test_what_is_no_plan_is_refused (void **state G_GNUC_UNUSED)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS (wrong_plans); i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+
+		reply_init (&m, wrong_plans[i].text);
+		plan = decided (&m);
+		assert_int_equal (plan->verdict, VERDICT_REFUSED);
+		assert_string_equal (plan->reason, "wrong-order");
+		if (strstr (plan->refusal, wrong_plans[i].says) == NULL)
+			fail_msg ("%s: %s", wrong_plans[i].text,
+				  plan->refusal);
+		assert_int_equal (plan->change->acts->len, 0);
+		matter_clear (&m);
+	}
+}
+
+/* What proves a domain does not prove who wrote; the refusal is the same. */
+static void
+test_a_plan_needs_a_login (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+
+	reply_init (&m, "#cancel");
+	no_login (&m);
+	plan = decided (&m);
+	assert_string_equal (plan->rule, "agent-mistake");
+	assert_string_equal (plan->reason, "login-only");
+	assert_non_null (strstr (plan->refusal,
+				 "after a login at our own server"));
+	assert_int_equal (plan->change->acts->len, 0);
+	matter_clear (&m);
 }
 
 /* Nor is a client's mail there a ticket. */
 static void
 test_a_client_announces_nothing (void **state G_GNUC_UNUSED)
 {
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
 		struct matter_of m;
 		g_autoptr (plan_auto) plan = NULL;
 
 		if (i == 0)
 			order_init (&m, DRAFT);
-		else
+		else if (i == 1)
 			answer_init (&m, "yes");
+		else
+			reply_init (&m, "#cancel");
 		m.known->by_address->role = ROLE_CLIENT;
 		plan = decided (&m);
 		assert_string_equal (plan->rule, "announcements-only");
@@ -211,6 +309,9 @@ main (void)
 		cmocka_unit_test (test_a_draft_is_shown_to_its_writer_only),
 		cmocka_unit_test (test_the_answer_to_a_preview_sends_it),
 		cmocka_unit_test (test_what_is_in_doubt_announces_nothing),
+		cmocka_unit_test (test_it_is_cancelled_or_waits),
+		cmocka_unit_test (test_what_is_no_plan_is_refused),
+		cmocka_unit_test (test_a_plan_needs_a_login),
 		cmocka_unit_test (test_a_client_announces_nothing),
 		cmocka_unit_test (test_elsewhere_nothing_is_announced)
 	};
