@@ -4,7 +4,7 @@ from email.utils import formatdate
 
 import pytest
 from lab.client import fields, mail, parse, send, sign, unique
-from lab.dns import host
+from lab.dns import SELECTOR, host
 from lab.lab import CLIENT, SUPPORT
 from world import queue_id, status
 
@@ -309,3 +309,22 @@ def test_results_injected_by_the_greeting(world, border):
     line = world.mail_in(border, mail(), "", source=ATTACKER, helo=helo)
     assert line["verdict"] in ("advisory", "recorded")
     assert "ticket" not in line
+
+
+def test_results_injected_by_a_signature(world):
+    """A22: OpenDKIM decodes i= and repeats it; also of a signature that is
+    not valid, and of an envelope sender that is the client's."""
+    odd = "x=3B=20spf=3Dpass=20smtp.mailfrom=3Dclient.example=3B=20" \
+        "dkim=3Dnone=20header.i=3D"
+    body_hash = "g3zLYH4xKxcPrHOD18z9YfpQcnk/GaJedfustWU5uGs="
+    top = "DKIM-Signature: v=1; a=rsa-sha256; d=attacker.example; " \
+        f"s={SELECTOR};\r\n\ti={odd}@attacker.example; h=from;\r\n" \
+        f"\tbh={body_hash}; b=AAAAAAAA\r\n"
+    for sender in (CLIENT, "x@attacker.example"):
+        message_id = unique()
+        line = world.mail_in("mx", top.encode() + mail(message_id=message_id),
+                             sender, source=ATTACKER)
+        results = fields(world.support(message_id), "Authentication-Results")
+        assert any("header.i=x; spf=pass smtp.mailfrom=client.example"
+                   in " ".join(value.split()) for value in results)
+        assert (line["verdict"], line["reason"]) == ("advisory", "no-results")
