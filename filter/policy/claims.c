@@ -7,6 +7,9 @@
 /* How far into the future a Date may lie: clocks differ. */
 enum { CLOCK_SLACK = 3600 };
 
+/* So much of b= borders tell at least (RFC 6008 section 4). */
+enum { NAMING_BYTES = 8 };
+
 void
 claims_init (struct claims *claims)
 {
@@ -117,7 +120,8 @@ signer (const struct claims *claims, const struct authres_result *result)
 		: domain_of (i);
 }
 
-/* The signature that a claimed pass must be about (rule 3), or -1. */
+/* The signature that a claimed pass must be about (rule 3), or -1.  Older
+ * OpenDKIM does not tell header.s; the b= that it tells then names it. */
 static int
 signature_index (const struct claims *claims, const struct facts *facts,
 		 const struct authres_result *result)
@@ -126,7 +130,8 @@ signature_index (const struct claims *claims, const struct facts *facts,
 	const char *s = property (result, "header.s");
 	const char *b = property (result, "header.b");
 
-	if (d == NULL || s == NULL)
+	if (d == NULL
+	    || (s == NULL && (b == NULL || strlen (b) < NAMING_BYTES)))
 		return -1;
 	for (guint i = 0; i < facts->dkim->len
 	     && i < LIMIT_DKIM_SIGNATURES; i++) {
@@ -134,7 +139,8 @@ signature_index (const struct claims *claims, const struct facts *facts,
 
 		if (sig->well_formed
 		    && g_ascii_strcasecmp (sig->domain, d) == 0
-		    && g_ascii_strcasecmp (sig->selector, s) == 0
+		    && (s == NULL
+			|| g_ascii_strcasecmp (sig->selector, s) == 0)
 		    && (b == NULL || g_str_has_prefix (sig->b, b)))
 			return (int) i;
 	}

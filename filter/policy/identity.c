@@ -57,8 +57,8 @@ plain_envelope (const struct envelope *envelope)
 	const char *at = strchr (sender, '@');
 
 	return plain_helo (envelope->helo)
-		&& plain (sender, ".!#$%&*+/?^_`{|}~-@")
-		&& (at == NULL || strchr (at + 1, '@') == NULL);
+		&& plain (sender, ".!#$%&'*+/?^_`{|}~-@")
+		&& (at == NULL || strpbrk (at + 1, "@'") == NULL);
 }
 
 static bool

@@ -64,6 +64,20 @@ equals_in_mailfrom (struct matter_of *m)
 }
 
 static void
+apostrophe_in_mailfrom (struct matter_of *m)
+{
+	matter_set (&m->envelope->sender, "o'brien@legit.test");
+	matter_property (matter_find (m, "spf"), "smtp.mailfrom",
+			 "o'brien@legit.test");
+}
+
+static void
+apostrophe_in_domain (struct matter_of *m)
+{
+	matter_set (&m->envelope->sender, "x@legit.test'a.attack.test");
+}
+
+static void
 odd_helo (struct matter_of *m)
 {
 	matter_set (&m->envelope->helo, "x;dmarc=pass");
@@ -158,6 +172,42 @@ dkim_b_prefix (struct matter_of *m)
 {
 	spf_fail (m);
 	matter_property (matter_find (m, "dkim"), "header.b", "abcdefgh");
+}
+
+static void
+dkim_without_selector (struct matter_of *m, const char *b)
+{
+	GHashTable *told;
+
+	spf_fail (m);
+	told = matter_find (m, "dkim")->properties;
+	g_hash_table_remove (told, "header.s");
+	if (b != NULL)
+		matter_property (matter_find (m, "dkim"), "header.b", b);
+}
+
+static void
+dkim_named_by_b (struct matter_of *m)
+{
+	dkim_without_selector (m, "abcdefgh");
+}
+
+static void
+dkim_named_by_little (struct matter_of *m)
+{
+	dkim_without_selector (m, "abcdefg");
+}
+
+static void
+dkim_named_by_other_b (struct matter_of *m)
+{
+	dkim_without_selector (m, "abcdefgx");
+}
+
+static void
+dkim_not_named (struct matter_of *m)
+{
+	dkim_without_selector (m, NULL);
 }
 
 static void
@@ -425,6 +475,10 @@ static const struct row rows[] = {
 	{ "A22 quoted MAIL FROM", quoted_mailfrom, 0, false, "no-results" },
 	{ "A22 equals sign in MAIL FROM", equals_in_mailfrom, 0, false,
 	  "no-results" },
+	{ "apostrophe in MAIL FROM", apostrophe_in_mailfrom, ALL, true,
+	  "verified" },
+	{ "A1 apostrophe in its domain", apostrophe_in_domain, 0, false,
+	  "no-results" },
 	{ "A22 HELO with a result in it", odd_helo, 0, false, "no-results" },
 	{ "A22 a result in a signature's i", odd_signature, 0, false,
 	  "no-results" },
@@ -451,6 +505,14 @@ static const struct row rows[] = {
 	  "unverified" },
 	{ "header.b is a prefix", dkim_b_prefix, PROOF_DKIM | PROOF_DMARC,
 	  true, "verified" },
+	{ "header.b names it", dkim_named_by_b, PROOF_DKIM | PROOF_DMARC,
+	  true, "verified" },
+	{ "rule 3: too little of header.b", dkim_named_by_little, 0, false,
+	  "unverified" },
+	{ "rule 3: header.b of none", dkim_named_by_other_b, 0, false,
+	  "unverified" },
+	{ "rule 3: neither header.s nor header.b", dkim_not_named, 0, false,
+	  "unverified" },
 	{ "rule 3: more results than signatures",
 	  dkim_more_results_than_signatures, 0, false, "unverified" },
 	{ "rule 3: a fail beside it", dkim_fail_beside, 0, false,
