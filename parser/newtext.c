@@ -225,12 +225,12 @@ is_name (const struct work *work, gsize from, gsize end)
 
 /* Only a name, or what somebody's mail program put under a line. */
 static bool
-is_tail (const struct work *work, gsize from, gsize end)
+is_tail (const struct work *work, const struct block *block, gsize end)
 {
-	gsize filled = 0;
+	gsize from = block->end, filled = 0;
 
 	if (signature_is_closing (&work->lines, from, end)
-	    || is_name (work, from, end))
+	    || (block->attributed && is_name (work, from, end)))
 		return true;
 	while (from < end && work->lines.line[from].is_blank)
 		from++;
@@ -254,7 +254,7 @@ find_answers (const struct work *work, GArray *blocks)
 						      i - 1);
 		bool answer = has_words (work, block->end, next)
 			      && !(i == blocks->len
-				   && is_tail (work, block->end, next));
+				   && is_tail (work, block, next));
 
 		words |= answer;
 		answered += answer;

@@ -245,6 +245,19 @@ labels_above (const struct lines *lines, gsize at)
 	       && attribution_at (lines, at + count).count > 0 ? count : 0;
 }
 
+/* A mail program leaves a line free above its header, and dates it; a person
+ * who pastes one may do neither. */
+static bool
+is_pasted (const struct lines *lines, gsize at, gsize count)
+{
+	if (at == 0 || !line_is_text (lines, at - 1))
+		return false;
+	for (gsize i = at; i < at + count; i++)
+		if (lines->line[i].role == ROLE_DATE)
+			return false;
+	return true;
+}
+
 struct quotation
 quotation_at (const struct lines *lines, gsize at)
 {
@@ -259,6 +272,7 @@ quotation_at (const struct lines *lines, gsize at)
 	q.count = headers_at (lines, at);
 	if (q.count > 0) {
 		if (!line_is_led_up_to (lines, at)
+		    && !is_pasted (lines, at, q.count)
 		    && !has_raw_fields (lines, at + q.count))
 			q.kind = QUOTATION_ORIGINAL;
 		return q;

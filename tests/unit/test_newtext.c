@@ -632,6 +632,18 @@ static const struct reply kept[] = {
 	  "044 123 45 67\nivan@client.test\n",
 	  "Настройте подпись:\n\nС уважением,\nИван Петров\n"
 	  "044 123 45 67\nivan@client.test" },
+	{ "a header that is pasted under a bounce",
+	  "Не доходит\n\nServer returned '550 rejected'\n"
+	  "From: ann@client.test\nTo: b@shop.test\nSubject: Заказ\n\n"
+	  "Исправьте.\n",
+	  "Не доходит\n\nServer returned '550 rejected'\n"
+	  "From: ann@client.test\nTo: b@shop.test\nSubject: Заказ\n\n"
+	  "Исправьте." },
+	{ "what somebody got, and his name",
+	  "Пришло письмо, что это?\n\n> Домен будет удалён\n> Оплатите\n\n"
+	  "Иван\n",
+	  "Пришло письмо, что это?\n\n> Домен будет удалён\n> Оплатите\n\n"
+	  "Иван" },
 	{ "an order of a move",
 	  "From: Kyiv\nTo: Lviv\nDate: 3 March\n\nHow much is it?\n",
 	  "From: Kyiv\nTo: Lviv\nDate: 3 March\n\nHow much is it?" },
