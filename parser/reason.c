@@ -150,7 +150,8 @@ next_words (char *const *lines, guint from)
 
 		while (length > 0 && g_ascii_isspace (lines[i][length - 1]))
 			length--;
-		if (!is_blank (lines[i]) && lines[i][length - 1] != ':')
+		if (length > 0 && !is_blank (lines[i])
+		    && lines[i][length - 1] != ':')
 			return (struct found) { lines[i], i };
 	}
 	return (struct found) { NULL, 0 };

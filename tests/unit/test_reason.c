@@ -83,6 +83,9 @@ takes_what_follows_the_recipient (void **state)
 	(void) state;
 	check ("a@a.test\n\n----\nLOCAL module reports:\n It sleeps\n",
 	       "a@a.test", " It sleeps");
+	/* A form feed is no words, nor is there a byte before it. */
+	check ("a@a.test\n\f\n\f", "a@a.test", NULL);
+	check ("a@a.test\n\f\nIt sleeps\n", "a@a.test", "It sleeps");
 	check ("It is back.\n", NULL, NULL);
 	check ("", "a@a.test", NULL);
 }
