@@ -12,7 +12,8 @@
  * - A mail that only forwards another: the forwarded text.
  * - "See my answers below": everything.
  * - One short quotation between the sender's words stays, since it may be
- *   theirs to cite; where they answer piece by piece, it goes.
+ *   theirs to cite; a greeting above it or a name below it is no such words.
+ *   Where they answer piece by piece, it goes.
  * - Lines with quote marks that nothing announces stay if words follow.
  * - If nothing would be left: the text as it is.
  *
