@@ -39,7 +39,6 @@ folder_open (void **state)
 {
 	struct folder *folder = g_new0 (struct folder, 1);
 
-	facts_init ();
 	folder->path = g_dir_make_tmp ("mails-XXXXXX", NULL);
 	folder->files = g_ptr_array_new_with_free_func (g_free);
 	for (guint i = 0; i < MANY; i++) {
@@ -194,5 +193,6 @@ main (void)
 			folder_open, folder_close),
 	};
 
+	facts_init ();
 	return cmocka_run_group_tests (tests, NULL, NULL);
 }
