@@ -39,12 +39,13 @@ automatic_calendar_reply (const struct look *look)
 	for (guint i = 0; i < look->parts->len; i++) {
 		const struct part *part = look->parts->pdata[i];
 		g_autofree char *inside = NULL;
-		const char *method = part->report;
+		const char *method;
 
 		if (strcmp (part->type, "text/calendar") != 0)
 			continue;
-		if (method == NULL)
-			method = inside = method_inside (part);
+		if (part->report == NULL)
+			inside = method_inside (part);
+		method = part->report != NULL ? part->report : inside;
 		if (method != NULL && g_strv_contains (methods, method))
 			return true;
 	}

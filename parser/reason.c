@@ -169,7 +169,7 @@ find_code (char *const *lines)
 static struct found
 find_label (char *const *lines, char *const *lower)
 {
-	for (guint i = 0; lines[i] != NULL; i++) {
+	for (guint i = 0; lower[i] != NULL; i++) {
 		const char *value = behind_label (lower[i], lines[i]);
 
 		if (value != NULL)
@@ -182,7 +182,7 @@ find_label (char *const *lines, char *const *lower)
 static struct found
 find_fault (char *const *lines, char *const *lower, guint from)
 {
-	for (guint i = from; lines[i] != NULL; i++)
+	for (guint i = from; lower[i] != NULL; i++)
 		if (tells_fault (lower[i]))
 			return (struct found) { lines[i], i };
 	return (struct found) { NULL, 0 };
