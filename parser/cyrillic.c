@@ -65,6 +65,7 @@ static const char pairs[LETTERS][LETTERS + 1] = {
 
 /* The byte values from 0x80 on, as classes. */
 struct page {
+	bool known;	/* to iconv */
 	guint8 classes[128];
 };
 
@@ -125,14 +126,15 @@ classify (gunichar c)
 	return ODD;
 }
 
-static bool
+static void
 page_load (struct page *page, const char *iconv)
 {
 	GIConv conv = g_iconv_open ("UTF-8", iconv);
 	unsigned i;
 
 	if (conv == (GIConv) -1)
-		return false;
+		return;
+	page->known = true;
 	for (i = 0; i < G_N_ELEMENTS (page->classes); i++) {
 		char in = (char) (0x80 + i), out[8];
 		char *from = &in, *to = out;
@@ -145,7 +147,19 @@ page_load (struct page *page, const char *iconv)
 			page->classes[i] = classify (g_utf8_get_char (out));
 	}
 	g_iconv_close (conv);
-	return true;
+}
+
+/* In the order of the candidates. */
+static gpointer
+pages_load (gpointer data)
+{
+	struct page *pages = g_new0 (struct page, G_N_ELEMENTS (candidates));
+	unsigned i;
+
+	(void) data;
+	for (i = 0; i < G_N_ELEMENTS (candidates); i++)
+		page_load (&pages[i], candidates[i].iconv);
+	return pages;
 }
 
 static inline guint8
@@ -202,18 +216,19 @@ bool
 cyrillic_recognise (const char *bytes, gsize length, const char *given,
 		    struct cyrillic *cyrillic)
 {
+	static GOnce once = G_ONCE_INIT;
+	const struct page *pages = g_once (&once, pages_load, NULL);
 	unsigned i;
 
 	*cyrillic = (struct cyrillic) { NULL, COST_ODD, COST_ODD, 0 };
 	length = MIN (length, SAMPLE_BYTES);
 	for (i = 0; i < G_N_ELEMENTS (candidates); i++) {
-		struct page page;
 		gsize letters;
 		double cost;
 
-		if (!page_load (&page, candidates[i].iconv))
+		if (!pages[i].known)
 			continue;
-		cost = reading_cost (&page, bytes, length, &letters);
+		cost = reading_cost (&pages[i], bytes, length, &letters);
 		if (given && strcmp (given, candidates[i].name) == 0)
 			cyrillic->given_cost = cost;
 		cost += candidates[i].handicap;

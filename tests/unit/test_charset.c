@@ -206,6 +206,37 @@ answers_valid_utf8_whatever_the_bytes (void **state)
 	}
 }
 
+enum { THREADS = 4, ROUNDS = 500 };
+
+static gpointer
+read_often (gpointer data)
+{
+	g_autofree char *bytes = NULL;
+	gsize length, wrong = 0;
+
+	(void) data;
+	bytes = g_convert (RU, -1, "CP1251", "UTF-8", NULL, &length, NULL);
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		g_autofree char *got = charset_to_utf8 (bytes, length,
+			i % 2 ? NULL : "windows-1251", NULL);
+
+		wrong += strcmp (got, RU) != 0;
+	}
+	return GSIZE_TO_POINTER (wrong);
+}
+
+static void
+reads_in_many_threads_at_once (void **state)
+{
+	GThread *threads[THREADS];
+
+	(void) state;
+	for (unsigned i = 0; i < THREADS; i++)
+		threads[i] = g_thread_new ("reader", read_often, NULL);
+	for (unsigned i = 0; i < THREADS; i++)
+		assert_null (g_thread_join (threads[i]));
+}
+
 int
 main (void)
 {
@@ -215,6 +246,7 @@ main (void)
 		cmocka_unit_test (
 			reads_each_line_of_a_mixed_text_in_its_own_charset),
 		cmocka_unit_test (answers_valid_utf8_whatever_the_bytes),
+		cmocka_unit_test (reads_in_many_threads_at_once),
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);
