@@ -1,68 +1,21 @@
 #include "filter/incidentops.h"
 
-#include <string.h>
-
+#include "filter/oparg.h"
 #include "filter/policy/incident.h"
-
-static JsonNode *
-member (JsonObject *args, const char *name)
-{
-	JsonNode *node = json_object_get_member (args, name);
-
-	return node == NULL || JSON_NODE_HOLDS_NULL (node) ? NULL : node;
-}
-
-static bool
-wrong (GError **error, const char *name, const char *type)
-{
-	g_set_error (error, OPS_ERROR, OPS_ERROR_ARGUMENT, "%s: is not %s",
-		     name, type);
-	return false;
-}
-
-/* Absent or null: it stays NULL. */
-static bool
-get_text (JsonObject *args, const char *name, char **text, GError **error)
-{
-	JsonNode *node = member (args, name);
-
-	if (node == NULL)
-		return true;
-	if (!JSON_NODE_HOLDS_VALUE (node)
-	    || json_node_get_value_type (node) != G_TYPE_STRING)
-		return wrong (error, name, "a string");
-	*text = json_node_dup_string (node);
-	return true;
-}
-
-/* Absent or null: it stays 0. */
-static bool
-get_number (JsonObject *args, const char *name, gint64 *number,
-	    GError **error)
-{
-	JsonNode *node = member (args, name);
-
-	if (node == NULL)
-		return true;
-	if (!JSON_NODE_HOLDS_VALUE (node)
-	    || json_node_get_value_type (node) != G_TYPE_INT64)
-		return wrong (error, name, "a number");
-	*number = json_node_get_int (node);
-	return true;
-}
 
 static bool
 get_texts (JsonObject *args, char **texts, GError **error)
 {
-	JsonNode *node = member (args, "texts");
+	JsonNode *node = json_object_get_member (args, "texts");
 
-	if (node == NULL)
+	if (!oparg_given (args, "texts"))
 		return true;
 	if (!JSON_NODE_HOLDS_OBJECT (node))
-		return wrong (error, "texts", "an object");
+		return oparg_wrong (error, "texts", "an object");
 	for (unsigned i = 0; i < INCIDENT_LANGUAGES; i++)
-		if (!get_text (json_node_get_object (node),
-			       incident_language (i), &texts[i], error))
+		if (!oparg_string_if (json_node_get_object (node),
+				      incident_language (i), &texts[i],
+				      error))
 			return false;
 	return true;
 }
@@ -72,10 +25,11 @@ incident_of (JsonObject *args, GError **error)
 {
 	g_autoptr (incident_auto) incident = g_new0 (struct incident, 1);
 
-	return get_number (args, "number", &incident->number, error)
-		&& get_text (args, "services", &incident->services, error)
-		&& get_text (args, "server", &incident->server, error)
-		&& get_number (args, "since", &incident->since, error)
+	return oparg_number_if (args, "number", &incident->number, error)
+		&& oparg_string_if (args, "services", &incident->services,
+				    error)
+		&& oparg_string_if (args, "server", &incident->server, error)
+		&& oparg_number_if (args, "since", &incident->since, error)
 		&& get_texts (args, incident->texts, error)
 		? g_steal_pointer (&incident) : NULL;
 }
@@ -112,7 +66,7 @@ ops_incident_open (struct store *store, JsonObject *args, GError **error)
 	if (incident == NULL)
 		return NULL;
 	if (incident->services == NULL) {
-		wrong (error, "services", "a string");
+		oparg_wrong (error, "services", "a string");
 		return NULL;
 	}
 	search.from = incident->since != 0 ? incident->since

@@ -4,13 +4,13 @@
  * which runs them when the daemon is down.
  *
  * args and result are JSON objects; an argument that is missing or of the
- * wrong type is OPS_ERROR_ARGUMENT, everything else the store's own error.
+ * wrong type is OPARG_ERROR_WRONG, everything else the store's own error.
  *
  *	account.save	{accounts: [{name, full_name, language, addresses,
  *			logins, contacts, products, servers, lists, suspended,
  *			role}], sync, dry_run}; without one of those from
- *			`contacts` on, or if it is null, that stays as it is; contacts as contactform.h has
- *			them
+ *			`contacts` on, or if it is null, that stays as it is;
+ *			contacts as contactform.h has them
  *			-> {added, changed, unchanged, suspended}
  *	account.suspend	{name, suspended}	-> {}
  *	account.remove	{name}			-> {}
@@ -55,17 +55,10 @@
 
 #include "store/store.h"
 
-#define OPS_ERROR (ops_error_quark ())
-GQuark ops_error_quark (void);
-enum ops_error { OPS_ERROR_ARGUMENT };
-
 typedef JsonObject *(*op_func) (struct store *store, JsonObject *args,
 				GError **error);
 
 /* NULL: there is no such operation. */
 op_func ops_find (const char *name);
-
-/* An account as account.save takes it; new. */
-JsonObject *ops_account_json (const struct account *account);
 
 #endif

@@ -10,7 +10,7 @@
 #include "filter/ctl/account_service.h"
 #include "filter/ctl/ctl.h"
 #include "filter/ctl/table.h"
-#include "filter/ops.h"
+#include "filter/accountops.h"
 
 /* --- writing ------------------------------------------------------------ */
 

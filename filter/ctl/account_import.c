@@ -7,7 +7,7 @@
 #include <gio/gio.h>
 
 #include "filter/ctl/account_file.h"
-#include "filter/ops.h"
+#include "filter/accountops.h"
 #include "parser/octets.h"
 
 struct import {
