@@ -4,10 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <gio/gio.h>
-
-#include "filter/ctl/account_file.h"
 #include "filter/accountops.h"
+#include "filter/ctl/account_file.h"
+#include "filter/ctl/input.h"
 #include "parser/octets.h"
 
 struct import {
@@ -106,20 +105,6 @@ account_save (struct ctl *ctl, const GPtrArray *accounts, bool json)
 
 /* --- reading them -------------------------------------------------------- */
 
-static GBytes *
-read_file (const char *file, GError **error)
-{
-	GBytes *bytes = ctl_read (file, ACCOUNT_FILE_BYTES + 1, error);
-
-	if (bytes == NULL || g_bytes_get_size (bytes) <= ACCOUNT_FILE_BYTES)
-		return bytes;
-	g_bytes_unref (bytes);
-	g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-		     "is larger than %d bytes; import it in parts",
-		     ACCOUNT_FILE_BYTES);
-	return NULL;
-}
-
 static GPtrArray *
 read_accounts (const char *file)
 {
@@ -127,12 +112,16 @@ read_accounts (const char *file)
 		= g_ptr_array_new_with_free_func (g_free);
 	g_autoptr (GPtrArray) accounts = NULL;
 	g_autoptr (GError) error = NULL;
-	g_autoptr (GBytes) bytes = read_file (file, &error);
+	g_autoptr (GBytes) bytes = input_read (file, ACCOUNT_FILE_BYTES,
+					       &error);
 	const char *given;
 	gsize length;
 
 	if (bytes == NULL) {
-		ctl_complain ("%s: %s", file, error->message);
+		ctl_complain ("%s: %s%s", file, error->message,
+			      g_error_matches (error, G_FILE_ERROR,
+					       G_FILE_ERROR_NOSPC)
+			      ? "; import it in parts" : "");
 		return NULL;
 	}
 	given = octets (bytes, &length);

@@ -3,8 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <gio/gio.h>
-
+#include "filter/ctl/input.h"
 #include "filter/ctl/table.h"
 #include "filter/sigkey.h"
 
@@ -14,8 +13,8 @@ static struct signing_key *
 read_key (const char *file)
 {
 	g_autoptr (GError) error = NULL;
-	g_autoptr (GBytes) content = ctl_read (file, SIGNING_KEY_BYTES + 1,
-					       &error);
+	g_autoptr (GBytes) content = input_read (file, SIGNING_KEY_BYTES,
+						 &error);
 	struct sigchild *children;
 	struct signing_key *key = NULL;
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "filter/ctl/ctl.h"
+#include "filter/ctl/input.h"
 #include "filter/ctl/preview.h"
 #include "filter/ctl/table.h"
 #include "filter/policy/announcing.h"
@@ -20,20 +21,11 @@ static char *
 read_file (const char *file)
 {
 	g_autoptr (GError) error = NULL;
-	g_autofree char *text = NULL;
-	gsize length;
+	char *text = input_read_text (file, FILE_BYTES, &error);
 
-	if (!g_file_get_contents (strcmp (file, "-") == 0 ? "/dev/stdin"
-				  : file, &text, &length, &error))
-		ctl_complain ("%s", error->message);
-	else if (length > FILE_BYTES || strlen (text) != length
-		 || !g_utf8_validate (text, (gssize) length, NULL))
-		ctl_complain ("%s: is not UTF-8 text of at most %d bytes",
-			      file, FILE_BYTES);
-	else
-		return g_str_has_prefix (text, "\xef\xbb\xbf")
-			? g_strdup (text + 3) : g_steal_pointer (&text);
-	return NULL;
+	if (text == NULL)
+		ctl_complain ("%s: %s", file, error->message);
+	return text;
 }
 
 /* --- new ------------------------------------------------------------------ */

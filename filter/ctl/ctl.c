@@ -2,10 +2,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <gio/gio.h>
-#include <gio/gunixinputstream.h>
 
 #include "filter/control.h"
 #include "filter/ctl/table.h"
@@ -159,30 +155,6 @@ ctl_list (const GPtrArray *items, const GError *error, bool json,
 	else
 		print (items);
 	return CTL_OK;
-}
-
-GBytes *
-ctl_read (const char *file, gsize most, GError **error)
-{
-	g_autoptr (GInputStream) input = NULL;
-	g_autofree char *bytes = NULL;
-	gsize length;
-
-	if (strcmp (file, "-") == 0) {
-		input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
-	} else {
-		g_autoptr (GFile) named = g_file_new_for_path (file);
-		GFileInputStream *opened = g_file_read (named, NULL, error);
-
-		if (opened == NULL)
-			return NULL;
-		input = G_INPUT_STREAM (opened);
-	}
-	bytes = g_malloc (most);
-	if (!g_input_stream_read_all (input, bytes, most, &length, NULL,
-				      error))
-		return NULL;
-	return g_bytes_new (bytes, length);
 }
 
 gint64

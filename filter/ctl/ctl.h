@@ -64,10 +64,6 @@ void ctl_print_list (const GPtrArray *items, ctl_json_func make);
 int ctl_list (const GPtrArray *items, const GError *error, bool json,
 	      ctl_json_func make, void (*print) (const GPtrArray *items));
 
-/* What is in a file, "-" standard input, but most bytes of it at the most: one
- * more than is allowed is enough to know. */
-GBytes *ctl_read (const char *file, gsize most, GError **error);
-
 /* A positive number, a leading '#' allowed; 0: already complained of. */
 gint64 ctl_number (const char *text);
 

@@ -3,10 +3,13 @@
 #include <string.h>
 
 #include "filter/ctl/ctl.h"
+#include "filter/ctl/input.h"
 #include "filter/ctl/since.h"
 #include "filter/ctl/table.h"
 
 #define TIMES "20m, 2h, 14:05 or \"2026-11-25 14:05\""
+
+enum { FILE_BYTES = 1 << 20 };
 
 /* --- showing ------------------------------------------------------------ */
 
@@ -232,8 +235,9 @@ read_file (struct given *given)
 	int at = -1;
 	bool ok = true;
 
-	if (!g_file_get_contents (given->file, &content, NULL, &error)) {
-		ctl_complain ("%s", error->message);
+	content = input_read_text (given->file, FILE_BYTES, &error);
+	if (content == NULL) {
+		ctl_complain ("%s: %s", given->file, error->message);
 		return false;
 	}
 	lines = g_strsplit (content, "\n", -1);

@@ -1,10 +1,6 @@
 #include "filter/ctl/mails.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-
-enum { STANDARD_INPUT_BYTES = 256 << 20 };
+#include "filter/ctl/input.h"
 
 /* What threads change is parsed, and what they make is the mail's: it is the
  * caller's once parsed. */
@@ -20,7 +16,7 @@ struct mails {
 	guint read;		/* of files */
 	GQueue waiting;		/* struct waiting *, in the order of files */
 	gsize bytes;		/* of those that wait */
-	GThreadPool *pool;
+	GThreadPool *pool;	/* NULL: no thread could be started */
 	GMutex mutex;		/* of wanted, and of every waiting's parsed */
 	GCond is_parsed;
 	const struct waiting *wanted;	/* what the caller waits for */
@@ -34,40 +30,6 @@ mail_free (struct mail *mail)
 	facts_free (mail->facts);
 	g_clear_error (&mail->error);
 	g_free (mail);
-}
-
-static bool
-read_standard (GBytes **raw, GError **error)
-{
-	g_autoptr (GString) all = g_string_new (NULL);
-	char buffer[65536];
-	gsize length;
-
-	while ((length = fread (buffer, 1, sizeof buffer, stdin)) > 0
-	       && all->len < STANDARD_INPUT_BYTES)
-		g_string_append_len (all, buffer, (gssize) length);
-	if (ferror (stdin)) {
-		g_set_error (error, G_FILE_ERROR,
-			     (gint) g_file_error_from_errno (errno),
-			     "standard input: %s", g_strerror (errno));
-		return false;
-	}
-	*raw = g_string_free_to_bytes (g_steal_pointer (&all));
-	return true;
-}
-
-static bool
-read_file (const char *file, GBytes **raw, GError **error)
-{
-	char *bytes;
-	gsize length;
-
-	if (strcmp (file, "-") == 0)
-		return read_standard (raw, error);
-	if (!g_file_get_contents (file, &bytes, &length, error))
-		return false;
-	*raw = g_bytes_new_take (bytes, length);
-	return true;
 }
 
 static void
@@ -90,15 +52,20 @@ mails_open (char *const *files, guint count)
 {
 	struct mails *mails = g_new0 (struct mails, 1);
 	guint threads = MIN (g_get_num_processors (), MAILS_THREADS);
+	GThreadPool *pool;
 
 	mails->files = files;
 	mails->count = count;
 	g_queue_init (&mails->waiting);
 	g_mutex_init (&mails->mutex);
 	g_cond_init (&mails->is_parsed);
-	/* Not exclusive: such a pool cannot fail to be made. */
-	mails->pool = g_thread_pool_new (parse, mails, (gint) threads, FALSE,
-					 NULL);
+	/* Exclusive: its threads are started here, or there are fewer. */
+	pool = g_thread_pool_new (parse, mails, (gint) MIN (threads, count),
+				  TRUE, NULL);
+	if (g_thread_pool_get_num_threads (pool) > 0)
+		mails->pool = pool;
+	else
+		g_thread_pool_free (pool, TRUE, TRUE);
 	return mails;
 }
 
@@ -118,15 +85,17 @@ read_one (struct mails *mails)
 	mail->file = mails->files[mails->read++];
 	waiting->mail = mail;
 	g_queue_push_tail (&mails->waiting, waiting);
-	if (!read_file (mail->file, &mail->raw, &mail->error)) {
+	mail->raw = input_read (mail->file, MAILS_BYTES, &mail->error);
+	if (mail->raw == NULL) {
 		waiting->parsed = true;
 		return;
 	}
 	waiting->bytes = g_bytes_get_size (mail->raw);
 	mails->bytes += waiting->bytes;
-	/* An error is of a thread that could not be started; the mail stays
-	 * queued for those that there are. */
-	g_thread_pool_push (mails->pool, waiting, NULL);
+	if (mails->pool != NULL)
+		g_thread_pool_push (mails->pool, waiting, NULL);
+	else
+		parse (waiting, mails);
 }
 
 struct mail *
@@ -160,7 +129,8 @@ mails_close (struct mails *mails)
 
 	if (mails == NULL)
 		return;
-	g_thread_pool_free (mails->pool, TRUE, TRUE);
+	if (mails->pool != NULL)
+		g_thread_pool_free (mails->pool, TRUE, TRUE);
 	while ((waiting = g_queue_pop_head (&mails->waiting)) != NULL) {
 		mail_free (waiting->mail);
 		g_free (waiting);

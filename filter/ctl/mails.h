@@ -9,7 +9,9 @@
  * Ownership: mails_open borrows the names until mails_close; mails_next gives
  * a mail that the caller frees, before or after mails_close.
  *
- * Bounds: MAILS_THREADS, and what waits to be asked for: MAILS_AHEAD mails
+ * Where no thread can be started the caller's own parses.
+ *
+ * Bounds: MAILS_THREADS, MAILS_BYTES of one mail, and what waits to be asked for: MAILS_AHEAD mails
  * and MAILS_AHEAD_BYTES, of which one mail alone may be more.
  */
 #ifndef CTL_MAILS_H
@@ -22,6 +24,7 @@
 
 enum {
 	MAILS_THREADS = 8,
+	MAILS_BYTES = 256 << 20,
 	MAILS_AHEAD = 64,
 	MAILS_AHEAD_BYTES = 16 << 20
 };

@@ -1,5 +1,6 @@
 /*
- * LINK: parser/[a-z]*.c filter/ctl/mails.c
+ * LINK: parser/[a-z]*.c filter/ctl/mails.c filter/ctl/input.c
+ * WRAP: g_thread_pool_get_num_threads facts_parse
  * LIBS: glib-2.0 gmime-3.0 libidn2 uchardet libxml-2.0 libmagic nettle -lm
  */
 #include <setjmp.h>
@@ -13,6 +14,29 @@
 #include <unistd.h>
 
 #include "filter/ctl/mails.h"
+
+guint __real_g_thread_pool_get_num_threads (GThreadPool *pool);
+guint __wrap_g_thread_pool_get_num_threads (GThreadPool *pool);
+struct facts *__real_facts_parse (GBytes *raw, GError **error);
+struct facts *__wrap_facts_parse (GBytes *raw, GError **error);
+
+static bool no_threads;		/* could be started */
+static GThread *test_thread;
+static gint elsewhere;		/* mails that other threads parsed */
+
+guint
+__wrap_g_thread_pool_get_num_threads (GThreadPool *pool)
+{
+	return no_threads ? 0 : __real_g_thread_pool_get_num_threads (pool);
+}
+
+struct facts *
+__wrap_facts_parse (GBytes *raw, GError **error)
+{
+	if (g_thread_self () != test_thread)
+		g_atomic_int_inc (&elsewhere);
+	return __real_facts_parse (raw, error);
+}
 
 enum { MANY = 3 * MAILS_AHEAD + 1 };
 
@@ -77,8 +101,10 @@ static void
 test_in_their_order (void **state)
 {
 	struct folder *folder = *state;
-	struct mails *mails = open_all (folder);
+	struct mails *mails;
 
+	elsewhere = 0;
+	mails = open_all (folder);
 	for (guint i = 0; i < MANY; i++) {
 		g_autoptr (mail_auto) mail = mails_next (mails);
 		g_autofree char *number = g_strdup_printf ("%u", i);
@@ -89,6 +115,15 @@ test_in_their_order (void **state)
 	}
 	assert_null (mails_next (mails));
 	mails_close (mails);
+	assert_int_equal (elsewhere, no_threads ? 0 : MANY);
+}
+
+static void
+test_without_threads (void **state)
+{
+	no_threads = true;
+	test_in_their_order (state);
+	no_threads = false;
 }
 
 /* What cannot be read says so in its place. */
@@ -108,7 +143,7 @@ test_one_is_missing (void **state)
 			assert_null (mail->raw);
 			assert_null (mail->facts);
 			assert_non_null (strstr (mail->error->message,
-						 mail->file));
+						 "No such file"));
 		} else {
 			assert_non_null (mail->facts);
 			assert_null (mail->error);
@@ -182,6 +217,8 @@ main (void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown (test_in_their_order,
 						 folder_open, folder_close),
+		cmocka_unit_test_setup_teardown (test_without_threads,
+						 folder_open, folder_close),
 		cmocka_unit_test_setup_teardown (test_one_is_missing,
 						 folder_open, folder_close),
 		cmocka_unit_test_setup_teardown (test_closed_early,
@@ -194,5 +231,6 @@ main (void)
 	};
 
 	facts_init ();
+	test_thread = g_thread_self ();
 	return cmocka_run_group_tests (tests, NULL, NULL);
 }
