@@ -122,8 +122,9 @@ away_points (const struct evidence *signs)
 	return MIN (points, 4);
 }
 
-bool
-automatic_away_words (const struct look *look)
+/* Of an automatic answer without any marker. */
+static int
+answer_points (const struct look *look)
 {
 	const struct evidence *signs = &look->signs;
 	int points = auto_subject_points (signs) + away_points (signs);
@@ -155,7 +156,25 @@ automatic_away_words (const struct look *look)
 		points -= 2;
 	if (signs->lines > LOOK_LONG)
 		points -= 2;
-	return points >= LOOK_ENOUGH;
+	return points;
+}
+
+bool
+automatic_away_words (const struct look *look)
+{
+	return answer_points (look) >= LOOK_ENOUGH;
+}
+
+bool
+automatic_may_answer (const struct look *look)
+{
+	const struct evidence *signs = &look->signs;
+
+	/* Who wants something answers nothing. */
+	if (signs->head[PHRASES_REQUEST] > 0 && !signs->threaded
+	    && !signs->is_reply)
+		return false;
+	return answer_points (look) >= LOOK_ENOUGH - 2;
 }
 
 /* --- what is generated --------------------------------------------------- */
@@ -193,6 +212,9 @@ program_points (const struct evidence *signs)
 	int points = says >= 2 ? 4 : says == 1 ? 3 : 0;
 
 	points += (int) MIN (signs->head[PHRASES_PROGRAM_TEXT], 2);
+	/* Nobody has put a word of his own before it. */
+	if (signs->program_first && signs->head[PHRASES_PROGRAM_TEXT] > 2)
+		points += 2;
 	if (signs->sender == SENDER_ROBOT || signs->robot_program)
 		points += 4;
 	else if (signs->sender == SENDER_SERVICE)
@@ -252,7 +274,8 @@ automatic_bulk_precedence (const struct look *look)
 }
 
 /* Mail programs of sales people put List-Unsubscribe into answers, gateways
- * of companies into all that their people write. */
+ * of companies into all that their people write: a newsletter offers it to
+ * its reader as well. */
 bool
 automatic_unsubscribe_field (const struct look *look)
 {
@@ -261,7 +284,8 @@ automatic_unsubscribe_field (const struct look *look)
 		      || (signs->office && (signs->asks
 					    || signs->head[PHRASES_REQUEST] > 0));
 
-	return signs->unsubscribe_field != NULL && !signs->threaded && !person;
+	return signs->unsubscribe_field != NULL && !signs->threaded && !person
+	       && look_offers_unsubscription (look);
 }
 
 bool

@@ -31,5 +31,6 @@ bool automatic_no_reply_sender (const struct look *look);
 
 /* Too little for a machine, too much to be answered. */
 bool automatic_says_so (const struct look *look);
+bool automatic_may_answer (const struct look *look);
 
 #endif

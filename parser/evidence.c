@@ -49,6 +49,19 @@ first_of (const struct header *header, const char *const *fields)
 	return NULL;
 }
 
+/* "X-Autoreply: no" */
+static bool
+says_no (const struct header *header, const char *name)
+{
+	static const char *const words[] = { "no", "false", "0" };
+	g_autofree char *text = header_text (header, name);
+
+	for (gsize i = 0; text != NULL && i < G_N_ELEMENTS (words); i++)
+		if (g_ascii_strcasecmp (g_strstrip (text), words[i]) == 0)
+			return true;
+	return false;
+}
+
 /* Whoever writes such a program gives the field a name of his own. */
 static const char *
 reply_field (const struct header *header)
@@ -69,7 +82,7 @@ reply_field (const struct header *header)
 			if (g_str_has_prefix (verb, words[j]))
 				known = field->lower;
 	}
-	return known;
+	return known != NULL && says_no (header, known) ? NULL : known;
 }
 
 /* "auto-replied; owner=..." -> "auto-replied" */
@@ -311,6 +324,8 @@ read_text (struct evidence *evidence, const char *text)
 	}
 	phrases_count (head->str, evidence->head,
 		       opening > 0 ? opening : head->len, evidence->opening);
+	evidence->program_first = phrases_prefix (PHRASES_PROGRAM_TEXT,
+						  skip_marks (head->str)) > 0;
 }
 
 void

@@ -48,6 +48,7 @@ struct evidence {
 	bool asks;		/* a line ends in a question mark */
 	bool answer;		/* a line begins like an SMTP answer: "550 " */
 	bool quotes;		/* a line has quote marks */
+	bool program_first;	/* it begins as a program's does */
 };
 
 enum {

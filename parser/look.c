@@ -74,3 +74,19 @@ look_is_forwarded (const struct look *look)
 	return !look_is_daemon (look) && !look_is_automatic (look)
 	       && (look->signs.person_program || look->signs.is_reply);
 }
+
+bool
+look_offers_unsubscription (const struct look *look)
+{
+	const char *text = look->facts->text;
+	g_autoptr (GString) folded = g_string_new (NULL);
+	const char *link = strstr (text, "://");
+
+	/* A campaign's own fields are no gateway's. */
+	if (!g_str_has_prefix (look->signs.unsubscribe_field, "list-"))
+		return true;
+	if (link != NULL && strstr (link + 1, "://") != NULL)
+		return true;
+	phrases_fold (folded, text, strlen (text));
+	return phrases_inside (PHRASES_PROGRAM_TEXT, folded->str);
+}

@@ -33,6 +33,8 @@ bool look_is_daemon (const struct look *look);
 bool look_submitted (const struct look *look, const char *keyword);
 bool look_is_automatic (const struct look *look);
 bool look_is_precedence (const struct look *look, const char *keyword);
+/* Its words do, or it is little more than links. */
+bool look_offers_unsubscription (const struct look *look);
 /* A person sends reports on: nothing of the header is the report's. */
 bool look_is_forwarded (const struct look *look);
 

@@ -64,6 +64,10 @@ silence_of (const struct look *look)
 		return "null-path";
 	if (automatic_says_so (look))
 		return "says-so";
+	if (automatic_may_answer (look))
+		return "may-be-automatic";
+	if (look_has_part (look, "text/vnd.google.email-reaction+json"))
+		return "reaction";
 	return NULL;
 }
 

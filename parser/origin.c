@@ -61,6 +61,9 @@ static const struct pattern local_parts[] = {
 	{ "autoresponder*", SENDER_NO_REPLY },
 	{ "auto-reply*", SENDER_NO_REPLY },
 	{ "autoreply*", SENDER_NO_REPLY },
+	{ "*+autoreply", SENDER_NO_REPLY },
+	{ "auto-responder*", SENDER_NO_REPLY },
+	{ "vacation~", SENDER_NO_REPLY },
 	{ "notification~", SENDER_ROBOT },
 	{ "notifications~", SENDER_ROBOT },
 	{ "notify~", SENDER_ROBOT },
@@ -151,6 +154,8 @@ static const struct pattern names[] = {
 	{ "nagios", SENDER_ROBOT },
 	{ "zabbix", SENDER_ROBOT },
 	{ "uptimerobot", SENDER_ROBOT },
+	{ "uptime robot", SENDER_ROBOT },
+	{ "prtg network monitor*", SENDER_ROBOT },
 	{ "jenkins", SENDER_ROBOT },
 	{ "fail2ban", SENDER_ROBOT },
 	{ "logwatch", SENDER_ROBOT },
@@ -225,12 +230,16 @@ origin_of (const struct header *header, const char *lower, const char *name)
 		return SENDER_PLAIN;
 	local = local_part (text);
 	sender = look_up (local_parts, G_N_ELEMENTS (local_parts), local);
-	if (sender != SENDER_PLAIN)
+	if (sender != SENDER_PLAIN && sender != SENDER_SERVICE)
 		return sender;
 	if (name != NULL) {
+		enum origin named;
+
 		phrases_fold (shown, name, strlen (name));
 		g_strstrip (g_strdelimit (shown->str, "\"'", ' '));
-		sender = look_up (names, G_N_ELEMENTS (names), shown->str);
+		named = look_up (names, G_N_ELEMENTS (names), shown->str);
+		if (named != SENDER_PLAIN)
+			sender = named;
 	}
 	/* <"System Administrator"@host.example> */
 	if (sender == SENDER_PLAIN && *local == '"')

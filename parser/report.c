@@ -77,6 +77,12 @@ report_json_complaint (const struct look *look)
 	       || g_str_has_prefix (text, "{\"eventType\":\"Complaint\"");
 }
 
+static bool
+asks_for_something (const struct evidence *signs)
+{
+	return signs->asks || signs->head[PHRASES_REQUEST] > 0;
+}
+
 /* What the sender's address and name are worth. */
 static int
 sender_points (const struct look *look)
@@ -89,11 +95,17 @@ sender_points (const struct look *look)
 	if (look->signs.sender == SENDER_NO_REPLY)
 		return 1;
 	if (!look_is_system (look))
-		return look->signs.is_reply ? -2 : 0;
+		return look->signs.is_reply || asks_for_something (&look->signs)
+		       ? -2 : 0;
 	points = look->signs.answer ? 3 : 2;
 	/* A postmaster may be a person. */
 	if (!look->signs.null_path && !look_is_automatic (look)) {
-		if (look->signs.asks || look->signs.person_program)
+		if (asks_for_something (&look->signs)
+		    || look->signs.person_program)
+			points -= 2;
+		/* Who calls himself the administrator may be one. */
+		if (look->signs.sender == SENDER_SYSTEM
+		    && look->signs.head[PHRASES_BOUNCE_TEXT] < 2)
 			points -= 2;
 		if (look->signs.opening[PHRASES_GREETING] > 0)
 			points -= 2;
