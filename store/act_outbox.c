@@ -17,8 +17,11 @@ act_use (struct db *db, const struct act_scene *scene,
 		     " WHERE id = $2 AND used IS NULL",
 		     VALUES (INT (scene->at), INT (act->number)), error))
 		return false;
-	return db_changed (db) == 1
-		|| store_refuse (error, "this address was used already");
+	if (db_changed (db) == 1)
+		return true;
+	g_set_error (error, STORE_ERROR, STORE_ERROR_STALE,
+		     "the address has been used meanwhile");
+	return false;
 }
 
 struct bounce {

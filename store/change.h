@@ -57,7 +57,8 @@ enum change_act_kind {
 	ACT_LABEL,		/* value: "NAME=VALUE; ..."; no VALUE: it goes;
 				 * see change_add_label */
 	ACT_USE,		/* number: outbox row whose one-time addresses
-				 * are used up */
+				 * are used up; if they are already:
+				 * STORE_ERROR_STALE */
 	ACT_CC,			/* value: an address that gets copies from now
 				 * on, if it may and there is room */
 	ACT_WATCH,		/* the same, or it is refused */

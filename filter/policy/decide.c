@@ -144,12 +144,24 @@ may_follow (const struct matter *matter)
 			      matter->who->address) == 0;
 }
 
+/* By an address that moves the ticket itself, however long it is closed. */
+static bool
+touches_ticket (const struct matter *matter)
+{
+	enum address_purpose purpose = matter->claim->purpose;
+
+	return purpose == ADDRESS_CLOSE || purpose == ADDRESS_HELPED
+		|| purpose == ADDRESS_NOT_HELPED || purpose == ADDRESS_ACCEPT
+		|| purpose == ADDRESS_DECLINE;
+}
+
 static const char *
 is_without_right (const struct matter *matter)
 {
 	if (!matter->who->verified || matter->who->contact == NULL)
 		return NULL;
-	if (matter_is_party (matter) && !is_long_closed (matter))
+	if (matter_is_party (matter)
+	    && (!is_long_closed (matter) || touches_ticket (matter)))
 		return may_follow (matter) ? NULL : "may-not-follow";
 	return (identity_rights (matter->who) & RIGHT_OPEN) != 0 ? NULL
 		: "may-not-open";
@@ -176,6 +188,20 @@ is_confirmation (const struct matter *matter)
 	return challenge_is_met (matter) ? matter->who->reason : NULL;
 }
 
+/* Who says nothing and touches the addresses of one answer twice, or two of
+ * them, "it helped" and then "close", asks for nothing new. */
+static bool
+is_touched_again (const struct matter *matter)
+{
+	const struct facts *facts = matter->facts;
+
+	return matter->claim->purpose != ADDRESS_NOT_HELPED
+		&& !facts->own_text_unsure
+		&& !content_has_words (facts->own_text != NULL
+				       ? facts->own_text : facts->new_text)
+		&& !content_has_files (facts);
+}
+
 static const char *
 is_one_time (const struct matter *matter)
 {
@@ -183,7 +209,8 @@ is_one_time (const struct matter *matter)
 
 	return (purpose == ADDRESS_CLOSE || purpose == ADDRESS_HELPED
 		|| purpose == ADDRESS_NOT_HELPED)
-		&& matter_is_party (matter) && !matter->known->outbox_used
+		&& matter_is_party (matter)
+		&& (!matter->known->outbox_used || is_touched_again (matter))
 		? matter->who->reason : NULL;
 }
 

@@ -125,12 +125,15 @@ add_acts (struct plan *plan, const struct matter *matter)
 		change_add_act (change, ACT_DROP, watcher->address, 0);
 	}
 	if (change->kind == CHANGE_CONFIRM && is_one_time (claim->purpose)) {
-		change_add_act (change, ACT_USE, NULL, claim->serial);
+		bool is_first = !matter->known->outbox_used;
+
+		if (is_first)
+			change_add_act (change, ACT_USE, NULL, claim->serial);
 		if (claim->purpose == ADDRESS_CLOSE)
 			change_add_act (change, ACT_CLOSE, NULL, 0);
 		else if (matter->bargain->wanted)
 			change_add_act (change, ACT_OPEN, NULL, 0);
-		else
+		else if (is_first)
 			change_add_act (change, ACT_RATE,
 					claim->purpose == ADDRESS_HELPED
 					? "helped" : "not-helped", 0);

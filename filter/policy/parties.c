@@ -69,12 +69,28 @@ is_plain (const char *address)
 	return true;
 }
 
+/* Whoever writes to others and to us in Bcc does not want them to know. */
+static bool
+names_us (const struct policy *policy, const struct facts *facts)
+{
+	bool ours = false;
+
+	for (guint i = 0; i < facts->to->len && !ours; i++) {
+		g_autofree char *tag = NULL;
+
+		ours = policy_mailbox (policy, facts->to->pdata[i], &tag) >= 0;
+	}
+	return ours;
+}
+
 GPtrArray *
 parties_shown (const struct policy *policy, const struct facts *facts,
 	       const char *from)
 {
 	GPtrArray *list = g_ptr_array_new ();
 
+	if (!names_us (policy, facts))
+		return list;
 	for (guint i = 0; i < facts->to->len && list->len < WATCHERS_SHOWN;
 	     i++) {
 		const char *address = facts->to->pdata[i];
@@ -94,28 +110,35 @@ confirmed (const struct matter *matter, bool opens)
 	g_autoptr (GPtrArray) shown = parties_shown (matter->policy,
 		matter->asks, matter->known->kept.from_address);
 	GPtrArray *list = g_ptr_array_new ();
+	const char *former = opens ? NULL : former_client (matter);
 
+	if (former != NULL)
+		g_ptr_array_add (list, (gpointer) former);
 	for (guint i = 0; i < shown->len; i++)
-		if (strcmp (shown->pdata[i], matter->who->address) != 0
+		if (g_strcmp0 (shown->pdata[i], former) != 0
+		    && strcmp (shown->pdata[i], matter->who->address) != 0
 		    && (opens || find_watcher (&matter->known->conversation,
 					       shown->pdata[i]) == NULL))
 			g_ptr_array_add (list, shown->pdata[i]);
 	return list;
 }
 
-/* Borrowed addresses. */
+/* Borrowed addresses.  touches: the mail brings nobody along, but who writes
+ * it is answered from now on. */
 static GPtrArray *
-newcomers (const struct matter *matter, bool opens)
+newcomers (const struct matter *matter, bool opens, bool touches)
 {
 	GPtrArray *list = g_ptr_array_new ();
 	g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash,
 							g_str_equal);
 	const GPtrArray *to = matter->facts->to;
 	const char *former = opens ? NULL : former_client (matter);
+	bool brings = !touches && matter->who->recipients
+		&& names_us (matter->policy, matter->facts);
 
 	if (former != NULL)
 		g_ptr_array_add (list, (gpointer) former);
-	for (guint i = 0; i < to->len && matter->who->recipients; i++) {
+	for (guint i = 0; i < to->len && brings; i++) {
 		char *address = to->pdata[i];
 
 		if (strcmp (address, matter->who->address) != 0
@@ -320,14 +343,19 @@ fill_for_party (const struct matter *matter, struct plan *plan)
 	bool confirms = plan->change->kind == CHANGE_CONFIRMATION;
 	bool opens = confirms ? plan->change->ticket == 0
 		: plan->change->kind == CHANGE_TICKET;
-	g_autoptr (GPtrArray) fresh = confirms ? confirmed (matter, opens)
-		: newcomers (matter, opens);
+	bool touches = plan->change->kind == CHANGE_CONFIRM
+		|| (confirms && (matter->asks == matter->facts
+				 || matter->known->kept.proven_since));
+	g_autoptr (GPtrArray) fresh = confirms && !touches
+		? confirmed (matter, opens)
+		: newcomers (matter, opens, touches);
 	g_autoptr (GPtrArray) list = NULL;
 
 	leave_out (matter, opens, fresh, plan);
 	for (guint i = 0; i < fresh->len; i++)
 		change_add_act (plan->change, ACT_CC, fresh->pdata[i], 0);
-	if (opens)
+	/* What only touches the ticket is for nobody to read. */
+	if (opens || touches)
 		return;
 	list = watching (&matter->known->conversation);
 	for (guint i = list->len; i > 0; i--)
@@ -346,8 +374,7 @@ parties_fill (const struct matter *matter, struct plan *plan)
 		fill_for_agent (matter, plan);
 	else if (plan->change->kind == CHANGE_TICKET
 		 || plan->change->kind == CHANGE_FOLLOW_UP
-		 || (plan->change->kind == CHANGE_CONFIRMATION
-		     && matter->asks != matter->facts
-		     && !matter->known->kept.proven_since))
+		 || plan->change->kind == CHANGE_CONFIRM
+		 || plan->change->kind == CHANGE_CONFIRMATION)
 		fill_for_party (matter, plan);
 }

@@ -326,6 +326,12 @@ def test_a_client_closes_by_a_link(world, calm):
     _, line = from_client(world, sender, close, body="")
     assert (line["verdict"], line["rule"]) == ("confirm", "one-time-address")
     assert state(world, number) == "closed"
+    # Both, one after the other, without a word: closed it is and stays.
+    for address in (helped, close):
+        _, line = from_client(world, sender, address, body="")
+        assert (line["verdict"], line["rule"]) == ("confirm",
+                                                   "one-time-address")
+    assert state(world, number) == "closed"
     # Once: it is a reply after that, and opens the ticket again.
     for address in (close, helped):
         _, line = from_client(world, sender, address, body="It is not!")

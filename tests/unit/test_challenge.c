@@ -569,6 +569,40 @@ test_what_goes_on_is_copied (void **state G_GNUC_UNUSED)
 	}
 }
 
+/* Who was answered until a contact confirmed stays informed. */
+static void
+test_who_was_answered_watches (void **state G_GNUC_UNUSED)
+{
+	for (int since = 0; since < 2; since++) {
+		struct matter_of m;
+		struct account *firm;
+		struct contact *contact = g_new0 (struct contact, 1);
+		g_autoptr (facts_auto) kept = facts_new ();
+		g_autoptr (plan_auto) plan = NULL;
+
+		answering (&m);
+		firm = m.known->by_address;
+		g_ptr_array_add (firm->addresses, g_strdup ("boss@firm.test"));
+		g_ptr_array_remove_index (firm->addresses, 0);
+		contact->address = g_strdup ("alice@legit.test");
+		contact->full_name = g_strdup ("Alice");
+		contact->rights = RIGHTS_ALL;
+		firm->contacts = contacts_new ();
+		g_ptr_array_add (firm->contacts, contact);
+		m.evidence.kept = kept;
+		m.known->kept.proven_since = since;
+		m.known->conversation.ticket = 5;
+		m.known->conversation.account = 7;
+		m.known->conversation.client = g_strdup ("boss@firm.test");
+		plan = decided (&m);
+		assert_string_equal (plan->rule, "confirmation");
+		assert_true (decided_has (plan, ACT_CC, "boss@firm.test"));
+		/* The words are there to be read once. */
+		assert_int_equal (plan->change->answers->len, 1 - since);
+		matter_clear (&m);
+	}
+}
+
 int
 main (void)
 {
@@ -589,6 +623,7 @@ main (void)
 		cmocka_unit_test (test_what_does_not_confirm_is_seen),
 		cmocka_unit_test (test_who_would_get_copies_is_shown),
 		cmocka_unit_test (test_those_who_were_shown_watch),
+		cmocka_unit_test (test_who_was_answered_watches),
 		cmocka_unit_test (test_what_goes_on_is_copied)
 	};
 

@@ -47,6 +47,45 @@ test_one_time_addresses (void **state G_GNUC_UNUSED)
 	}
 }
 
+/* Touched twice, or two of one answer, by a mail without words: it is no
+ * reason to open the ticket again. */
+static void
+test_one_time_addresses_again (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		enum address_purpose purpose;
+		const char *text, *own, *rule;
+		bool closes;
+	} rows[] = {
+		{ ADDRESS_CLOSE, "", NULL, "one-time-address", true },
+		{ ADDRESS_HELPED, "", NULL, "one-time-address", false },
+		/* A signature and nothing else. */
+		{ ADDRESS_CLOSE, "-- \nAlice", "", "one-time-address", true },
+		{ ADDRESS_CLOSE, "It is not!", NULL, "own-conversation",
+		  false },
+		/* "It helped", and then that it did not. */
+		{ ADDRESS_NOT_HELPED, "", NULL, "own-conversation", false }
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+
+		matter_ticket_init (&m, rows[i].purpose, 7, rows[i].text);
+		m.facts->own_text = g_strdup (rows[i].own);
+		m.known->outbox_used = true;
+		plan = decided (&m);
+		if (strcmp (plan->rule, rows[i].rule) != 0)
+			fail_msg ("row %zu: %s", i, plan->rule);
+		assert_int_equal (decided_has (plan, ACT_CLOSE, NULL),
+				  rows[i].closes);
+		/* Used and rated it is already. */
+		assert_null (decided_act (plan, ACT_USE));
+		assert_null (decided_act (plan, ACT_RATE));
+		matter_clear (&m);
+	}
+}
+
 /* A16: the bearer must be the party. */
 static void
 test_a_borrowed_address (void **state G_GNUC_UNUSED)
@@ -282,6 +321,7 @@ main (void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_one_time_addresses),
+		cmocka_unit_test (test_one_time_addresses_again),
 		cmocka_unit_test (test_a_borrowed_address),
 		cmocka_unit_test (test_a_closed_ticket),
 		cmocka_unit_test (test_undelivered),

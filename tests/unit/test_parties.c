@@ -82,6 +82,36 @@ test_rights (void **state G_GNUC_UNUSED)
 	}
 }
 
+/* An address that moves the ticket itself opens none: it takes the right to
+ * follow up, however long the ticket is closed. */
+static void
+test_touching_takes_a_right (void **state G_GNUC_UNUSED)
+{
+	static const enum address_purpose purposes[] = {
+		ADDRESS_CLOSE, ADDRESS_HELPED, ADDRESS_NOT_HELPED,
+		ADDRESS_DECLINE
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (purposes); i++) {
+		struct matter_of m;
+		struct recipient *to;
+		g_autoptr (plan_auto) plan = NULL;
+
+		contact_init (&m, RIGHT_OPEN);
+		on_ticket (&m, "boss@firm.test", true);
+		to = m.envelope->recipients->pdata[0];
+		to->claim.purpose = purposes[i];
+		to->claim.ticket = 42;
+		to->claim.party = 7;
+		to->claim.serial = 11;
+		plan = decided (&m);
+		assert_string_equal (plan->rule, "contact-without-right");
+		assert_string_equal (plan->reason, "may-not-follow");
+		assert_int_equal (plan->change->acts->len, 0);
+		matter_clear (&m);
+	}
+}
+
 /* Told to the contact, in the contact's language; beside the ticket, where
  * nothing moves. */
 static void
@@ -344,6 +374,67 @@ test_former_client_watches (void **state G_GNUC_UNUSED)
 	matter_clear (&m);
 }
 
+/* Who only touches the ticket is answered from then on, too; nobody is to
+ * end the answers to the holder so. */
+static void
+test_former_client_watches_what_is_touched (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		enum address_purpose purpose;
+		const char *text, *rule;
+	} rows[] = {
+		{ ADDRESS_CLOSE, "", "one-time-address" },
+		{ ADDRESS_HELPED, "", "one-time-address" },
+		{ ADDRESS_REPLY, "#unwatch friend@x.test",
+		  "watchers-released" }
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		struct matter_of m;
+		struct recipient *to;
+		g_autoptr (plan_auto) plan = NULL;
+
+		contact_init (&m, RIGHT_FOLLOW);
+		on_ticket (&m, "boss@firm.test", false);
+		matter_set (&m.known->conversation.client, "boss@firm.test");
+		add_watcher (&m, "friend@x.test", false);
+		put_cc (&m, (const char *const []) { "cc@x.test", NULL });
+		to = m.envelope->recipients->pdata[0];
+		to->claim.purpose = rows[i].purpose;
+		to->claim.ticket = 42;
+		to->claim.party = 7;
+		to->claim.serial = 11;
+		matter_set (&m.facts->new_text, rows[i].text);
+		plan = decided (&m);
+		assert_string_equal (plan->rule, rows[i].rule);
+		/* Nothing is to be read, and nobody is brought along. */
+		assert_who (plan, "boss@firm.test", "");
+		matter_clear (&m);
+	}
+}
+
+/* Whoever has us in Bcc does not want those in To to hear from us. */
+static void
+test_bcc_makes_no_watchers (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) opens = NULL;
+	g_autoptr (plan_auto) follows = NULL;
+
+	matter_init (&m);
+	g_ptr_array_set_size (m.facts->to, 0);
+	put_cc (&m, (const char *const []) { "friend@x.test", NULL });
+	opens = decided (&m);
+	assert_int_equal (opens->verdict, VERDICT_TICKET);
+	assert_who (opens, "", "");
+	on_ticket (&m, "alice@legit.test", false);
+	matter_set (&m.known->conversation.client, "alice@legit.test");
+	follows = decided (&m);
+	assert_int_equal (follows->verdict, VERDICT_FOLLOW_UP);
+	assert_who (follows, "", "");
+	matter_clear (&m);
+}
+
 /* Agent ann answers ticket 42 of account 9, carol@client.test. */
 static void
 agent_init (struct matter_of *m, const char *text)
@@ -519,6 +610,7 @@ main (void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_rights),
+		cmocka_unit_test (test_touching_takes_a_right),
 		cmocka_unit_test (test_without_right_lies_beside),
 		cmocka_unit_test (test_the_same_mail_with_other_rights),
 		cmocka_unit_test (test_unproven_contact_is_nobody),
@@ -527,6 +619,8 @@ main (void)
 		cmocka_unit_test (test_cc_is_bounded),
 		cmocka_unit_test (test_copies_of_a_follow_up),
 		cmocka_unit_test (test_former_client_watches),
+		cmocka_unit_test (test_former_client_watches_what_is_touched),
+		cmocka_unit_test (test_bcc_makes_no_watchers),
 		cmocka_unit_test (test_copies_of_an_answer),
 		cmocka_unit_test (test_copies_have_nothing_of_the_agent),
 		cmocka_unit_test (test_machines_cannot_be_ordered_to_watch),
