@@ -23,9 +23,10 @@ make_candidate (query_auto *row)
 }
 
 /* Anybody can give a mail of his own the Message-ID of somebody else's: the
- * sender's own ticket comes first, then the oldest. */
+ * sender's own ticket comes first, then the one in the subject, for an agent
+ * answers what he has read, then the oldest. */
 static gint64
-choose (const GPtrArray *candidates, const struct known *known)
+choose (const GPtrArray *candidates, const struct known *known, gint64 number)
 {
 	const struct candidate *chosen = candidates->pdata[0];
 
@@ -39,6 +40,8 @@ choose (const GPtrArray *candidates, const struct known *known)
 			chosen = candidate;
 			break;
 		}
+		if (candidate->ticket == number)
+			chosen = candidate;
 	}
 	return chosen->ticket;
 }
@@ -47,7 +50,7 @@ choose (const GPtrArray *candidates, const struct known *known)
  * only lies with a ticket says nothing. */
 static bool
 by_reference (struct db *db, const char *reference, const struct known *known,
-	      gint64 *ticket, GError **error)
+	      gint64 number, gint64 *ticket, GError **error)
 {
 	static const char *const sources[] = {
 		"SELECT coalesce (t.merged, t.number), t.account FROM outbox o"
@@ -68,7 +71,7 @@ by_reference (struct db *db, const char *reference, const struct known *known,
 		if (candidates == NULL)
 			return false;
 		if (candidates->len > 0) {
-			*ticket = choose (candidates, known);
+			*ticket = choose (candidates, known, number);
 			return true;
 		}
 	}
@@ -99,12 +102,22 @@ find (struct db *db, const struct look_up *keys, const struct known *known,
 	if (!by_number (db, keys->ticket, ticket, error))
 		return false;
 	while (i > 0 && *ticket == 0)
-		if (!by_reference (db, references[--i], known, ticket, error))
+		if (!by_reference (db, references[--i], known, keys->number,
+				   ticket, error))
 			return false;
 	return *ticket != 0 || by_number (db, keys->number, ticket, error);
 }
 
 /* --- what a rule needs to know of it ------------------------------------ */
+
+/* An agent opens one for who gets his words. */
+#define OPENER \
+	" (SELECT lower (CASE WHEN m.account = t.account" \
+	" THEN m.proof_address ELSE (SELECT o.to_address FROM outbox o" \
+	" WHERE o.message = m.id AND o.template = '" REPLY_TEMPLATE "'" \
+	" ORDER BY o.id LIMIT 1) END) FROM message m" \
+	" WHERE m.ticket = t.number AND m.proof_address IS NOT NULL" \
+	" ORDER BY m.id LIMIT 1)"
 
 static bool
 load (struct db *db, gint64 number, struct conversation *conversation,
@@ -118,10 +131,7 @@ load (struct db *db, gint64 number, struct conversation *conversation,
 			  " coalesce (a.language, t.language), t.mailbox,"
 			  " t.client, t.client_message,"
 			  " t.answered_at, t.answered_by, b.name,"
-			  " (SELECT lower (m.proof_address) FROM message m"
-			  " WHERE m.ticket = t.number"
-			  " AND m.proof_address IS NOT NULL"
-			  " ORDER BY m.id LIMIT 1), t.assigned, t.department"
+			  OPENER ", t.assigned, t.department"
 			  " FROM ticket t"
 			  " JOIN account a ON a.id = t.account"
 			  " LEFT JOIN account b ON b.id = t.answered_by"

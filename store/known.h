@@ -132,7 +132,8 @@ struct conversation {
 	char *client_name;	/* how to greet */
 	gint64 client_message;
 	GHashTable *labels;	/* char * -> char *; NULL: none */
-	char *opener;		/* the address proven when it was opened */
+	char *opener;		/* the address proven when it was opened, or
+				 * that an agent opened it for */
 	/* The last answer that an agent sent out: when, and who; 0, NULL. */
 	gint64 answered_at;
 	gint64 answered_by;

@@ -197,6 +197,26 @@ answers_go_to_the_contact_who_wrote (void **state)
 	assert_null (after->conversation.client);
 }
 
+/* #for: the ticket is the contact's own, and not the agent's. */
+static void
+who_it_is_opened_for_has_opened_it (void **state)
+{
+	g_autoptr (store_auto) store = kit_open (state);
+	g_autoptr (account_auto) agent = kit_agent (store, "anna",
+						    "anna@netx.example");
+	g_autoptr (known_auto) known = NULL;
+	g_autoptr (receipt_auto) receipt = NULL;
+	struct change *change = kit_ticket ("k1", agent);
+
+	account_free (kit_client (store, "c1", "a@x.example"));
+	add (store, "c1", "eve@x.example", 0);
+	change->for_address = g_strdup ("Eve@x.example");
+	kit_answer (change, REPLY_TEMPLATE, "Eve@x.example");
+	receipt = kit_record (store, change);
+	known = look_up (store, "eve@x.example", receipt->ticket);
+	assert_string_equal (known->conversation.opener, "eve@x.example");
+}
+
 int
 main (void)
 {
@@ -207,7 +227,8 @@ main (void)
 		TEST (an_address_is_one_accounts),
 		TEST (an_agents_mail_finds_everybody_of_the_account),
 		TEST (saving_an_account_keeps_its_contacts_or_replaces_them),
-		TEST (answers_go_to_the_contact_who_wrote)
+		TEST (answers_go_to_the_contact_who_wrote),
+		TEST (who_it_is_opened_for_has_opened_it)
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);

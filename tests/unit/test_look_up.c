@@ -80,6 +80,37 @@ a_copied_message_id_diverts_nobody (void **state)
 			  1);
 }
 
+/* An agent's answer goes to the client whose mail he has read, not to whoever
+ * had a ticket before and gave a mail in it the same Message-ID. */
+static void
+a_copied_message_id_gets_no_answer (void **state)
+{
+	g_autoptr (store_auto) store = kit_open (state);
+	g_autoptr (account_auto) thief = kit_client (store, "c1", "a@x");
+	g_autoptr (account_auto) client = kit_client (store, "c2", "b@x");
+	g_autoptr (account_auto) agent = kit_agent (store, "anna", "anna@x");
+	struct change *copied = kit_ticket ("copied", thief);
+	const char *references[] = { "real@client.example", NULL };
+	struct look_up keys = {
+		.from_address = "anna@x", .references = references,
+		.number = 2
+	};
+	g_autoptr (known_auto) known = NULL;
+	g_autoptr (known_auto) nameless = NULL;
+
+	g_free (copied->message_id);
+	copied->message_id = g_strdup ("real@client.example");
+	receipt_free (kit_record (store, copied));
+	receipt_free (kit_record (store, kit_ticket ("real", client)));
+
+	known = store_look_up (store, &keys, NULL);
+	assert_int_equal (known->conversation.ticket, 2);
+	/* A number that has nothing to do with it decides nothing. */
+	keys.number = 7;
+	nameless = store_look_up (store, &keys, NULL);
+	assert_int_equal (nameless->conversation.ticket, 1);
+}
+
 static void
 our_own_mark_is_known (void **state)
 {
@@ -161,6 +192,7 @@ main (void)
 	const struct CMUnitTest tests[] = {
 		TEST (a_reference_finds_the_ticket),
 		TEST (a_copied_message_id_diverts_nobody),
+		TEST (a_copied_message_id_gets_no_answer),
 		TEST (our_own_mark_is_known),
 		TEST (tickets_are_filtered),
 		TEST (what_is_not_there_is_not_found),
