@@ -175,7 +175,9 @@ struct change_answer {
 	 * object.  Number and mailbox come from the row's own columns. */
 	GVariant *data;
 	/* Caps, counted in the transaction that stores the row; over one of
-	 * them the row is stored as withheld, not sent (L4, L5). */
+	 * them the row is stored as withheld, not sent (L4, L5).  Where both
+	 * are set, the address's is also a day's for mails whose text is the
+	 * same but for its figures. */
 	unsigned cap_address_hour;
 	unsigned cap_all_hour;
 	struct change_challenge *challenge;	/* or NULL */

@@ -36,55 +36,6 @@ state_of (const char *name)
 
 /* --- coming in ---------------------------------------------------------- */
 
-/* Copies, agents' words, the end of an incident and what was withheld do not
- * count, nor what a clock that was set wrongly once has dated into the future.
- * Anybody can make us challenge: those count only where one more is to be
- * sent, and the parameter is 1. */
-#define COUNTED(parameter) \
-	" template <> '" COPY_TEMPLATE "' AND template <> '" REPLY_TEMPLATE \
-	"' AND template <> '" AGENT_TEMPLATE "' AND template <> '" \
-	OVER_TEMPLATE "' AND state <> 'withheld'" \
-	" AND template <> '" ANNOUNCEMENT_TEMPLATE "'" \
-	" AND (" parameter " = 1 OR template <> '" CONFIRM_TEMPLATE "')"
-/* Copies for watchers are no reason to withhold an answer to another. */
-#define COUNTED_OF_ALL(parameter) \
-	COUNTED (parameter) " AND template <> '" WATCH_TEMPLATE "'"
-
-/* Over the cap if, of the last hour, there is a cap-th row. */
-static bool
-over_cap (struct db *db, const struct change_answer *answer, gint64 now,
-	  bool *over, GError **error)
-{
-	gint64 from = now - OUTBOX_CAP_SECONDS, to = now + OUTBOX_CAP_SECONDS;
-	gint64 address_cap = answer->cap_address_hour;
-	gint64 all_cap = answer->cap_all_hour;
-	gint64 challenge = answer->challenge != NULL;
-	gint64 one;
-
-	*over = false;
-	if (strcmp (answer->template_name, COPY_TEMPLATE) == 0
-	    || strcmp (answer->template_name, REPLY_TEMPLATE) == 0)
-		return true;
-	if (challenge
-	    && !kept_over_cap (db, answer->challenge, now, over, error))
-		return false;
-	if (!*over && address_cap > 0
-	    && !db_number (db, "SELECT 1 FROM outbox WHERE to_address = $1"
-			   " AND created > $2 AND created < $3 AND" COUNTED ("$4")
-			   " ORDER BY created DESC LIMIT 1 OFFSET $5",
-			   VALUES (TEXT (answer->to), INT (from), INT (to),
-				   INT (challenge), INT (address_cap - 1)),
-			   &one, over, error))
-		return false;
-	return *over || all_cap == 0
-		|| db_number (db, "SELECT 1 FROM outbox WHERE created > $1"
-			      " AND created < $2 AND" COUNTED_OF_ALL ("$3")
-			      " ORDER BY created DESC LIMIT 1 OFFSET $4",
-			      VALUES (INT (from), INT (to), INT (challenge),
-				      INT (all_cap - 1)),
-			      &one, over, error);
-}
-
 /* data: a{ss}, or NULL. */
 static char *
 serialize (GVariant *data)
@@ -141,7 +92,7 @@ outbox_add (struct db *db, gint64 message, gint64 ticket, gint64 now,
 		return false;
 	if (is_watchers && watcher == 0)
 		return true;
-	if (!over_cap (db, answer, now, withheld, error)
+	if (!outbox_over_cap (db, message, answer, now, withheld, error)
 	    || !insert (db, message, now, *withheld, answer, watcher, &id,
 			error)
 	    || (answer->challenge != NULL

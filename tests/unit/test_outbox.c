@@ -303,6 +303,51 @@ one_address_gets_so_many_an_hour (void **state)
 	assert_int_equal (claim (store, NOW + 9999, 100), 4);
 }
 
+/* Of mails with that text, hours after each other. */
+static enum outbox_state
+answered (struct store *store, const char *text, gint64 hours)
+{
+	g_autofree char *key = g_uuid_string_random ();
+	struct change *change = kit_mail (key);
+	g_autoptr (receipt_auto) receipt = NULL;
+	struct change_answer *answer;
+
+	kit_answer (change, "advisory", "a@x");
+	answer = change->answers->pdata[0];
+	answer->cap_address_hour = 2;
+	answer->cap_all_hour = 100;
+	change->received = NOW + hours * 3600;
+	g_free (change->text);
+	g_free (change->new_text);
+	change->text = g_strdup_printf ("%s\n> Quoted %s\n", text, key);
+	change->new_text = g_strdup (text);
+	receipt = kit_record (store, change);
+	return state_of (store, receipt->message);
+}
+
+/* A responder without any mark would keep within the hour's cap for ever. */
+static void
+what_repeats_itself_gets_as_many_a_day (void **state)
+{
+	g_autoptr (store_auto) store = kit_open (state);
+
+	assert_int_equal (answered (store, "Ticket 17 opened", 0),
+			  OUTBOX_WAITING);
+	assert_int_equal (answered (store, "Ticket 180 opened", 2),
+			  OUTBOX_WAITING);
+	for (gint64 hour = 4; hour < 24; hour += 2)
+		assert_int_equal (answered (store, "Ticket 1901 opened", hour),
+				  OUTBOX_WITHHELD);
+	/* A person's other words, meanwhile; and the next day. */
+	assert_int_equal (answered (store, "Ticket 17 opens nothing", 6),
+			  OUTBOX_WAITING);
+	assert_int_equal (answered (store, "Ticket 17", 8), OUTBOX_WAITING);
+	assert_int_equal (answered (store, "Ticket 2 opened", 24),
+			  OUTBOX_WAITING);
+	assert_int_equal (answered (store, "Ticket 3 opened", 25),
+			  OUTBOX_WITHHELD);
+}
+
 static void
 all_together_get_so_many_an_hour (void **state)
 {
@@ -442,6 +487,7 @@ main (void)
 		TEST (failed_waits_for_a_hand),
 		TEST (who_has_no_claim_settles_nothing_but_sent),
 		TEST (one_address_gets_so_many_an_hour),
+		TEST (what_repeats_itself_gets_as_many_a_day),
 		TEST (all_together_get_so_many_an_hour),
 		TEST (copies_are_never_withheld_nor_counted),
 		TEST (no_cap_means_none),
