@@ -10,7 +10,9 @@
 static const char *const robots[] = {
 	"mailer-daemon", "postmaster", "listserv", "majordomo", "no-reply",
 	"noreply", "no_reply", "donotreply", "do-not-reply", "do_not_reply",
-	"bounce", "bounces", "nobody", "mdaemon"
+	"bounce", "bounces", "nobody", "mdaemon", "double-bounce",
+	"mailer_daemon", "no.reply", "do.not.reply", "auto-reply",
+	"autoreply", "autoresponder", "vacation"
 };
 
 bool

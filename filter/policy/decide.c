@@ -41,12 +41,27 @@ is_own_mail (const struct matter *matter)
 	return matter->known->loop_message != 0 ? "own-marker" : NULL;
 }
 
+/* Only its words are a bounce's, and they come from an account's own address
+ * with a way back: somebody passes on what he got. */
+static bool
+is_told_of (const struct matter *matter)
+{
+	const struct machine *machine = &matter->facts->machine;
+
+	return machine->kind == MACHINE_BOUNCE
+		&& g_strcmp0 (machine->why, "bounce-words") == 0
+		&& matter->who->verified && *matter->envelope->sender != '\0'
+		&& !answer_is_robot (matter->envelope->sender)
+		&& !answer_is_robot (matter->who->address);
+}
+
 static const char *
 is_machine (const struct matter *matter)
 {
 	enum machine_kind kind = matter->facts->machine.kind;
 
-	return kind != MACHINE_NONE ? machine_kind_name (kind) : NULL;
+	return kind != MACHINE_NONE && !is_told_of (matter)
+		? machine_kind_name (kind) : NULL;
 }
 
 static const char *

@@ -33,7 +33,9 @@ test_robot_senders (void **state)
 		"postmaster@legit.test", "owner-talk@legit.test",
 		"talk-request@legit.test", "no-reply@legit.test",
 		"noreply+77@legit.test", "bounces-12@legit.test",
-		"listserv@legit.test", "majordomo@legit.test"
+		"listserv@legit.test", "majordomo@legit.test",
+		"double-bounce@legit.test", "vacation@legit.test",
+		"autoreply+1@legit.test"
 	};
 	static const char *const people[] = {
 		"postmasterson@legit.test", "owner@legit.test",

@@ -161,6 +161,42 @@ test_undelivered (void **state G_GNUC_UNUSED)
 	matter_clear (&m);
 }
 
+/* A client who writes of bounces in their words is heard, and not answered. */
+static void
+test_told_of_a_bounce (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) told = NULL;
+	g_autoptr (plan_auto) real = NULL;
+	g_autoptr (plan_auto) report = NULL;
+	g_autoptr (plan_auto) stranger = NULL;
+
+	matter_init (&m);
+	m.facts->machine.kind = MACHINE_BOUNCE;
+	matter_set (&m.facts->machine.why, "bounce-words");
+	told = decided (&m);
+	assert_string_equal (told->rule, "verified-sender");
+	assert_int_equal (told->change->answers->len, 0);
+	/* Nothing of it is left to doubt. */
+	matter_set (&m.facts->machine.why, "delivery-report");
+	report = decided (&m);
+	assert_string_equal (report->rule, "machine");
+	matter_set (&m.facts->machine.why, "bounce-words");
+	matter_set (&m.envelope->sender, "mailer-daemon@legit.test");
+	real = decided (&m);
+	assert_string_equal (real->rule, "machine");
+	matter_set (&m.envelope->sender, "alice@legit.test");
+	matter_clear (&m);
+
+	matter_init (&m);
+	m.facts->machine.kind = MACHINE_BOUNCE;
+	matter_set (&m.facts->machine.why, "bounce-words");
+	g_clear_pointer (&m.known->by_address, account_free);
+	stranger = decided (&m);
+	assert_string_equal (stranger->rule, "machine");
+	matter_clear (&m);
+}
+
 /* --- any mail ----------------------------------------------------------- */
 
 static void
@@ -325,6 +361,7 @@ main (void)
 		cmocka_unit_test (test_a_borrowed_address),
 		cmocka_unit_test (test_a_closed_ticket),
 		cmocka_unit_test (test_undelivered),
+		cmocka_unit_test (test_told_of_a_bounce),
 		cmocka_unit_test (test_spoof_never_takes_the_real_key),
 		cmocka_unit_test (test_only_the_owner_joins_a_ticket),
 		cmocka_unit_test (test_observe_stores_nothing),
