@@ -247,6 +247,51 @@ add_answers (struct db *db, const struct change *change,
 }
 
 static bool
+is_copy (const struct change_answer *answer)
+{
+	return strcmp (answer->template_name, COPY_TEMPLATE) == 0;
+}
+
+static bool
+has_copies (const struct change *change)
+{
+	for (unsigned i = 0; i < change->answers->len; i++)
+		if (is_copy (change->answers->pdata[i]))
+			return true;
+	return false;
+}
+
+/* A mail that is there already may come once more for others of us, whose
+ * recipients are taken from it, too: each is sent its copy once. */
+static bool
+add_missing_copies (struct db *db, const struct change *change,
+		    struct receipt *receipt, GError **error)
+{
+	for (unsigned i = 0; i < change->answers->len; i++) {
+		const struct change_answer *answer = change->answers->pdata[i];
+		bool is_there, withheld;
+		gint64 any;
+
+		if (!is_copy (answer))
+			continue;
+		if (!db_number (db, "SELECT 1 FROM outbox WHERE message = $1"
+				" AND template = '" COPY_TEMPLATE "'"
+				" AND to_address = $2",
+				VALUES (INT (receipt->message),
+					TEXT (answer->to)), &any, &is_there,
+				error))
+			return false;
+		if (is_there)
+			continue;
+		if (!outbox_add (db, receipt->message, receipt->ticket,
+				 change->received, answer, &withheld, error))
+			return false;
+		receipt->queued = true;
+	}
+	return true;
+}
+
+static bool
 is_about_copies (const struct change_act *act)
 {
 	return act->kind == ACT_CC || act->kind == ACT_WATCH
@@ -335,7 +380,8 @@ run_record (struct db *db, gpointer data, GError **error)
 			   &record->receipt, error))
 		return false;
 	if (record->receipt != NULL)
-		return true;
+		return add_missing_copies (db, record->change,
+					   record->receipt, error);
 	receipt = new_receipt (record->change);
 	ok = add_all (db, record, &place, receipt, error);
 	place_clear (&place);
@@ -398,12 +444,14 @@ count_bytes (const struct change *change)
 }
 
 /* A big mail that is there already costs no packing and no staging; a small
- * one is looked for in its transaction only. */
+ * one is looked for in its transaction only, and so is one with copies, which
+ * may have more of them. */
 static bool
 is_repeated (struct store *store, const struct change *change,
 	     struct receipt **receipt, GError **error)
 {
 	return count_bytes (change) < LOOK_FIRST_BYTES
+		|| has_copies (change)
 		|| store_receipt_of (store, change->delivery_key, receipt,
 				     error);
 }

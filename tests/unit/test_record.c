@@ -110,6 +110,64 @@ a_second_delivery_changes_nothing (void **state)
 }
 
 static void
+record_for (struct store *store, const struct account *client,
+	    const char *const *mailboxes, bool big, bool queued)
+{
+	struct change *change = kit_ticket ("k1", client);
+	g_autoptr (GBytes) file = kit_noise (100 << 10, 1);
+	g_autoptr (receipt_auto) receipt = NULL;
+
+	if (big)
+		kit_attach (change, "file", file);
+	kit_answer (change, "ticket", "a@client.example");
+	for (; *mailboxes != NULL; mailboxes++)
+		kit_answer (change, COPY_TEMPLATE, *mailboxes);
+	receipt = kit_record (store, change);
+	assert_int_equal (receipt->queued, queued);
+}
+
+static void
+deliver_in_two (void **state, bool big)
+{
+	static const char *const support[] = { "support@us.example", NULL };
+	static const char *const both[] = {
+		"support@us.example", "billing@us.example", NULL
+	};
+	g_autoptr (store_auto) store = kit_open (state);
+	g_autoptr (account_auto) client = kit_client (store, "c1",
+						      "a@client.example");
+	g_autoptr (GPtrArray) rows = NULL;
+	const struct outbox_row *row;
+
+	record_for (store, client, support, big, true);
+	record_for (store, client, support, big, false);
+	record_for (store, client, both, big, true);
+	record_for (store, client, both, big, false);
+	assert_int_equal (count_messages (store), 1);
+	rows = store_outbox (store, -1, 0, NULL);
+	assert_int_equal (rows->len, 3);
+	row = rows->pdata[2];
+	assert_string_equal (row->template_name, COPY_TEMPLATE);
+	assert_string_equal (row->to, "billing@us.example");
+	assert_int_equal (row->message, 1);
+	assert_int_equal (row->ticket, 1);
+}
+
+/* A relay may hand the same mail in for one mailbox of ours after the other,
+ * and neither may go without it. */
+static void
+each_mailbox_gets_its_copy_once (void **state)
+{
+	deliver_in_two (state, false);
+}
+
+static void
+each_mailbox_gets_its_copy_of_a_big_mail (void **state)
+{
+	deliver_in_two (state, true);
+}
+
+static void
 advisory_mail_opens_nothing (void **state)
 {
 	g_autoptr (store_auto) store = kit_open (state);
@@ -377,6 +435,8 @@ main (void)
 	const struct CMUnitTest tests[] = {
 		TEST (a_ticket_is_stored_whole),
 		TEST (a_second_delivery_changes_nothing),
+		TEST (each_mailbox_gets_its_copy_once),
+		TEST (each_mailbox_gets_its_copy_of_a_big_mail),
 		TEST (advisory_mail_opens_nothing),
 		TEST (nothing_to_store_stores_nothing),
 		TEST (a_changed_account_is_stale),
