@@ -130,6 +130,19 @@ store_message (struct store *store, gint64 id, GError **error)
 				     VALUES (INT (id)), error), what, error);
 }
 
+int
+store_attached_before (struct store *store, gint64 ticket, gint64 message,
+		       const char *sha256, GError **error)
+{
+	gint64 any = store_read_number (store, "SELECT EXISTS (SELECT 1"
+		" FROM blob b JOIN message m ON m.ticket = $1 AND m.id < $2"
+		" JOIN attachment a ON a.message = m.id AND a.blob = b.id"
+		" WHERE b.sha256 = $3)",
+		VALUES (INT (ticket), INT (message), TEXT (sha256)), error);
+
+	return any < 0 ? -1 : any != 0;
+}
+
 void
 message_free (struct message *message)
 {

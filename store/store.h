@@ -272,6 +272,10 @@ GPtrArray *store_events (struct store *store, gint64 ticket, GError **error);
 GPtrArray *store_messages (struct store *store, gint64 ticket, unsigned limit,
 			   GError **error);
 struct message *store_message (struct store *store, gint64 id, GError **error);
+/* Whether that content came with an earlier message of the ticket; -1: an
+ * error. */
+int store_attached_before (struct store *store, gint64 ticket, gint64 message,
+			   const char *sha256, GError **error);
 /* The exact bytes as they came. */
 GBytes *store_message_raw (struct store *store, gint64 id, GError **error);
 GBytes *store_blob (struct store *store, const char *sha256, GError **error);

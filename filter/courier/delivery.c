@@ -131,6 +131,23 @@ has_enclosed (const struct outbox_row *row, JsonNode *values)
 		|| is_passed_on (row);
 }
 
+/* Of what the store has with the words of the row, after they are known. */
+static GPtrArray *
+enclosed_with (struct store *store, const struct outbox_row *row,
+	       JsonNode *values, const char *html, GError **error)
+{
+	bool is_clients = is_copy (row) && *value_in (values, "agent") == '\0';
+	const struct enclosed_source source = {
+		.message = row->message,
+		.kept = g_ascii_strtoll (value_in (values, "kept"), NULL, 10),
+		.ticket = is_passed_on (row) || is_clients ? row->ticket : 0,
+		.words = value_in (values, "text"),
+		.html = html
+	};
+
+	return enclosed_read (store, &source, error);
+}
+
 static bool
 is_announcement (const struct outbox_row *row)
 {
@@ -309,9 +326,8 @@ write_answer (struct store *store, struct templates *templates,
 	done = templates_render (templates, row->template_name, row->language,
 				 values, &rendered, &error);
 	if (done && has_enclosed (row, values)) {
-		enclosed = enclosed_read (store, row->message,
-					  value_in (values, "text"),
-					  rendered.html, &error);
+		enclosed = enclosed_with (store, row, values, rendered.html,
+					  &error);
 		if (enclosed == NULL) {
 			rendered_clear (&rendered);
 			return not_read (error);

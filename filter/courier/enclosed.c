@@ -25,14 +25,27 @@ is_named (const char *words, const char *name)
 }
 
 static bool
-is_logo (const struct change_attachment *attachment, GBytes *content,
-	 const char *words)
+may_be_logo (const struct change_attachment *attachment, GBytes *content,
+	     const char *words)
 {
 	return attachment->content_id != NULL
 		&& g_str_has_prefix (attachment->type, "image/")
 		&& g_bytes_get_size (content) <= ENCLOSED_LOGO_BYTES
 		&& !is_named (words, attachment->name)
 		&& !is_named (words, attachment->content_id);
+}
+
+/* -1: the store cannot say. */
+static int
+is_logo (struct store *store, const struct enclosed_source *source,
+	 gint64 message, const struct change_attachment *attachment,
+	 GBytes *content, GError **error)
+{
+	if (!may_be_logo (attachment, content, source->words))
+		return 0;
+	return source->ticket == 0 ? 1
+		: store_attached_before (store, source->ticket, message,
+					 attachment->sha256, error);
 }
 
 /* The Content-ID under which the HTML shows it, caller's, or NULL. */
@@ -62,29 +75,31 @@ is_there (const GPtrArray *enclosed, const char *content_id)
 	return false;
 }
 
-GPtrArray *
-enclosed_read (struct store *store, gint64 message, const char *words,
-	       const char *html, GError **error)
+/* false: the store cannot give them. */
+static bool
+add_all (struct store *store, const struct enclosed_source *source,
+	 gint64 message, GPtrArray *enclosed, GError **error)
 {
 	g_autoptr (message_auto) stored = store_message (store, message,
 							 error);
-	g_autoptr (GPtrArray) enclosed
-		= g_ptr_array_new_with_free_func (compose_attachment_free);
 
 	if (stored == NULL)
-		return NULL;
+		return false;
 	for (guint i = 0; i < stored->attachments->len; i++) {
 		const struct change_attachment *from
 			= stored->attachments->pdata[i];
 		struct compose_attachment *to;
-		g_autofree char *shown = shown_as (from, html);
+		g_autofree char *shown = shown_as (from, source->html);
 		g_autoptr (GBytes) content = store_blob (store, from->sha256,
 							 error);
+		int left_out = content == NULL ? -1
+			: shown != NULL ? is_there (enclosed, shown)
+			: is_logo (store, source, message, from, content,
+				   error);
 
-		if (content == NULL)
-			return NULL;
-		if (shown != NULL ? is_there (enclosed, shown)
-		    : is_logo (from, content, words))
+		if (left_out < 0)
+			return false;
+		if (left_out)
 			continue;
 		to = g_new0 (struct compose_attachment, 1);
 		to->name = g_strdup (from->name);
@@ -93,5 +108,19 @@ enclosed_read (struct store *store, gint64 message, const char *words,
 		to->content = g_steal_pointer (&content);
 		g_ptr_array_add (enclosed, to);
 	}
+	return true;
+}
+
+GPtrArray *
+enclosed_read (struct store *store, const struct enclosed_source *source,
+	       GError **error)
+{
+	g_autoptr (GPtrArray) enclosed
+		= g_ptr_array_new_with_free_func (compose_attachment_free);
+
+	if ((source->kept != 0
+	     && !add_all (store, source, source->kept, enclosed, error))
+	    || !add_all (store, source, source->message, enclosed, error))
+		return NULL;
 	return g_steal_pointer (&enclosed);
 }

@@ -291,6 +291,13 @@ add_copy (const struct matter *matter, const char *to, struct plan *plan)
 	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
 	for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
 		answer_put (&values, table[i].key, table[i].value);
+	/* Its files go along with its words. */
+	if (plan->change->kind == CHANGE_CONFIRMATION) {
+		g_autofree char *kept = g_strdup_printf (
+			"%" G_GINT64_FORMAT, plan->change->kept);
+
+		answer_put (&values, "kept", kept);
+	}
 	copy->template_name = g_strdup (WATCH_TEMPLATE);
 	copy->message_id = answer_id (matter->policy,
 				      plan->change->delivery_key, name);

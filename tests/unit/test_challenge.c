@@ -564,6 +564,10 @@ test_what_goes_on_is_copied (void **state G_GNUC_UNUSED)
 			assert_true (g_variant_lookup (copy->data, "text",
 						       "&s", &value));
 			assert_string_equal (value, "I forgot this.");
+			/* Whose files go along. */
+			assert_true (g_variant_lookup (copy->data, "kept",
+						       "&s", &value));
+			assert_string_equal (value, "12");
 		}
 		matter_clear (&m);
 	}

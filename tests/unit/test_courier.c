@@ -1077,6 +1077,102 @@ what_an_agent_encloses (void **state)
 	g_object_unref (message);
 }
 
+/* "a.png b.png": the files of what was sent last; caller's. */
+static char *
+files_of (const struct smtpd_mail *mail)
+{
+	GMimeMessage *message = parsed (mail);
+	GMimeObject *part = g_mime_message_get_mime_part (message);
+	GString *names = g_string_new (NULL);
+
+	for (int i = 1; GMIME_IS_MULTIPART (part) && i
+	     < g_mime_multipart_get_count (GMIME_MULTIPART (part)); i++) {
+		GMimeObject *file = g_mime_multipart_get_part (
+			GMIME_MULTIPART (part), i);
+		const char *name = GMIME_IS_PART (file)
+			? g_mime_part_get_filename (GMIME_PART (file)) : NULL;
+
+		if (name != NULL)
+			g_string_append_printf (names, "%s%s",
+						names->len > 0 ? " " : "",
+						name);
+	}
+	g_object_unref (message);
+	return g_string_free (names, FALSE);
+}
+
+static void
+assert_files (struct bench *bench, const struct outbox_row *row,
+	      const char *want)
+{
+	g_autofree char *got = files_of (deliver_row (bench, row));
+
+	assert_string_equal (got, want);
+}
+
+/* A client's screenshot may be as small as a logo; a logo comes again. */
+static void
+what_a_client_pasted_is_passed_on (void **state)
+{
+	struct bench *bench = *state;
+	struct change *change = kit_ticket ("k1", bench->client);
+	struct outbox_row row = a_row (AGENT_TEMPLATE);
+
+	row.ticket = 1;
+	attach (change, "logo.png", "image/png", "l@x", 10);
+	attach (change, "shot.png", "image/png", "s@x", 10);
+	receipt_free (kit_record (bench->store, change));
+	row.data = (char *) "{\"is_new\":\"yes\"}";
+	assert_files (bench, &row, "logo.png shot.png");
+	change = kit_ticket ("k2", bench->client);
+	change->kind = CHANGE_FOLLOW_UP;
+	change->ticket = 1;
+	attach (change, "logo.png", "image/png", "l@x", 10);
+	attach (change, "more.png", "image/png", "m@x", 10);
+	receipt_free (kit_record (bench->store, change));
+	row.message = 2;
+	row.data = (char *) "{\"is_follow_up\":\"yes\"}";
+	assert_files (bench, &row, "more.png");
+	/* In the copies of the client's watchers, too, but not in those of an
+	 * agent's words. */
+	row.template_name = (char *) WATCH_TEMPLATE;
+	row.watcher = 1;
+	row.data = (char *) "{\"agent\":\"\",\"text\":\"Look\"}";
+	assert_files (bench, &row, "more.png");
+	row.data = (char *) "{\"agent\":\"yes\",\"text\":\"Look\"}";
+	assert_files (bench, &row, "");
+}
+
+/* The mail that says that another is the client's brings that one's words,
+ * and so its files. */
+static void
+what_was_confirmed_has_its_files (void **state)
+{
+	static const char *const templates[] = {
+		AGENT_TEMPLATE, WATCH_TEMPLATE
+	};
+	struct bench *bench = *state;
+	struct change *change = kit_ticket ("k1", bench->client);
+
+	attach (change, "log.txt", "text/plain", NULL, 10);
+	attach (change, "shot.png", "image/png", "s@x", 10);
+	receipt_free (kit_record (bench->store, change));
+	change = kit_ticket ("k2", bench->client);
+	change->kind = CHANGE_FOLLOW_UP;
+	change->ticket = 1;
+	attach (change, "more.txt", "text/plain", NULL, 10);
+	receipt_free (kit_record (bench->store, change));
+	for (gsize i = 0; i < G_N_ELEMENTS (templates); i++) {
+		struct outbox_row row = a_row (templates[i]);
+
+		row.ticket = 1;
+		row.message = 2;
+		row.watcher = i;
+		row.data = (char *) "{\"kept\":\"1\",\"text\":\"T\"}";
+		assert_files (bench, &row, "log.txt shot.png more.txt");
+	}
+}
+
 static const char *
 content_id_of (GMimeMultipart *all, int i)
 {
@@ -1224,6 +1320,8 @@ main (void)
 		TEST (what_has_no_signed_address),
 		TEST (an_agents_words_are_no_machines),
 		TEST (what_an_agent_encloses),
+		TEST (what_a_client_pasted_is_passed_on),
+		TEST (what_was_confirmed_has_its_files),
 		TEST (what_an_agent_formatted),
 		TEST (a_machine_encloses_nothing),
 		TEST (what_is_gone_from_the_store_fails),
