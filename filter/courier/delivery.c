@@ -14,6 +14,8 @@
 struct letter {
 	char *from;		/* envelope sender */
 	GBytes *bytes;
+	/* It has files, and may go without them. */
+	bool has_spare;
 };
 
 static void
@@ -245,6 +247,25 @@ bounce_address (const struct policy *policy, const struct outbox_row *row)
 	return address != NULL ? address : g_strdup ("");
 }
 
+/* The names of the files instead of them, and words that show none. */
+static void
+leave_out (JsonNode *values, const GPtrArray *enclosed)
+{
+	JsonObject *object = json_node_get_object (values);
+	g_autoptr (GString) names = g_string_new (NULL);
+
+	for (guint i = 0; i < enclosed->len; i++) {
+		const struct compose_attachment *file = enclosed->pdata[i];
+
+		g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+					*file->name != '\0' ? file->name
+					: file->type);
+	}
+	set (object, "files_left_out", names->str);
+	if (json_object_has_member (object, "html"))
+		json_object_remove_member (object, "html");
+}
+
 /* What is gone from the store does not come back. */
 static struct smtp_outcome *
 not_read (const GError *error)
@@ -269,7 +290,7 @@ cannot_be_answered (void)
 static struct smtp_outcome *
 write_answer (struct store *store, struct templates *templates,
 	      const struct policy *policy, const struct outbox_row *row,
-	      struct letter *letter, char **notice)
+	      bool bare, struct letter *letter, char **notice)
 {
 	g_autoptr (JsonNode) values = values_of (policy, row);
 	g_autoptr (GPtrArray) enclosed = NULL;
@@ -323,15 +344,24 @@ write_answer (struct store *store, struct templates *templates,
 		composition.from_name = via;
 		composition.references = (const char *const *) references;
 	}
+	if (bare) {
+		g_autoptr (GPtrArray) files = enclosed_with (
+			store, row, values, NULL, &error);
+
+		if (files == NULL)
+			return not_read (error);
+		leave_out (values, files);
+	}
 	done = templates_render (templates, row->template_name, row->language,
 				 values, &rendered, &error);
-	if (done && has_enclosed (row, values)) {
+	if (done && !bare && has_enclosed (row, values)) {
 		enclosed = enclosed_with (store, row, values, rendered.html,
 					  &error);
 		if (enclosed == NULL) {
 			rendered_clear (&rendered);
 			return not_read (error);
 		}
+		letter->has_spare = enclosed->len > 0 && !is_reply (row);
 	}
 	composition.subject = rendered.subject;
 	composition.text = rendered.text;
@@ -386,6 +416,13 @@ recipient_of (const struct policy *policy, const struct outbox_row *row)
 			 : ours->address);
 }
 
+/* RFC 1870 section 6.1, or a reply to the last dot. */
+static bool
+is_too_big (const struct smtp_outcome *outcome)
+{
+	return outcome->result == SMTP_FAILED && outcome->code == 552;
+}
+
 struct smtp_outcome *
 delivery_run (struct store *store, const struct courier_settings *settings,
 	      struct templates *templates, const struct policy *policy,
@@ -408,10 +445,22 @@ delivery_run (struct store *store, const struct courier_settings *settings,
 	*notice = NULL;
 	outcome = strcmp (row->template_name, COPY_TEMPLATE) == 0
 		? fetch_copy (store, row, &letter)
-		: write_answer (store, templates, policy, &from_us, &letter,
-				notice);
+		: write_answer (store, templates, policy, &from_us, false,
+				&letter, notice);
 	if (outcome == NULL)
 		outcome = smtp_send (&server, letter.from, to, letter.bytes);
+	/* The words of a copy are worth more than that it is whole. */
+	if (letter.has_spare && is_too_big (outcome)) {
+		smtp_outcome_free (outcome);
+		letter_clear (&letter);
+		g_clear_pointer (notice, g_free);
+		letter = (struct letter) { 0 };
+		outcome = write_answer (store, templates, policy, &from_us,
+					true, &letter, notice);
+		if (outcome == NULL)
+			outcome = smtp_send (&server, letter.from, to,
+					     letter.bytes);
+	}
 	letter_clear (&letter);
 	return outcome;
 }

@@ -28,6 +28,28 @@ content_has_files (const struct facts *facts)
 	return false;
 }
 
+static const char *
+first_of (const GPtrArray *list, const char *const *names)
+{
+	for (guint i = 0; i < list->len; i++)
+		if (g_strv_contains (names, list->pdata[i]))
+			return list->pdata[i];
+	return NULL;
+}
+
+const char *
+content_cut (const struct facts *facts)
+{
+	/* The bounds behind which something of it may be. */
+	static const char *const bounds[] = {
+		"text-bytes", "html-bytes", "attachments", "attachment-bytes",
+		"parts", "depth", "boundary-lines", "fields", "header-bytes",
+		"encoded-words", NULL
+	};
+
+	return first_of (facts->exceeded, bounds);
+}
+
 /* What a mail program broke: its source, with all that is not for others,
  * may stand where the words should. */
 static const char *
@@ -39,22 +61,26 @@ damage (const struct facts *facts)
 		"broken-header", NULL
 	};
 
-	for (guint i = 0; i < facts->defects->len; i++)
-		if (g_strv_contains (all, facts->defects->pdata[i]))
-			return facts->defects->pdata[i];
-	return NULL;
+	return first_of (facts->defects, all);
 }
 
 const char *
 content_doubt (const struct facts *facts, char **says)
 {
-	const char *defect = damage (facts);
+	const char *defect = damage (facts), *bound = content_cut (facts);
 
 	if (defect != NULL) {
 		*says = g_strdup_printf (
 			"Nothing was sent: the mail is damaged (%s), so that "
 			"it cannot be told what of it is for the client; "
 			"please write it once more", defect);
+		return "unreadable";
+	}
+	if (bound != NULL) {
+		*says = g_strdup_printf (
+			"Nothing was sent: the mail has more than can be "
+			"passed on (%s); please send less of it at once",
+			bound);
 		return "unreadable";
 	}
 	/* What is below may be internal, and may be what is to be read. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "filter/policy/answer.h"
+#include "filter/policy/content.h"
 #include "filter/policy/regulation.h"
 
 /* --- who ---------------------------------------------------------------- */
@@ -169,6 +170,7 @@ add_copy (const struct matter *matter, const struct desk_agent *agent,
 						 G_GINT64_FORMAT, agent->id);
 	const char *language = answer_speaks (agent->language)
 		? agent->language : matter->policy->language;
+	const char *cut = content_cut (matter->asks);
 	GVariantBuilder values;
 
 	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
@@ -183,6 +185,8 @@ add_copy (const struct matter *matter, const struct desk_agent *agent,
 		answer_put (&values, "left_out", plan->left_out);
 	if (plan->abusive)
 		answer_put (&values, "is_abusive", "yes");
+	if (cut != NULL)
+		answer_put (&values, "cut", cut);
 	copy->template_name = g_strdup (AGENT_TEMPLATE);
 	copy->message_id = answer_id (matter->policy,
 				      plan->change->delivery_key, name);

@@ -203,21 +203,25 @@ static void
 test_what_is_unsure_is_refused (void **state G_GNUC_UNUSED)
 {
 	static const char *const texts[] = { "Look", "#for bob@b.example\nLook" };
-	static const char *const reasons[] = { "forwarded", "unreadable" };
+	static const char *const reasons[] = { "forwarded", "unreadable",
+					       "unreadable" };
 
-	for (gsize i = 0; i < 2 * G_N_ELEMENTS (texts); i++) {
+	for (gsize i = 0; i < 3 * G_N_ELEMENTS (texts); i++) {
 		struct matter_of m;
 		g_autoptr (plan_auto) plan = NULL;
 
-		matter_agent_init (&m, texts[i / 2]);
-		if (i % 2 == 0)
+		matter_agent_init (&m, texts[i / 3]);
+		if (i % 3 == 0)
 			m.facts->own_text_unsure = true;
-		else
+		else if (i % 3 == 1)
 			g_ptr_array_add (m.facts->defects,
 					 g_strdup ("no-parts"));
+		else
+			g_ptr_array_add (m.facts->exceeded,
+					 g_strdup ("attachment-bytes"));
 		plan = decided (&m);
 		assert_string_equal (plan->rule, "agent-mistake");
-		assert_string_equal (plan->reason, reasons[i % 2]);
+		assert_string_equal (plan->reason, reasons[i % 3]);
 		matter_clear (&m);
 	}
 }

@@ -1173,6 +1173,46 @@ what_was_confirmed_has_its_files (void **state)
 	}
 }
 
+/* A copy that the server finds too big goes without its files, and names
+ * them; an agent's answer does not, for the agent can send less. */
+static void
+a_copy_too_big_goes_without_files (void **state)
+{
+	struct bench *bench = *state;
+	struct change *change = kit_ticket ("k1", bench->client);
+	struct outbox_row row = a_row (AGENT_TEMPLATE);
+	const struct smtpd_mail *mail;
+	g_autoptr (smtp_outcome_auto) outcome = NULL;
+	g_autofree char *files = NULL, *notice = NULL, *text = NULL;
+	GMimeMessage *message;
+
+	row.ticket = 1;
+	attach (change, "a.log", "text/plain", NULL, 10);
+	attach (change, "b.png", "image/png", NULL, 10);
+	receipt_free (kit_record (bench->store, change));
+	row.data = (char *) "{\"is_new\":\"yes\"}";
+	bench->part = "MAIL FROM";
+	bench->reply = "552 5.3.4 Message size exceeds fixed limit\r\n";
+	bench->times = 1;
+	mail = deliver_row (bench, &row);
+	files = files_of (mail);
+	assert_string_equal (files, "");
+	message = parsed (mail);
+	text = g_mime_text_part_get_text (GMIME_TEXT_PART (
+		g_mime_multipart_get_part (GMIME_MULTIPART (
+			g_mime_message_get_mime_part (message)), 0)));
+	assert_non_null (strstr (text, "Its files would make this copy too "
+				 "big: a.log, b.png. They are in "
+				 "support@netx.example."));
+	g_object_unref (message);
+	row = a_row (REPLY_TEMPLATE);
+	bench->times = 1;
+	outcome = delivery_run (bench->store, &bench->settings,
+				bench->templates, bench->policy, &row,
+				&notice);
+	assert_int_equal (outcome->result, SMTP_FAILED);
+}
+
 static const char *
 content_id_of (GMimeMultipart *all, int i)
 {
@@ -1322,6 +1362,7 @@ main (void)
 		TEST (what_an_agent_encloses),
 		TEST (what_a_client_pasted_is_passed_on),
 		TEST (what_was_confirmed_has_its_files),
+		TEST (a_copy_too_big_goes_without_files),
 		TEST (what_an_agent_formatted),
 		TEST (a_machine_encloses_nothing),
 		TEST (what_is_gone_from_the_store_fails),

@@ -144,6 +144,35 @@ test_a_new_ticket_is_for_all (void **state G_GNUC_UNUSED)
 	assert_passed (&m, "is_new: ann ben cid");
 }
 
+/* Whoever reads the copy only is told that there is more. */
+static void
+test_what_is_cut_is_said (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		const char *bound, *want;
+	} rows[] = { { "text-bytes", "text-bytes" }, { "references", NULL } };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+		const struct change_answer *copy;
+		const char *cut = NULL;
+
+		desk_init (&m, AGENT_COPIES_ALL);
+		g_ptr_array_add (m.facts->exceeded,
+				 g_strdup (rows[i].bound));
+		plan = decided (&m);
+		copy = plan->change->answers->pdata[0];
+		assert_string_equal (copy->to, "ann@hoster.test");
+		g_variant_lookup (copy->data, "cut", "&s", &cut);
+		if (rows[i].want == NULL)
+			assert_null (cut);
+		else
+			assert_string_equal (cut, rows[i].want);
+		matter_clear (&m);
+	}
+}
+
 /* Marked; what belongs to no ticket is not passed on at all. */
 static void
 test_unproven_mail (void **state G_GNUC_UNUSED)
@@ -254,6 +283,7 @@ main (void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (test_who_gets_a_clients_mail),
 		cmocka_unit_test (test_a_new_ticket_is_for_all),
+		cmocka_unit_test (test_what_is_cut_is_said),
 		cmocka_unit_test (test_unproven_mail),
 		cmocka_unit_test (test_what_agents_write),
 		cmocka_unit_test (test_a_clients_touch),
