@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parser/attachment.h"
+#include "parser/dataurl.h"
 #include "parser/octets.h"
 #include "parser/passage.h"
 #include "parser/entity.h"
@@ -297,6 +298,30 @@ unpack (struct assembly *assembly, GBytes *content, struct passage *passage)
 	return !whole;
 }
 
+/* What was pasted into HTML, whether that is the text or not. */
+static void
+keep_pictures (struct assembly *assembly, const struct entity *leaf)
+{
+	g_autoptr (GBytes) html = entity_content (leaf);
+	struct dataurl url = { 0 };
+	unsigned count = 0;
+	gsize length;
+	const char *bytes = octets (html, &length);
+
+	while (dataurl_find (bytes, length, url.end, &url)) {
+		g_autofree char *type = dataurl_type (bytes, &url);
+		g_autoptr (GBytes) content = dataurl_content (bytes, &url);
+		g_autofree char *name = NULL;
+
+		if (g_bytes_get_size (content) < DATAURL_LEAST)
+			continue;
+		name = g_strdup_printf ("image%u.%s", ++count,
+					type + strlen ("image/"));
+		if (!keep (assembly, name, type, NULL, content))
+			break;
+	}
+}
+
 static void
 keep_leaf (struct assembly *assembly, const struct entity *leaf,
 	   enum place place, bool encrypted, struct passage *passage)
@@ -306,8 +331,11 @@ keep_leaf (struct assembly *assembly, const struct entity *leaf,
 	const char *name = leaf->name;
 
 	switch (kind) {
-	case KIND_PLAIN:
 	case KIND_HTML:
+		if (!assembly->depth)
+			keep_pictures (assembly, leaf);
+		return;
+	case KIND_PLAIN:
 	case KIND_REPORT:
 	case KIND_RENDITION:
 		return;

@@ -11,7 +11,8 @@
  *
  * Attachments: all leaves that are not the text or another form of it.  An
  * attached mail is one, by the name of its subject; what is attached to it
- * stays in it.  Machine parts of a report are text, not files.  A text that
+ * stays in it.  Pictures that HTML has in itself are some,
+ * too.  Machine parts of a report are text, not files.  A text that
  * cannot be decoded is kept as a file and said so.
  *
  * Bounds: those of entity.h, html.h and tnef.h; LIMIT_TEXT_BYTES,

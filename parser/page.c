@@ -88,6 +88,8 @@ struct page {
 	GArray *frames;		/* struct frame; the last is the innermost */
 	char *href;		/* of the open link, or NULL */
 	GString *anchor;	/* its text */
+	bool pictured;		/* it has a picture of which nothing shows */
+	char *source;		/* of the first that is loaded, or NULL */
 	bool hidden;		/* something was left out */
 	bool painted;		/* by a style sheet */
 	GPtrArray *pictures;	/* char *, or NULL; borrowed */
@@ -311,23 +313,26 @@ open_anchor (struct page *page, const char *const *attributes)
 
 	g_clear_pointer (&page->href, g_free);
 	g_string_truncate (page->anchor, 0);
+	page->pictured = false;
 	if (href && strlen (href) <= ADDRESS_BYTES)
 		page->href = g_strstrip (g_strdup (href));
 }
 
-/* Puts the address behind the text of a link that is not the address. */
+/* Puts the address behind the text of a link that is not the address, or in
+ * the place of a picture that cannot be shown. */
 static void
 close_anchor (struct page *page)
 {
 	g_autofree char *href = g_steal_pointer (&page->href);
 	g_autofree char *address = NULL;
 
-	if (!href || !page->anchor->len)
+	if (!href || (!page->anchor->len && !page->pictured))
 		return;
 	address = link_address (href, page->anchor->str);
 	if (!address)
 		return;
-	page->anchor = g_string_assign (page->anchor, " <");
+	page->anchor = g_string_assign (page->anchor,
+					page->anchor->len ? " <" : "<");
 	g_string_append (page->anchor, address);
 	g_string_append_c (page->anchor, '>');
 	layout_text (&page->layout, page->anchor->str, page->anchor->len,
@@ -371,6 +376,19 @@ page_picture (const struct page *page, const char *const *attributes)
 }
 
 static void
+note_source (struct page *page, const char *const *attributes)
+{
+	const char *source = attribute (attributes, "src");
+
+	if (page->source || !source || strlen (source) > ADDRESS_BYTES)
+		return;
+	page->source = g_strstrip (g_strdup (source));
+	if (g_ascii_strncasecmp (page->source, "http", 4)
+	    || strpbrk (page->source, " \t\r\n<>"))
+		g_clear_pointer (&page->source, g_free);
+}
+
+static void
 show_picture (struct page *page, const char *const *attributes)
 {
 	g_autofree char *shown = page_picture (page, attributes);
@@ -380,6 +398,10 @@ show_picture (struct page *page, const char *const *attributes)
 		g_ptr_array_add (page->pictures, g_strdup (alt));
 	if (*shown)
 		page_text (page, shown, strlen (shown));
+	else if (!is_pixel (attributes) && page_is_seen (page)) {
+		page->pictured = !page->pictures;
+		note_source (page, attributes);
+	}
 }
 
 static bool
@@ -609,6 +631,12 @@ page_finish (struct page *page, bool *hidden, bool *full)
 	*hidden = page->hidden;
 	*full = page_is_full (page);
 	text = layout_finish (&page->layout);
+	/* Where there is nothing else, it is what was to be said. */
+	if (page->source && !page->pictures && glyphs_are_blank (text)) {
+		g_free (text);
+		text = g_strdup_printf ("<%s>\n", page->source);
+	}
+	g_free (page->source);
 	g_array_free (page->frames, TRUE);
 	g_string_free (page->anchor, TRUE);
 	g_free (page->href);

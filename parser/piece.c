@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parser/charset.h"
+#include "parser/dataurl.h"
 #include "parser/flowed.h"
 #include "parser/html.h"
 #include "parser/limits.h"
@@ -227,7 +228,10 @@ decode (struct piece *piece, const struct entity *leaf, struct room *room)
 		piece->html = has_tags (bytes, length);
 	else
 		piece->html = html_is_document (bytes, length);
-	if (!piece->html && (rest = cut_files (piece, bytes, length)))
+	/* Pictures must not take the place of words. */
+	rest = piece->html ? dataurl_cut (bytes, length)
+		: cut_files (piece, bytes, length);
+	if (rest)
 		bytes = octets (rest, &length);
 	length = bound_bytes (piece, length, room);
 	piece->text = piece_line_ends (read_charset (piece, leaf, bytes,

@@ -1,5 +1,5 @@
 /*
- * LINK: parser/attachment.c parser/body.c parser/armor.c parser/shell.c parser/shell.c parser/charset.c parser/checksum.c parser/css.c parser/cyrillic.c parser/decode.c parser/boundary.c parser/entity.c parser/facts.c parser/fence.c parser/flowed.c parser/fragment.c parser/glyphs.c parser/markup.c parser/header.c parser/html.c parser/kind.c parser/label.c parser/layout.c parser/link.c parser/page.c parser/parameter.c parser/passage.c parser/piece.c parser/sniff.c parser/stub.c parser/tnef.c parser/transfer.c parser/words.c
+ * LINK: parser/attachment.c parser/body.c parser/armor.c parser/shell.c parser/shell.c parser/charset.c parser/checksum.c parser/css.c parser/dataurl.c parser/cyrillic.c parser/decode.c parser/boundary.c parser/entity.c parser/facts.c parser/fence.c parser/flowed.c parser/fragment.c parser/glyphs.c parser/markup.c parser/header.c parser/html.c parser/kind.c parser/label.c parser/layout.c parser/link.c parser/page.c parser/parameter.c parser/passage.c parser/piece.c parser/sniff.c parser/stub.c parser/tnef.c parser/transfer.c parser/words.c
  * LIBS: glib-2.0 gmime-3.0 uchardet libxml-2.0 libmagic nettle
  */
 #include <setjmp.h>
@@ -461,6 +461,41 @@ bounds_what_is_read_in_vain (void **state)
 	}
 }
 
+/* A pasted photo is a file, whichever form of the text it is in, and however
+ * big it is, the words below it are read. */
+static void
+keeps_what_is_in_the_html_itself (void **state)
+{
+	static const char *const plain[] = {
+		"", "--b\nContent-Type: text/plain\n\nTop\n\nBelow\n"
+	};
+	g_autofree char *bytes = g_malloc (LIMIT_HTML_BYTES);
+	g_autofree char *data = NULL;
+
+	(void) state;
+	memset (bytes, 'x', LIMIT_HTML_BYTES);
+	data = g_base64_encode ((const guchar *) bytes, LIMIT_HTML_BYTES);
+	for (gsize i = 0; i < G_N_ELEMENTS (plain); i++) {
+		g_autofree char *mail = g_strconcat (ALTERNATIVE, plain[i],
+			"--b\nContent-Type: text/html\n\n<p>Top<p>"
+			"<img src=\"data:image/gif;base64,R0lGODlhAQABAAAAACw=\">"
+			"<img src=\"data:image/png;base64,", data,
+			"\"><p>Below\n" END, NULL);
+		g_autoptr (facts_auto) facts = read_mail (mail, strlen (mail));
+		const struct attachment *picture;
+
+		assert_non_null (strstr (facts->text, "Top\n\nBelow"));
+		assert_int_equal (facts->exceeded->len, 0);
+		assert_int_equal (facts->attachments->len, 1);
+		picture = facts->attachments->pdata[0];
+		assert_string_equal (picture->name, "image1.png");
+		assert_string_equal (picture->type, "image/png");
+		assert_false (picture->is_inline);
+		assert_int_equal (g_bytes_get_size (picture->content),
+				  LIMIT_HTML_BYTES);
+	}
+}
+
 int
 main (void)
 {
@@ -471,6 +506,7 @@ main (void)
 		cmocka_unit_test (tells_what_the_text_was_read_from),
 		cmocka_unit_test (keeps_a_text_that_is_none_as_a_file),
 		cmocka_unit_test (unpacks_what_outlook_packs),
+		cmocka_unit_test (keeps_what_is_in_the_html_itself),
 		cmocka_unit_test (bounds_the_text),
 		cmocka_unit_test (bounds_the_attachments),
 		cmocka_unit_test (bounds_the_bytes_of_attachments),

@@ -114,6 +114,19 @@ static const struct look links[] = {
 	  "up js n rel\n" },
 	{ "a picture", "<a href=\"https://x.example\"><img alt=\"Logo\" "
 	  "src=\"cid:1\"></a>", "[Logo] <https://x.example>\n" },
+	{ "a picture that leads to something", "See <a href=\"https://x.example/"
+	  "1\"><img src=\"https://x.example/1.png\"></a>.",
+	  "See <https://x.example/1>.\n" },
+	{ "a pixel that does", "a<a href=\"https://x.example/1\"><img width=1 "
+	  "src=\"https://x.example/1.png\"></a>", "a\n" },
+	{ "one that is not seen", "a<span style=\"display:none\">"
+	  "<a href=\"https://x.example/1\"><img></a></span>", "a\n" },
+	{ "nothing but a picture", "<img src=\"https://x.example/1.png\">"
+	  "<img src=\"https://x.example/2.png\">",
+	  "<https://x.example/1.png>\n" },
+	{ "a picture with words", "a<img src=\"https://x.example/1.png\">",
+	  "a\n" },
+	{ "nothing but its own", "<img src=\"cid:1\">", "" },
 	{ "a counting pixel", "a<img width=1 height=1 alt=pixel>b", "ab\n" },
 	{ "an emoji", "ok <img alt=\"🙂\" src=x>", "ok 🙂\n" },
 };
