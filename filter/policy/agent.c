@@ -133,6 +133,8 @@ refuse_mistaken (struct agent *agent, const struct policy *policy,
 		|| refuse_if (agent, "help", help (command))
 		|| refuse_if (agent, "wrong-order",
 			      agent_orders_check_department (policy, command))
+		|| refuse_if (agent, "wrong-order",
+			      agent_orders_check_note (claim, command))
 		|| refuse_if (agent, "unknown-article",
 			      agent_orders_check_article (policy, claim,
 							  command))

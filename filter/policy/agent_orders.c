@@ -59,6 +59,30 @@ agent_orders_check_watch (const struct policy *policy,
 	return NULL;
 }
 
+/* What only the client can make something of. */
+char *
+agent_orders_check_note (const struct address_claim *claim,
+			 const struct command *command)
+{
+	static const struct {
+		enum order_kind kind;
+		const char *name;
+	} told[] = {
+		{ ORDER_QUOTE, "#quote" }, { ORDER_REFUSE, "#refuse" },
+		{ ORDER_FOR, "#for" }
+	};
+
+	if (claim->purpose != ADDRESS_NOTE)
+		return NULL;
+	for (gsize i = 0; i < G_N_ELEMENTS (told); i++)
+		if (command_order (command, told[i].kind) != NULL)
+			return g_strdup_printf (
+				"Nothing was done: a note goes to nobody, so "
+				"nobody would be told of %s; write to the "
+				"ticket's address", told[i].name);
+	return NULL;
+}
+
 char *
 agent_orders_check_article (const struct policy *policy,
 			    const struct address_claim *claim,

@@ -23,6 +23,9 @@ char *agent_orders_check_department (const struct policy *policy,
 /* Addresses that copies may go to. */
 char *agent_orders_check_watch (const struct policy *policy,
 				const struct command *command);
+/* Nothing that the client has to be told to an address for notes. */
+char *agent_orders_check_note (const struct address_claim *claim,
+			       const struct command *command);
 /* Articles that there are, and somebody to send them to. */
 char *agent_orders_check_article (const struct policy *policy,
 				  const struct address_claim *claim,

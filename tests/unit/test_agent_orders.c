@@ -199,6 +199,34 @@ test_wrong_orders_about_incidents (void **state G_GNUC_UNUSED)
 	}
 }
 
+/* Who replies to a note or to a notice of a deadline is not to believe that
+ * the client was told. */
+static void
+test_a_note_tells_the_client_nothing (void **state G_GNUC_UNUSED)
+{
+	static const char *const mails[] = {
+		"#quote 1500 UAH 3d Move the site", "#refuse No time",
+		"#for carol@client.test\nHello"
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (mails); i++) {
+		struct matter_of m;
+		struct recipient *to;
+		g_autoptr (plan_auto) plan = NULL;
+
+		matter_agent_init (&m, mails[i]);
+		to = m.envelope->recipients->pdata[0];
+		to->claim.purpose = ADDRESS_NOTE;
+		plan = decided (&m);
+		assert_string_equal (plan->rule, "agent-mistake");
+		if (strstr (plan->refusal, "a note goes to nobody") == NULL)
+			fail_msg ("%s", plan->refusal);
+		assert_null (plan->change->quote);
+		assert_int_equal (plan->change->acts->len, 0);
+		matter_clear (&m);
+	}
+}
+
 int
 main (void)
 {
@@ -208,7 +236,8 @@ main (void)
 		cmocka_unit_test (test_orders_alone_answer_nobody),
 		cmocka_unit_test (test_an_answer_links_the_ticket),
 		cmocka_unit_test (test_the_end_of_an_incident),
-		cmocka_unit_test (test_wrong_orders_about_incidents)
+		cmocka_unit_test (test_wrong_orders_about_incidents),
+		cmocka_unit_test (test_a_note_tells_the_client_nothing)
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);

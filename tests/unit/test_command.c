@@ -108,6 +108,8 @@ static const struct {
 	{ "#for alice", "#for ADDRESS" },
 	{ "#for a@b.c, d@e.f", "#for ADDRESS" },
 	{ "#note\n#for a@b.c", "contradict" },
+	{ "#for a@b.c\n#done", "contradict" },
+	{ "#paid\n#for a@b.c", "contradict" },
 	{ "#department", "#department NAME" },
 	{ "#close\n\nHello\n#clsoe", NULL },
 	{ "#incident", "#incident end NUMBER" },
