@@ -3,6 +3,7 @@
 #include "store/account.h"
 #include "store/contact.h"
 #include "store/internal.h"
+#include "store/party.h"
 #include "store/service.h"
 #include "store/text.h"
 
@@ -155,6 +156,34 @@ insert (struct db *db, struct account *account, GError **error)
 			  &account->id, error);
 }
 
+static bool
+holds (const struct account *account, const char *address)
+{
+	return g_ptr_array_find_with_equal_func (account->addresses, address,
+						 g_str_equal, NULL)
+		|| account_contact (account, address) != NULL;
+}
+
+/* Who writes for it no more gets nothing more of it. */
+static bool
+let_go (struct db *db, const struct account *old,
+	const struct account *account, GError **error)
+{
+	for (unsigned i = 0; i < old->addresses->len; i++)
+		if (!holds (account, old->addresses->pdata[i])
+		    && !party_leave (db, old->id, old->addresses->pdata[i],
+				     error))
+			return false;
+	for (unsigned i = 0; i < old->contacts->len; i++) {
+		const struct contact *contact = old->contacts->pdata[i];
+
+		if (!holds (account, contact->address)
+		    && !party_leave (db, old->id, contact->address, error))
+			return false;
+	}
+	return true;
+}
+
 /* Lets go of its keys, so that another account of the list can have them. */
 static bool
 update (struct db *db, const struct account *account, GError **error)
@@ -215,7 +244,8 @@ save_row (struct db *db, struct account *account, struct save *save,
 	}
 	outcome->changed++;
 	account->id = old->id;
-	return update (db, account, error);
+	return let_go (db, old, account, error)
+		&& update (db, account, error);
 }
 
 struct key_kind {

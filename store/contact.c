@@ -4,6 +4,7 @@
 
 #include "store/account.h"
 #include "store/internal.h"
+#include "store/party.h"
 #include "store/text.h"
 
 /* --- lists -------------------------------------------------------------- */
@@ -251,12 +252,13 @@ run_remove (struct db *db, gpointer data, GError **error)
 	const struct job *job = data;
 	g_autoptr (account_auto) account = take_account (db, job->account,
 							 error);
+	const char *address = job->contact->address;
 
-	if (account == NULL
-	    || !drop (db, account, job->contact->address, error))
+	if (account == NULL || !drop (db, account, address, error))
 		return false;
 	return db_changed (db) == 1
-		|| not_there (account->name, job->contact->address, error);
+		? party_leave (db, account->id, address, error)
+		: not_there (account->name, address, error);
 }
 
 bool

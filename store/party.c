@@ -218,6 +218,28 @@ party_stop (struct db *db, const struct act_scene *scene,
 }
 
 bool
+party_leave (struct db *db, gint64 account, const char *address,
+	     GError **error)
+{
+	gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+	g_autofree char *detail = event_detail (0, "who", address, NULL);
+
+	return db_run (db, "INSERT INTO event (ticket, at, kind, detail)"
+		       " SELECT t.number, $1, 'unwatched', $2 FROM ticket t"
+		       " JOIN watcher w ON w.ticket = t.number"
+		       " WHERE t.account = $3 AND w.address = $4"
+		       " AND w.stopped IS NULL ORDER BY t.number",
+		       VALUES (INT (now), TEXT (detail), INT (account),
+			       TEXT (address)), error)
+		&& db_run (db, "UPDATE watcher SET stopped = $1"
+			   " WHERE address = $2 AND stopped IS NULL"
+			   " AND ticket IN (SELECT number FROM ticket"
+			   " WHERE account = $3)",
+			   VALUES (INT (now), TEXT (address), INT (account)),
+			   error);
+}
+
+bool
 party_merge (struct db *db, gint64 from, gint64 into, GError **error)
 {
 	return db_run (db, "UPDATE watcher SET ticket = $1 WHERE ticket = $2"

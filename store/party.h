@@ -22,6 +22,10 @@ bool party_left_out (struct db *db, const struct act_scene *scene,
 		     const struct change_act *act, GError **error);
 bool party_stop (struct db *db, const struct act_scene *scene,
 		 const struct change_act *act, GError **error);
+/* The address is no more the account's: its copies of the account's tickets
+ * end, whoever brought it along. */
+bool party_leave (struct db *db, gint64 account, const char *address,
+		  GError **error);
 /* They go along with a merge, and their addresses stay good. */
 bool party_merge (struct db *db, gint64 from, gint64 into, GError **error);
 

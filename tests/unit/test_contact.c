@@ -217,6 +217,66 @@ who_it_is_opened_for_has_opened_it (void **state)
 	assert_string_equal (known->conversation.opener, "eve@x.example");
 }
 
+/* "a@x -b@x": who watches the ticket, with those who have stopped. */
+static char *
+watching (struct store *store, gint64 ticket)
+{
+	g_autoptr (known_auto) known = look_up (store, "a@x.example", ticket);
+	const GPtrArray *watchers = known->conversation.watchers;
+	GString *all = g_string_new (NULL);
+
+	for (guint i = 0; i < watchers->len; i++) {
+		const struct watcher *watcher = watchers->pdata[i];
+
+		g_string_append_printf (all, "%s%s%s", i > 0 ? " " : "",
+					watcher->stopped ? "-" : "",
+					watcher->address);
+	}
+	return g_string_free (all, FALSE);
+}
+
+/* Whoever was dismissed gets no copies of what the firm writes any more; who
+ * never was of it does. */
+static void
+who_is_of_the_account_no_more_gets_no_copies (void **state)
+{
+	g_autoptr (store_auto) store = kit_open (state);
+	g_autoptr (account_auto) client = NULL;
+	g_autoptr (account_auto) other = kit_client (store, "c2", "o@x.example");
+	g_autoptr (account_auto) again = kit_account ("c1", "a@x.example", "");
+	g_autofree char *before = NULL, *after = NULL, *others = NULL;
+	g_autofree char *events = NULL;
+	struct change *change, *theirs;
+
+	account_free (kit_client (store, "c1", "a@x.example"));
+	add (store, "c1", "eve@x.example", RIGHT_OPEN);
+	add (store, "c1", "dan@x.example", RIGHT_OPEN);
+	client = store_account (store, "c1", NULL);
+	change = kit_ticket ("k1", client);
+	theirs = kit_ticket ("k2", other);
+	change_add_act (change, ACT_CC, "eve@x.example", 0);
+	change_add_act (change, ACT_CC, "dan@x.example", 0);
+	change_add_act (change, ACT_CC, "friend@y.example", 0);
+	change_add_act (theirs, ACT_CC, "eve@x.example", 0);
+	receipt_free (kit_record (store, change));
+	receipt_free (kit_record (store, theirs));
+	assert_true (store_contact_remove (store, "c1", "eve@x.example",
+					   NULL));
+	before = watching (store, 1);
+	assert_string_equal (before, "-eve@x.example dan@x.example "
+			     "friend@y.example");
+	/* By an import, too. */
+	again->contacts = contacts_new ();
+	kit_save (store, g_steal_pointer (&again));
+	after = watching (store, 1);
+	assert_string_equal (after, "-eve@x.example -dan@x.example "
+			     "friend@y.example");
+	others = watching (store, 2);
+	assert_string_equal (others, "eve@x.example");
+	events = kit_events (store, 1);
+	assert_non_null (strstr (events, "unwatched unwatched"));
+}
+
 int
 main (void)
 {
@@ -228,7 +288,8 @@ main (void)
 		TEST (an_agents_mail_finds_everybody_of_the_account),
 		TEST (saving_an_account_keeps_its_contacts_or_replaces_them),
 		TEST (answers_go_to_the_contact_who_wrote),
-		TEST (who_it_is_opened_for_has_opened_it)
+		TEST (who_it_is_opened_for_has_opened_it),
+		TEST (who_is_of_the_account_no_more_gets_no_copies)
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);
