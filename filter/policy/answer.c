@@ -85,6 +85,9 @@ answer_unfit (const struct policy *policy, const struct envelope *envelope,
 		return "own-address";
 	if (facts->loop_token != NULL)
 		return "own-marker";
+	/* People reply to what they see, programs to the envelope. */
+	if (envelope_claim (envelope)->purpose == ADDRESS_BOUNCE)
+		return "bounce-address";
 	return NULL;
 }
 

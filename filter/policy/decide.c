@@ -55,13 +55,24 @@ is_told_of (const struct matter *matter)
 		&& !answer_is_robot (matter->who->address);
 }
 
+/* Mail programs write it where somebody presses "unsubscribe"; what answers
+ * by itself does not write there. */
+static bool
+ends_copies (const struct matter *matter)
+{
+	enum address_purpose purpose = matter->claim->purpose;
+
+	return (purpose == ADDRESS_STOP || purpose == ADDRESS_UNSUBSCRIBE)
+		&& matter->facts->machine.kind == MACHINE_AUTO_GENERATED;
+}
+
 static const char *
 is_machine (const struct matter *matter)
 {
 	enum machine_kind kind = matter->facts->machine.kind;
 
 	return kind != MACHINE_NONE && !is_told_of (matter)
-		? machine_kind_name (kind) : NULL;
+		&& !ends_copies (matter) ? machine_kind_name (kind) : NULL;
 }
 
 static const char *

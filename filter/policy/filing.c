@@ -149,7 +149,8 @@ add_acts (struct plan *plan, const struct matter *matter)
 	if (change->kind == CHANGE_CONFIRM && is_one_time (claim->purpose))
 		bargain_fill (matter->bargain, matter->policy, matter->now,
 			      change);
-	if (matter_is_undelivered (matter)) {
+	if (matter_is_undelivered (matter)
+	    && !matter_is_on_its_way (matter)) {
 		const struct machine *machine = &matter->facts->machine;
 		g_autofree char *value = g_strdup_printf ("%s %s",
 			machine->status != NULL ? machine->status : "-",

@@ -51,4 +51,16 @@ matter_is_undelivered (const struct matter *matter)
 		&& *matter->envelope->sender == '\0';
 }
 
+/* It did not come back: it is late, or it arrived. */
+static inline bool
+matter_is_on_its_way (const struct matter *matter)
+{
+	static const char *const actions[] = {
+		"delayed", "delivered", "relayed", "expanded", NULL
+	};
+	const char *action = matter->facts->machine.action;
+
+	return action != NULL && g_strv_contains (actions, action);
+}
+
 #endif

@@ -139,6 +139,7 @@ test_undelivered (void **state G_GNUC_UNUSED)
 	struct matter_of m;
 	g_autoptr (plan_auto) real = NULL;
 	g_autoptr (plan_auto) forged = NULL;
+	g_autoptr (plan_auto) late = NULL;
 	struct recipient *to;
 
 	matter_ticket_init (&m, ADDRESS_BOUNCE, 7, "Thank you");
@@ -154,10 +155,36 @@ test_undelivered (void **state G_GNUC_UNUSED)
 	assert_int_equal (real->change->kind, CHANGE_RECORD);
 	assert_int_equal (real->change->ticket, 42);
 	assert_true (decided_has (real, ACT_BOUNCED, "5.1.1 no such user"));
+	/* It is late, and may still arrive. */
+	matter_set (&m.facts->machine.status, "4.4.1");
+	matter_set (&m.facts->machine.action, "delayed");
+	late = decided (&m);
+	assert_string_equal (late->rule, "undelivered");
+	assert_int_equal (late->change->ticket, 42);
+	assert_int_equal (late->change->acts->len, 0);
 	to->claim.purpose = ADDRESS_NONE;
 	forged = decided (&m);
 	assert_string_equal (forged->rule, "machine");
 	assert_int_equal (forged->change->acts->len, 0);
+	matter_clear (&m);
+}
+
+/* A responder without any mark answers where the mail was sent from. */
+static void
+test_words_to_the_bounce_address (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+	struct recipient *to;
+
+	matter_init (&m);
+	to = m.envelope->recipients->pdata[0];
+	to->claim.purpose = ADDRESS_BOUNCE;
+	plan = decided (&m);
+	assert_string_equal (plan->rule, "verified-sender");
+	assert_int_equal (plan->change->answers->len, 0);
+	assert_true (g_ptr_array_find_with_equal_func (plan->notices,
+		"not-answered:bounce-address", g_str_equal, NULL));
 	matter_clear (&m);
 }
 
@@ -361,6 +388,7 @@ main (void)
 		cmocka_unit_test (test_a_borrowed_address),
 		cmocka_unit_test (test_a_closed_ticket),
 		cmocka_unit_test (test_undelivered),
+		cmocka_unit_test (test_words_to_the_bounce_address),
 		cmocka_unit_test (test_told_of_a_bounce),
 		cmocka_unit_test (test_spoof_never_takes_the_real_key),
 		cmocka_unit_test (test_only_the_owner_joins_a_ticket),

@@ -584,6 +584,8 @@ test_copies_are_ended_by_their_address (void **state G_GNUC_UNUSED)
 	struct matter_of m;
 	g_autoptr (plan_auto) plan = NULL;
 	g_autoptr (plan_auto) machine = NULL;
+	g_autoptr (plan_auto) button = NULL;
+	g_autoptr (plan_auto) elsewhere = NULL;
 	const struct change_act *act;
 
 	/* Even by an agent it is nothing else: no answer to the client. */
@@ -602,6 +604,15 @@ test_copies_are_ended_by_their_address (void **state G_GNUC_UNUSED)
 	machine = decided (&m);
 	assert_string_equal (machine->rule, "machine");
 	assert_int_equal (machine->change->acts->len, 0);
+	/* But mail programs press the button with words of their own. */
+	m.facts->machine.kind = MACHINE_AUTO_GENERATED;
+	button = decided (&m);
+	assert_string_equal (button->rule, "watcher-stop");
+	assert_int_equal (button->change->answers->len, 0);
+	assert_int_equal (button->change->acts->len, 1);
+	bear (&m, ADDRESS_REPLY);
+	elsewhere = decided (&m);
+	assert_string_equal (elsewhere->rule, "machine");
 	matter_clear (&m);
 }
 
