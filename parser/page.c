@@ -88,8 +88,8 @@ struct page {
 	GArray *frames;		/* struct frame; the last is the innermost */
 	char *href;		/* of the open link, or NULL */
 	GString *anchor;	/* its text */
-	bool pictured;		/* it has a picture of which nothing shows */
-	char *source;		/* of the first that is loaded, or NULL */
+	char *source;		/* of the first picture of which nothing
+				 * shows, or where it leads to; or NULL */
 	bool hidden;		/* something was left out */
 	bool painted;		/* by a style sheet */
 	GPtrArray *pictures;	/* char *, or NULL; borrowed */
@@ -313,26 +313,23 @@ open_anchor (struct page *page, const char *const *attributes)
 
 	g_clear_pointer (&page->href, g_free);
 	g_string_truncate (page->anchor, 0);
-	page->pictured = false;
 	if (href && strlen (href) <= ADDRESS_BYTES)
 		page->href = g_strstrip (g_strdup (href));
 }
 
-/* Puts the address behind the text of a link that is not the address, or in
- * the place of a picture that cannot be shown. */
+/* Puts the address behind the text of a link that is not the address. */
 static void
 close_anchor (struct page *page)
 {
 	g_autofree char *href = g_steal_pointer (&page->href);
 	g_autofree char *address = NULL;
 
-	if (!href || (!page->anchor->len && !page->pictured))
+	if (!href || !page->anchor->len)
 		return;
 	address = link_address (href, page->anchor->str);
 	if (!address)
 		return;
-	page->anchor = g_string_assign (page->anchor,
-					page->anchor->len ? " <" : "<");
+	page->anchor = g_string_assign (page->anchor, " <");
 	g_string_append (page->anchor, address);
 	g_string_append_c (page->anchor, '>');
 	layout_text (&page->layout, page->anchor->str, page->anchor->len,
@@ -380,6 +377,10 @@ note_source (struct page *page, const char *const *attributes)
 {
 	const char *source = attribute (attributes, "src");
 
+	if (page->source)
+		return;
+	if (page->href)
+		page->source = link_address (page->href, "");
 	if (page->source || !source || strlen (source) > ADDRESS_BYTES)
 		return;
 	page->source = g_strstrip (g_strdup (source));
@@ -398,10 +399,8 @@ show_picture (struct page *page, const char *const *attributes)
 		g_ptr_array_add (page->pictures, g_strdup (alt));
 	if (*shown)
 		page_text (page, shown, strlen (shown));
-	else if (!is_pixel (attributes) && page_is_seen (page)) {
-		page->pictured = !page->pictures;
+	else if (!is_pixel (attributes) && page_is_seen (page))
 		note_source (page, attributes);
-	}
 }
 
 static bool

@@ -114,9 +114,12 @@ static const struct look links[] = {
 	  "up js n rel\n" },
 	{ "a picture", "<a href=\"https://x.example\"><img alt=\"Logo\" "
 	  "src=\"cid:1\"></a>", "[Logo] <https://x.example>\n" },
-	{ "a picture that leads to something", "See <a href=\"https://x.example/"
-	  "1\"><img src=\"https://x.example/1.png\"></a>.",
-	  "See <https://x.example/1>.\n" },
+	{ "nothing but a picture that leads to something",
+	  "<a href=\"https://x.example/1\"><img "
+	  "src=\"https://x.example/1.png\"></a>",
+	  "<https://x.example/1>\n" },
+	{ "the icons below a name", "Anna<br><a href=\"https://x.example/anna\">"
+	  "<img src=\"https://x.example/1.png\"></a>", "Anna\n" },
 	{ "a pixel that does", "a<a href=\"https://x.example/1\"><img width=1 "
 	  "src=\"https://x.example/1.png\"></a>", "a\n" },
 	{ "one that is not seen", "a<span style=\"display:none\">"
