@@ -337,7 +337,7 @@ decide_blocks (struct work *work)
 static void
 drop_signature (struct work *work, gsize from, gsize end)
 {
-	drop (work, signature_trim (&work->lines, from, end), end);
+	drop (work, signature_cut (&work->lines, from, end), end);
 }
 
 /* From and two more of what a mail program puts above a quotation, whatever
@@ -438,7 +438,9 @@ static bool
 cut_own (struct work *work, struct newtext_own *own)
 {
 	*own = (struct newtext_own) { NULL, false };
-	if (!work->quotes && has_words (work, 0, work->end))
+	if (!work->quotes && has_words (work, 0, work->end)
+	    && signature_cut (&work->lines, 0, work->end)
+	       == signature_trim (&work->lines, 0, work->end))
 		return false;
 	memset (work->fate, KEPT, work->lines.count);
 	work->begin = 0;

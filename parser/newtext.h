@@ -15,6 +15,7 @@
  *   theirs to cite; a greeting above it or a name below it is no such words.
  *   Where they answer piece by piece, it goes.
  * - Lines with quote marks that nothing announces stay if words follow.
+ * - What asks or tells something below a signature, with the signature.
  * - If nothing would be left: the text as it is.
  *
  * text: valid UTF-8 with LF, HTML already turned into text with "> " before

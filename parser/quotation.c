@@ -246,12 +246,15 @@ labels_above (const struct lines *lines, gsize at)
 }
 
 /* A mail program leaves a line free above its header, and dates it; a person
- * who pastes one may do neither. */
+ * who pastes one may do neither, or pastes more of the header than a program
+ * would show. */
 static bool
 is_pasted (const struct lines *lines, gsize at, gsize count)
 {
 	if (at == 0 || !line_is_text (lines, at - 1))
 		return false;
+	if (role_at (lines, at - 1) == ROLE_RAW)
+		return true;
 	for (gsize i = at; i < at + count; i++)
 		if (lines->line[i].role == ROLE_DATE)
 			return false;

@@ -12,6 +12,7 @@ enum {
 	LOOSE_BYTES = 100,	/* of each of them */
 	LOOSE_FOREIGN = 1,	/* lower-case words of one */
 	APART_FOREIGN = 4,	/* the same with a blank line above "--" */
+	THOUGHT_FOREIGN = 3,	/* lower-case words of an afterthought */
 	CLOSING_WORDS = 2,	/* small ones up to a comma: "and thanks," */
 	CARD_LINES = 12,
 	CARD_LINE_BYTES = 90,
@@ -93,21 +94,39 @@ is_sentence (const struct lines *lines, gsize at, bool apart, GString *fold)
 	       && line->foreign > (apart ? APART_FOREIGN : LOOSE_FOREIGN);
 }
 
+/* Written below the signature that his program had put there. */
+static bool
+is_afterthought (const struct lines *lines, gsize at)
+{
+	const struct line *line = &lines->line[at];
+	const char *body = line_body (lines, at);
+
+	return g_ascii_strncasecmp (body, "p.s.", 4) == 0
+	       || (line->foreign >= THOUGHT_FOREIGN
+		   && (line->asks || line->self
+		       || body[line->body_length - 1] == '?'));
+}
+
 /* A program's listing has "--" lines too. */
 static bool
 looks_signed (const struct lines *lines, gsize from, gsize end, bool strict,
-	      GString *fold)
+	      bool thoughts, GString *fold)
 {
 	bool apart = from < 2 || is_empty (lines, from - 2);
 	gsize filled = 0;
+	bool below = false;
 
 	for (gsize i = from; i < end; i++) {
 		const struct line *line = &lines->line[i];
 		const char *body = line_body (lines, i);
 
-		if (line->is_blank)
+		if (line->is_blank) {
+			below |= filled > 0;
 			continue;
+		}
 		filled++;
+		if (thoughts && below && is_afterthought (lines, i))
+			return false;
 		if (line->depth > 0 || (line->body_length > 2
 					&& memcmp (body, "--", 2) == 0
 					&& !line->is_rule && !strict)
@@ -120,7 +139,8 @@ looks_signed (const struct lines *lines, gsize from, gsize end, bool strict,
 }
 
 static gsize
-cut_delimiter (const struct lines *lines, gsize from, gsize end, GString *fold)
+cut_delimiter (const struct lines *lines, gsize from, gsize end, bool thoughts,
+	       GString *fold)
 {
 	for (gsize i = from; i < end; i++) {
 		bool strict = is_line (lines, i, "-- ")
@@ -130,7 +150,8 @@ cut_delimiter (const struct lines *lines, gsize from, gsize end, GString *fold)
 		if ((strict || is_line (lines, i, "--")
 		     || is_line (lines, i, "—"))
 		    && (strict || !line_is_led_up_to (lines, i))
-		    && looks_signed (lines, i + 1, end, strict, fold))
+		    && looks_signed (lines, i + 1, end, strict, thoughts,
+				     fold))
 			return i;
 	}
 	return end;
@@ -262,8 +283,9 @@ cut_pgp (const struct lines *lines, gsize from, gsize end)
 	return end;
 }
 
-gsize
-signature_trim (const struct lines *lines, gsize from, gsize end)
+/* thoughts: what was written below "-- " stays, with all that is above. */
+static gsize
+trim (const struct lines *lines, gsize from, gsize end, bool thoughts)
 {
 	g_autoptr (GString) fold = NULL;
 	gsize before;
@@ -284,7 +306,7 @@ signature_trim (const struct lines *lines, gsize from, gsize end)
 							     fold))))
 			end--;
 	} while (end < before);
-	end = cut_delimiter (lines, from, end, fold);
+	end = cut_delimiter (lines, from, end, thoughts, fold);
 	end = cut_empty (lines, from, end);
 	while (end > from && lines->line[end - 1].depth == 0
 	       && (is_empty (lines, end - 1)
@@ -292,6 +314,18 @@ signature_trim (const struct lines *lines, gsize from, gsize end)
 		end--;
 	end = cut_card (lines, from, end, fold);
 	return cut_empty (lines, from, end);
+}
+
+gsize
+signature_trim (const struct lines *lines, gsize from, gsize end)
+{
+	return trim (lines, from, end, true);
+}
+
+gsize
+signature_cut (const struct lines *lines, gsize from, gsize end)
+{
+	return trim (lines, from, end, false);
 }
 
 bool

@@ -19,6 +19,8 @@ enum { SIGNATURE_LOOK_BACK = 80 };
 /* The new end of lines [from, end): everything behind it is such a tail, or
  * blank or drawn.  from: nothing else is there. */
 gsize signature_trim (const struct lines *lines, gsize from, gsize end);
+/* The same, but in doubt they go: what was written below "-- ", too. */
+gsize signature_cut (const struct lines *lines, gsize from, gsize end);
 
 /* The lines [from, end) are nothing but a closing formula and a name. */
 bool signature_is_closing (const struct lines *lines, gsize from, gsize end);

@@ -47,10 +47,11 @@ add_mail (JsonObject *values, const struct message *message,
 	set (values, "from", message->from_address);
 	set (values, "proof", unproven ? "" : message->proof);
 	set (values, "reason", message->reason);
-	/* What opens a ticket is read whole. */
+	/* What opens a ticket is read whole, and what shows another mail. */
 	set (values, "text", has_new
-	     && !json_object_has_member (values, "is_new") ? message->new_text
-	     : message->text);
+	     && !json_object_has_member (values, "is_new")
+	     && !json_object_has_member (values, "is_whole")
+	     ? message->new_text : message->text);
 }
 
 /* "3 (mysql; sql1), 5 (mail)": what explains it and is not over. */

@@ -187,6 +187,9 @@ add_copy (const struct matter *matter, const struct desk_agent *agent,
 		answer_put (&values, "is_abusive", "yes");
 	if (cut != NULL)
 		answer_put (&values, "cut", cut);
+	/* Words lead up to what he shows, and are little without it. */
+	if (matter->asks->own_text_unsure)
+		answer_put (&values, "is_whole", "yes");
 	copy->template_name = g_strdup (AGENT_TEMPLATE);
 	copy->message_id = answer_id (matter->policy,
 				      plan->change->delivery_key, name);

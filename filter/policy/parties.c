@@ -259,7 +259,7 @@ words_of (const struct matter *matter)
 	if (matter->release->watchers->len > 0)
 		return matter->release->words;
 	return facts->new_text != NULL && *facts->new_text != '\0'
-		? facts->new_text : facts->text;
+		&& !facts->own_text_unsure ? facts->new_text : facts->text;
 }
 
 static const char *

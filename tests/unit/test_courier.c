@@ -1143,6 +1143,39 @@ what_a_client_pasted_is_passed_on (void **state)
 	assert_files (bench, &row, "");
 }
 
+/* What is new, or all of it where that is to be read together. */
+static void
+what_of_a_follow_up_is_passed_on (void **state)
+{
+	static const struct {
+		const char *data;
+		bool whole;
+	} rows[] = {
+		{ "{\"is_follow_up\":\"yes\"}", false },
+		{ "{\"is_follow_up\":\"yes\",\"is_whole\":\"yes\"}", true },
+		{ "{\"is_new\":\"yes\"}", true }
+	};
+	struct bench *bench = *state;
+	struct change *change = kit_ticket ("k1", bench->client);
+
+	g_free (change->text);
+	change->text = g_strdup ("Look\n\nForwarded");
+	g_free (change->new_text);
+	change->new_text = g_strdup ("Look");
+	receipt_free (kit_record (bench->store, change));
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		struct outbox_row row = a_row (AGENT_TEMPLATE);
+		const char *sent;
+
+		row.ticket = 1;
+		row.data = (char *) rows[i].data;
+		sent = deliver_row (bench, &row)->data->str;
+		assert_non_null (strstr (sent, "Look"));
+		assert_int_equal (strstr (sent, "Forwarded") != NULL,
+				  rows[i].whole);
+	}
+}
+
 /* The mail that says that another is the client's brings that one's words,
  * and so its files. */
 static void
@@ -1361,6 +1394,7 @@ main (void)
 		TEST (an_agents_words_are_no_machines),
 		TEST (what_an_agent_encloses),
 		TEST (what_a_client_pasted_is_passed_on),
+		TEST (what_of_a_follow_up_is_passed_on),
 		TEST (what_was_confirmed_has_its_files),
 		TEST (a_copy_too_big_goes_without_files),
 		TEST (what_an_agent_formatted),

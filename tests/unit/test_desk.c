@@ -173,6 +173,28 @@ test_what_is_cut_is_said (void **state G_GNUC_UNUSED)
 	}
 }
 
+/* A line above a mail that is passed on is little without it. */
+static void
+test_what_is_shown_is_passed_on (void **state G_GNUC_UNUSED)
+{
+	for (int shows = 0; shows < 2; shows++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+		const struct change_answer *copy;
+		const char *value;
+
+		desk_init (&m, AGENT_COPIES_ALL);
+		on_ticket (&m, 0, "");
+		m.facts->own_text_unsure = shows;
+		plan = decided (&m);
+		copy = plan->change->answers->pdata[0];
+		assert_string_equal (copy->template_name, AGENT_TEMPLATE);
+		assert_int_equal (g_variant_lookup (copy->data, "is_whole",
+						    "&s", &value), shows);
+		matter_clear (&m);
+	}
+}
+
 /* Marked; what belongs to no ticket is not passed on at all. */
 static void
 test_unproven_mail (void **state G_GNUC_UNUSED)
@@ -284,6 +306,7 @@ main (void)
 		cmocka_unit_test (test_who_gets_a_clients_mail),
 		cmocka_unit_test (test_a_new_ticket_is_for_all),
 		cmocka_unit_test (test_what_is_cut_is_said),
+		cmocka_unit_test (test_what_is_shown_is_passed_on),
 		cmocka_unit_test (test_unproven_mail),
 		cmocka_unit_test (test_what_agents_write),
 		cmocka_unit_test (test_a_clients_touch),

@@ -617,6 +617,25 @@ static const struct reply kept[] = {
 	  "Received: from x by y\n"
 	  "\n"
 	  "Please stop it." },
+	{ "a raw header from its top",
+	  "Вот заголовки письма, которое не дошло:\n"
+	  "\n"
+	  "Received: from x by y\n"
+	  "From: a@b.test\n"
+	  "To: c@d.test\n"
+	  "Subject: Pay now\n"
+	  "Date: Mon, 3 Mar 2025 10:00:00 +0300\n"
+	  "\n"
+	  "Почему?\n",
+	  "Вот заголовки письма, которое не дошло:\n"
+	  "\n"
+	  "Received: from x by y\n"
+	  "From: a@b.test\n"
+	  "To: c@d.test\n"
+	  "Subject: Pay now\n"
+	  "Date: Mon, 3 Mar 2025 10:00:00 +0300\n"
+	  "\n"
+	  "Почему?" },
 	{ "an appointment",
 	  "The works:\n\nDate: Wednesday\nTime: 7:00\nAddress: 130 Fox St\n\n"
 	  "Please confirm.\n",
@@ -916,6 +935,7 @@ static const struct {
 	  "wrote:\na note\n", "See what Ben said:", false },
 	{ "No.\n3.3.2025 10:00 the clerk b@host.test wrote:\na note\n", "No.",
 	  false },
+	{ "Done.\n-- \nAnn\n\nPlease rate what I wrote you\n", "Done.", false },
 	{ "Bob wrote a program, see https://b.test\n",
 	  "Bob wrote a program, see https://b.test", false },
 	{ "Nothing quoted.\n\nAnn\n", "Nothing quoted.\n\nAnn", false }

@@ -68,6 +68,27 @@ cuts_what_phones_and_webmails_add (void **state)
 	check (examples, G_N_ELEMENTS (examples));
 }
 
+/* Some write below what their program puts there. */
+static void
+keeps_what_is_written_below (void **state)
+{
+	static const struct example examples[] = {
+		{ "Привет\n-- \nИван\n\nЗабыл: пароль не подходит и на ftp, "
+		  "проверьте пожалуйста.\n", 5 },
+		{ "Hi\n-- \nJohn\n\nP.S. The second site is down too\n", 5 },
+		{ "Hi\n-- \nJohn\n\nAnd when will the other one be up?\n",
+		  5 },
+		{ "Hi\n-- \nJohn\n\nI have tried it from home as well\n", 5 },
+		{ "Hi\n-- \nJohn\nPlease call me at the office\n", 1 },
+		{ "Hi\n-- \nJohn\n\nAcme Ltd\nPlease visit acme.example\n",
+		  1 },
+		{ "Hi\n-- \nJohn\n\nBuilding bridges since 1920\n", 1 },
+	};
+
+	(void) state;
+	check (examples, G_N_ELEMENTS (examples));
+}
+
 /* People begin their last line alike. */
 static void
 keeps_what_only_begins_as_a_phone_does (void **state)
@@ -240,6 +261,7 @@ main (void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (cuts_what_phones_and_webmails_add),
+		cmocka_unit_test (keeps_what_is_written_below),
 		cmocka_unit_test (keeps_what_only_begins_as_a_phone_does),
 		cmocka_unit_test (
 			cuts_below_the_delimiter_unless_it_is_a_listing),
