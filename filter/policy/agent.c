@@ -180,6 +180,29 @@ refuse_late (struct agent *agent, const struct conversation *ticket,
 		MAX (0, now - ticket->answered_at) / 60));
 }
 
+bool
+agent_seems_away (const struct facts *facts)
+{
+	static const char *const guesses[] = {
+		"away-words", "bounce-words", "challenge", "program-words",
+		"receipt-words", NULL
+	};
+	const struct machine *machine = &facts->machine;
+
+	return machine->kind != MACHINE_NONE && machine->why != NULL
+		&& g_strv_contains (guesses, machine->why);
+}
+
+/* A responder that marks nothing must not write to the client; nor may an
+ * agent's words get lost because they are such. */
+static void
+refuse_away (struct agent *agent)
+{
+	refuse (agent, AGENT_SEEMS_AWAY, g_strdup (
+		"Nothing was sent to the client: this reads like an automatic "
+		"answer; put #anyway above your text if you wrote it"));
+}
+
 /* Words for the client of a ticket that there is. */
 static void
 read_answer (struct agent *agent, const struct policy *policy,
@@ -208,8 +231,11 @@ read_answer (struct agent *agent, const struct policy *policy,
 			"Nobody's address is proven in ticket #%"
 			G_GINT64_FORMAT ", so there is no one to answer",
 			ticket->ticket));
-	else if (is_late (policy, ticket, who, now)
-		 && command_order (command, ORDER_ANYWAY) == NULL)
+	else if (command_order (command, ORDER_ANYWAY) != NULL)
+		return;
+	else if (agent_seems_away (facts))
+		refuse_away (agent);
+	else if (is_late (policy, ticket, who, now))
 		refuse_late (agent, ticket, now);
 }
 

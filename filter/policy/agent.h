@@ -48,6 +48,12 @@ struct agent {
 	char *refusal;
 };
 
+/* Why an answer is refused that is a machine's by its words alone. */
+#define AGENT_SEEMS_AWAY "seems-automatic"
+
+/* Nothing but its words makes the mail a machine's. */
+bool agent_seems_away (const struct facts *facts);
+
 /* claim: what the address that was written to says; purpose ADDRESS_NONE for
  * none. */
 struct agent agent_read (const struct policy *policy,

@@ -55,6 +55,21 @@ is_told_of (const struct matter *matter)
 		&& !answer_is_robot (matter->who->address);
 }
 
+/* Asked about it, or said to be an agent's own: see agent.c. */
+static bool
+is_agents_own (const struct matter *matter)
+{
+	const struct agent *agent = matter->agent;
+
+	return *matter->envelope->sender != '\0'
+		&& agent_seems_away (matter->facts)
+		&& ((agent->deed == AGENT_REFUSED
+		     && strcmp (agent->why, AGENT_SEEMS_AWAY) == 0)
+		    || (agent->deed == AGENT_ANSWER
+			&& command_order (agent->command, ORDER_ANYWAY)
+				!= NULL));
+}
+
 /* Mail programs write it where somebody presses "unsubscribe"; what answers
  * by itself does not write there. */
 static bool
@@ -72,7 +87,8 @@ is_machine (const struct matter *matter)
 	enum machine_kind kind = matter->facts->machine.kind;
 
 	return kind != MACHINE_NONE && !is_told_of (matter)
-		&& !ends_copies (matter) ? machine_kind_name (kind) : NULL;
+		&& !ends_copies (matter) && !is_agents_own (matter)
+		? machine_kind_name (kind) : NULL;
 }
 
 static const char *

@@ -48,6 +48,42 @@ test_a_vacation_notice_is_no_answer (void **state G_GNUC_UNUSED)
 	matter_clear (&m);
 }
 
+/* Only its words are a machine's: an agent may have written them, and is told
+ * how to say so; a responder cannot. */
+static void
+test_words_like_a_machines_are_asked_about (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		const char *text, *why, *sender, *rule;
+	} rows[] = {
+		{ "Thank you for contacting us.", "away-words",
+		  "alice@legit.test", "agent-mistake" },
+		{ "#anyway\nThank you for contacting us.", "away-words",
+		  "alice@legit.test", "agent-answer" },
+		{ "#anyway\nI am away.", "auto-replied", "alice@legit.test",
+		  "machine" },
+		{ "I am away.", "reply-field", "alice@legit.test", "machine" },
+		{ "I am away.", "away-words", "", "machine" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+
+		matter_agent_init (&m, rows[i].text);
+		m.facts->machine.kind = MACHINE_AUTO_REPLY;
+		matter_set (&m.facts->machine.why, rows[i].why);
+		matter_set (&m.envelope->sender, rows[i].sender);
+		plan = decided (&m);
+		assert_string_equal (plan->rule, rows[i].rule);
+		assert_int_equal (plan->change->answers->len,
+				  strcmp (rows[i].rule, "agent-answer") == 0);
+		if (strcmp (rows[i].rule, "agent-mistake") == 0)
+			assert_non_null (strstr (plan->refusal, "#anyway"));
+		matter_clear (&m);
+	}
+}
+
 /* A canary: neither the agent's address nor an order is in what goes out. */
 static void
 test_nothing_of_the_agent_goes_out (void **state G_GNUC_UNUSED)
@@ -414,6 +450,7 @@ main (void)
 		cmocka_unit_test (test_a_mistake_is_refused),
 		cmocka_unit_test (test_what_is_unsure_is_refused),
 		cmocka_unit_test (test_a_note_is_what_is_beyond_doubt),
+		cmocka_unit_test (test_words_like_a_machines_are_asked_about),
 		cmocka_unit_test (test_when_another_answer_is_no_collision),
 		cmocka_unit_test (test_for_a_client),
 		cmocka_unit_test (test_a_client_orders_nothing),
