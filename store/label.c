@@ -62,7 +62,7 @@ is_label (const char *name, const char *value)
 	return *name != '\0' && strcmp (name, "department") != 0
 		&& strcmp (name, "priority") != 0
 		&& text_is_line (name, LABEL_BYTES, true)
-		&& text_is_line (value, LABEL_BYTES, true)
+		&& text_is_line (value, LABEL_VALUE_BYTES, true)
 		&& strpbrk (name, ";= ") == NULL
 		&& strpbrk (value, ";= ") == NULL;
 }

@@ -6,7 +6,14 @@
 
 #include "store/act.h"
 
-enum { LABEL_BYTES = 100, LABELS_MOST = 50 };
+enum {
+	LABEL_BYTES = 100,	/* of a name */
+	/* Of a value: there must be room for the names of all facts that a
+	 * kind of request may need (kind.h), or a client's mail that says
+	 * none of them could not be stored. */
+	LABEL_VALUE_BYTES = 250,
+	LABELS_MOST = 50
+};
 
 /* char * -> char *, new; department and priority of the ticket are among
  * them.  NULL: error. */

@@ -3,6 +3,8 @@
 // LIBS: glib-2.0 sqlite3 libzstd json-glib-1.0
 #include <string.h>
 
+#include "filter/policy/kind.h"
+#include "filter/regulation/node.h"
 #include "tests/unit/desk.h"
 
 /* "kind=mysql; scope=in" of the ticket, by name. */
@@ -147,7 +149,8 @@ what_is_no_label_is_refused (void **state)
 {
 	g_auto (desk_auto) desk = { 0 };
 	g_autofree char *big = g_strnfill (101, 'x');
-	g_autofree char *big_value = g_strconcat ("a=", big, NULL);
+	g_autofree char *value = g_strnfill (251, 'x');
+	g_autofree char *big_value = g_strconcat ("a=", value, NULL);
 	g_autofree char *big_name = g_strconcat (big, "=a", NULL);
 	g_autoptr (ticket_auto) ticket = NULL;
 
@@ -168,6 +171,24 @@ what_is_no_label_is_refused (void **state)
 	assert_labels (&desk, 1, "kind=ftp; priority=normal");
 	ticket = store_ticket (desk.store, 1, NULL);
 	assert_string_equal (ticket->state, "open");
+}
+
+/* A regulation may have names as long as it likes: what it asks of a client
+ * is no reason to refuse the mail. */
+static void
+all_that_may_be_missing_is_a_label (void **state)
+{
+	g_auto (desk_auto) desk = { 0 };
+	g_autoptr (GString) names = g_string_new ("missing=");
+	g_autofree char *name = g_strnfill (NODE_NAME_BYTES, 'x');
+	g_autofree char *want = NULL;
+
+	for (int i = 0; i < KIND_NEEDS; i++)
+		g_string_append_printf (names, "%s%s", i > 0 ? "," : "", name);
+	desk_open (&desk, state, 2);
+	give (&desk, "o1", "missing", names->str + strlen ("missing="), NULL);
+	want = g_strconcat (names->str, "; priority=normal", NULL);
+	assert_labels (&desk, 1, want);
 }
 
 static guint
@@ -215,6 +236,7 @@ main (void)
 		TEST (labels_come_change_and_go),
 		TEST (department_and_priority_are_the_tickets_own),
 		TEST (what_is_no_label_is_refused),
+		TEST (all_that_may_be_missing_is_a_label),
 		TEST (tickets_are_found_by_them)
 	};
 
