@@ -306,7 +306,9 @@ append (struct session *session, const void *bytes, gsize length)
 			   session->envelope->client_address, "sender",
 			   session->envelope->sender, "error", error->message,
 			   NULL);
-		return end (session, SESSION_TOO_BIG);
+		/* Who only observes lets it go unread. */
+		return end (session, session->policy->observe
+			    ? SESSION_ACCEPT : SESSION_TOO_BIG);
 	}
 	return fail (session, "spool-failed", error->message);
 }

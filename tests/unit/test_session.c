@@ -617,6 +617,16 @@ too_big (void **state)
 	assert_int_equal (session_eoh (session), SESSION_TOO_BIG);
 	begin (session, &bob, "<a@b>", "<support@example.com>");
 	send_mail (session, " small", "");
+
+	/* Who only observes refuses nothing. */
+	daemon->policy->observe = true;
+	begin (session, &bob, "<a@b>", "<support@example.com>");
+	session_data (session);
+	session_eoh (session);
+	session_body (session, block, sizeof block);
+	session_body (session, block, sizeof block);
+	assert_int_equal (finish (session, "Q"), SESSION_ACCEPT);
+	assert_int_equal (daemon->mails, 1);
 	session_free (session);
 }
 
