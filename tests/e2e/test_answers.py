@@ -64,16 +64,19 @@ MACHINES = {
     "out-of-office": ["Auto-Submitted: AUTO-REPLIED; owner=x",
                       "X-Auto-Response-Suppress: All"],
     "list": ["List-Id: <news.client.example>", "Precedence: list"],
-    "list-post": ["List-Unsubscribe: <mailto:u@client.example>"],
+    "newsletter": ["List-Unsubscribe: <mailto:u@client.example>"],
     "bulk": ["Precedence: bulk"],
     "cron": ["Auto-Submitted: auto-generated"],
 }
+# A gateway adds the field to what people write, but its offer to nothing.
+TEXTS = {"newsletter": "All is cheap today.\r\n\r\nUnsubscribe here.\r\n"}
 
 
 @pytest.mark.parametrize("name", MACHINES)
 def test_machines_are_recorded_and_never_answered(world, name):
     message_id = unique()
-    raw = sign(mail(message_id=message_id, fields=MACHINES[name]),
+    raw = sign(mail(message_id=message_id, fields=MACHINES[name],
+                    body=TEXTS.get(name, "It does not open.\r\n")),
                world.keys, "client.example")
     line = world.mail_in("mx", raw, CLIENT, source=HERE)
     assert (line["verdict"], line["rule"]) == ("recorded", "machine")
@@ -93,11 +96,13 @@ def test_null_sender_is_recorded_and_never_answered(world, border):
     assert not world.mailbox(CLIENT).answers_to(message_id)
 
 
-def test_a_request_for_silence_is_kept(world):
+@pytest.mark.parametrize("asks", [
+    "X-Auto-Response-Suppress: OOF",
+    "List-Unsubscribe: <mailto:gateway@client.example>"])
+def test_a_request_for_silence_is_kept(world, asks):
     """It says "do not answer me"; it does not prove a machine."""
     message_id = unique()
-    raw = sign(mail(message_id=message_id,
-                    fields=["X-Auto-Response-Suppress: OOF"]),
+    raw = sign(mail(message_id=message_id, fields=[asks]),
                world.keys, "client.example")
     line = world.mail_in("mx", raw, CLIENT, source=HERE)
     assert line["verdict"] == "ticket"

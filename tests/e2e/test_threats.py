@@ -126,7 +126,8 @@ def test_l3_lists_and_ourselves(world):
                  ["List-Unsubscribe: <mailto:x@client.example>"],
                  ["Precedence: bulk"], ["Precedence: junk"],
                  ["Precedence: list"]):
-        message_id, line = from_client(world, CLIENT, fields=more)
+        message_id, line = from_client(world, CLIENT, fields=more,
+                                       body="News.\r\n\r\nUnsubscribe\r\n")
         assert line["verdict"] == "recorded", (more, line)
         world.settled()
         assert not world.mailbox(CLIENT).answers_to(message_id), more
