@@ -10,6 +10,16 @@ is_blank (char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/* Also the controls that are no ASCII: no field can be made of them. */
+static bool
+has_control (const char *text)
+{
+	for (; *text != '\0'; text = g_utf8_next_char (text))
+		if (g_unichar_iscntrl (g_utf8_get_char (text)))
+			return true;
+	return false;
+}
+
 /* Takes text without its blanks; NULL if that is no identifier. */
 static char *
 clean (const char *text, gsize length)
@@ -25,7 +35,8 @@ clean (const char *text, gsize length)
 			return NULL;
 		g_string_append_c (id, text[i]);
 	}
-	if (id->len == 0 || !g_utf8_validate (id->str, -1, NULL))
+	if (id->len == 0 || !g_utf8_validate (id->str, -1, NULL)
+	    || has_control (id->str))
 		return NULL;
 	return g_strdup (id->str);
 }

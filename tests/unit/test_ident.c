@@ -53,6 +53,8 @@ static const struct row ids[] = {
 	{ "empty brackets", " <>", NULL },
 	{ "open bracket", " <a@b", NULL },
 	{ "I1 a control", " <a\x01@b>", NULL },
+	/* An answer that has to name it could not be written. */
+	{ "I1 a control of two bytes", " <a\xc2\x85@b>", NULL },
 	{ "I1 a stray CR", " <a\r\x01X: y@b>", NULL },
 	{ "closing bracket alone", " a@b>", NULL },
 	{ "not UTF-8", " <a\xe0@b>", NULL },
@@ -80,7 +82,8 @@ static const struct row lists[] = {
 	{ "each once", " <1@a> <2@a> <1@a> <1@a> <2@a>", "1@a 2@a" },
 	{ "without brackets", " 1@a 2@a", "1@a 2@a" },
 	{ "text around", " Your message of \"Mon\" <1@a>", "1@a" },
-	{ "bad ones left out", " <1@a> <> <\x01> <2@a>", "1@a 2@a" },
+	{ "bad ones left out", " <1@a> <> <\x01> <\xc2\x9b@a> <2@a>",
+	  "1@a 2@a" },
 	{ "none", " nothing here", "" },
 };
 
