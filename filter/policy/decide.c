@@ -248,11 +248,14 @@ static const char *
 is_one_time (const struct matter *matter)
 {
 	enum address_purpose purpose = matter->claim->purpose;
+	bool is_over = purpose == ADDRESS_CONFIRM
+		? matter->known->kept.confirmed : matter->known->outbox_used;
 
 	return (purpose == ADDRESS_CLOSE || purpose == ADDRESS_HELPED
-		|| purpose == ADDRESS_NOT_HELPED)
+		|| purpose == ADDRESS_NOT_HELPED
+		|| (purpose == ADDRESS_CONFIRM && is_over))
 		&& matter_is_party (matter)
-		&& (!matter->known->outbox_used || is_touched_again (matter))
+		&& (!is_over || is_touched_again (matter))
 		? matter->who->reason : NULL;
 }
 

@@ -325,7 +325,8 @@ class Lane:
             return None
         if rule == "agent-for-client":
             account, for_address = reply
-            ticket = Ticket(int(got["ticket"]), account, address, for_address)
+            ticket = Ticket(int(got["ticket"]), account, for_address,
+                            for_address)
         self.check_ticket(what, got, ticket)
         record = Record(got["verdict"], rule, ticket=ticket.number)
         ticket.members.append(message_id)

@@ -177,6 +177,9 @@ def test_a_proven_answer_makes_it_a_ticket(world, pat):
     copy = world.mailbox(SUPPORT).wait("HEADER", "Message-ID", message_id,
                                        count=2)[1]
     assert field(copy, "X-Ticket-Number") == number
+    # The link as well as a reply: nothing new.
+    _, line = pat.proves(address, body="")
+    assert (line["verdict"], line["rule"]) == ("confirm", "one-time-address")
     _, line = pat.proves(address, body="And it is still down.\r\n")
     assert (line["verdict"], line["ticket"]) == ("follow-up", number)
     assert len(pat.tickets()) == 1

@@ -421,10 +421,12 @@ test_nothing_else_confirms (void **state G_GNUC_UNUSED)
 	matter_set (&m.known->kept.from_address, "old@legit.test");
 	assert_rule (&m, "verified-sender");
 	matter_set (&m.known->kept.from_address, "alice@legit.test");
-	/* Once: then it is a mail of the ticket. */
+	/* Once: then it is a mail of the ticket, if it says anything. */
 	m.known->kept.confirmed = true;
 	m.known->conversation.ticket = 5;
 	m.known->conversation.account = 7;
+	assert_rule (&m, "one-time-address");
+	matter_set (&m.facts->new_text, "It was me.");
 	assert_rule (&m, "own-conversation");
 	m.known->kept.confirmed = false;
 	/* Unproven: nothing, and no challenge about the answer. */
@@ -573,6 +575,38 @@ test_what_goes_on_is_copied (void **state G_GNUC_UNUSED)
 	}
 }
 
+/* A reply and the link, or the link twice: the second says nothing new, and
+ * opens no ticket that was answered in between; with words it does. */
+static void
+test_it_is_confirmed_once (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		const char *text, *rule;
+		enum change_kind kind;
+	} rows[] = {
+		{ "> Is it yours?\n", "one-time-address", CHANGE_CONFIRM },
+		{ "And one more thing.", "own-conversation",
+		  CHANGE_FOLLOW_UP }
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+
+		answering (&m);
+		m.known->kept.confirmed = true;
+		m.known->conversation.ticket = 5;
+		m.known->conversation.account = 7;
+		matter_set (&m.facts->new_text, rows[i].text);
+		plan = decided (&m);
+		assert_string_equal (plan->rule, rows[i].rule);
+		assert_int_equal (plan->change->kind, rows[i].kind);
+		assert_int_equal (plan->change->ticket, 5);
+		assert_int_equal (plan->change->acts->len, 0);
+		matter_clear (&m);
+	}
+}
+
 /* Who was answered until a contact confirmed stays informed. */
 static void
 test_who_was_answered_watches (void **state G_GNUC_UNUSED)
@@ -627,6 +661,7 @@ main (void)
 		cmocka_unit_test (test_what_does_not_confirm_is_seen),
 		cmocka_unit_test (test_who_would_get_copies_is_shown),
 		cmocka_unit_test (test_those_who_were_shown_watch),
+		cmocka_unit_test (test_it_is_confirmed_once),
 		cmocka_unit_test (test_who_was_answered_watches),
 		cmocka_unit_test (test_what_goes_on_is_copied)
 	};
