@@ -250,3 +250,38 @@ store_outbox_retry (struct store *store, gint64 id, gint64 now,
 
 	return store_write (store, settle, &job, 0, error);
 }
+
+struct recall {
+	gint64 now, latest;
+};
+
+/* One index has announcements, the other has the rest. */
+static bool
+recall (struct db *db, gpointer data, GError **error)
+{
+	const struct recall *job = data;
+
+	return db_run (db, "UPDATE outbox SET next_try = $1"
+		       " WHERE next_try > $2 AND announcement IS NULL"
+		       " AND state = 'waiting'",
+		       VALUES (INT (job->now), INT (job->latest)), error)
+		&& db_run (db, "UPDATE outbox SET next_try = $1"
+			   " WHERE next_try > $2 AND announcement IS NOT NULL"
+			   " AND state = 'waiting'",
+			   VALUES (INT (job->now), INT (job->latest)), error);
+}
+
+bool
+store_outbox_recall (struct store *store, gint64 now, gint64 latest,
+		     GError **error)
+{
+	struct recall job = { now, latest };
+	gint64 any = store_read_number (store, "SELECT EXISTS (SELECT 1"
+		" FROM outbox WHERE next_try > $1 AND announcement IS NULL)"
+		" OR EXISTS (SELECT 1 FROM outbox WHERE next_try > $1"
+		" AND announcement IS NOT NULL)", VALUES (INT (latest)),
+		error);
+
+	return any >= 0 && (any == 0 || store_write (store, recall, &job, 0,
+						     error));
+}

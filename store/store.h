@@ -343,6 +343,10 @@ bool store_outbox_fail (struct store *store, gint64 id, gint64 now,
 /* By hand: a row that failed, came back, was withheld or waits is due now. */
 bool store_outbox_retry (struct store *store, gint64 id, gint64 now,
 			 GError **error);
+/* What waits for longer than until latest is due now: it was dated by a clock
+ * that was wrong. */
+bool store_outbox_recall (struct store *store, gint64 now, gint64 latest,
+			  GError **error);
 /* When the next row falls due, or -1; bulk: of announcements, too. */
 gint64 store_outbox_due (struct store *store, bool bulk, GError **error);
 

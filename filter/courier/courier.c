@@ -298,14 +298,18 @@ take (struct courier *courier, GPtrArray *rows)
 	}
 }
 
+static unsigned
+lease_of (const struct courier *courier)
+{
+	return SMTP_STEPS * courier->settings->timeout + LEASE_EXTRA;
+}
+
 /* Claims so many, of announcements bulk at most, if any is due, for a claim is a transaction, and most looks
  * find nothing.  *due: when the next one is, -1 for never. */
 static GPtrArray *
 claim_due (struct courier *courier, guint room, guint bulk, gint64 *due,
 	   GError **error)
 {
-	unsigned lease = SMTP_STEPS * courier->settings->timeout
-		+ LEASE_EXTRA;
 	g_autoptr (GError) why = NULL;
 	GPtrArray *rows;
 
@@ -316,8 +320,8 @@ claim_due (struct courier *courier, guint room, guint bulk, gint64 *due,
 		g_propagate_error (error, g_steal_pointer (&why));
 		return NULL;
 	}
-	rows = store_outbox_claim (courier->store, now (), room, bulk, lease,
-				   error);
+	rows = store_outbox_claim (courier->store, now (), room, bulk,
+				   lease_of (courier), error);
 	if (rows != NULL)
 		*due = store_outbox_due (courier->store, bulk > 0, error);
 	return rows;
@@ -359,18 +363,31 @@ claim (struct courier *courier)
 	return CLAMP (due - now (), 0, LOOK_SECONDS);
 }
 
-/* Locked; unlocked meanwhile. */
+/* Longer than anything waits by what we do. */
+static gint64
+longest_wait (const struct courier *courier)
+{
+	return 2 * (gint64) courier->settings->retry_most
+		+ lease_of (courier);
+}
+
+/* Now and then, and when the clock was set back.  Locked; unlocked
+ * meanwhile. */
 static void
 lapse (struct courier *courier)
 {
-	g_autoptr (GError) error = NULL;
+	g_autoptr (GError) error = NULL, other = NULL;
 
-	if (now () < courier->lapse_at)
+	if (now () < courier->lapse_at
+	    && courier->lapse_at <= now () + LAPSE_SECONDS)
 		return;
 	courier->lapse_at = now () + LAPSE_SECONDS;
 	g_mutex_unlock (&courier->lock);
 	if (!lapse_quotes (courier->store, now (), &error))
 		log_store ("lapse", error);
+	if (!store_outbox_recall (courier->store, now (),
+				  now () + longest_wait (courier), &other))
+		log_store ("recall", other);
 	g_mutex_lock (&courier->lock);
 }
 

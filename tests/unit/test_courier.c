@@ -322,6 +322,19 @@ an_acknowledgement_is_sent (void **state)
 }
 
 static void
+a_clock_set_back_keeps_nothing (void **state)
+{
+	struct bench *bench = *state;
+	struct change *change = kit_ticket ("k1", bench->client);
+
+	change->received = seconds () + 365 * 24 * 3600;
+	kit_answer (change, "ticket", "a@client.example");
+	receipt_free (kit_record (bench->store, change));
+	start (bench);
+	await ("mail-sent", "row=1");
+}
+
+static void
 values_come_from_row_and_policy (void **state)
 {
 	struct bench *bench = *state;
@@ -1366,6 +1379,7 @@ main (void)
 #define TEST(name) cmocka_unit_test_setup_teardown (name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST (an_acknowledgement_is_sent),
+		TEST (a_clock_set_back_keeps_nothing),
 		TEST (values_come_from_row_and_policy),
 		TEST (a_name_no_header_can_hold_is_left_out),
 		TEST (what_comes_while_it_runs_is_sent_when_woken),

@@ -90,6 +90,25 @@ a_row_carries_what_its_mail_needs (void **state)
 	assert_int_equal (got->created, NOW);
 }
 
+/* A clock that was a year ahead when a mail came must not keep its answer for
+ * a year; what is on its way stays so. */
+static void
+what_waits_for_too_long_is_called_back (void **state)
+{
+	g_autoptr (store_auto) store = kit_open (state);
+
+	add (store, "k1", "a@x");
+	add (store, "k2", "b@x");
+	assert_int_equal (claim (store, NOW, 1), 1);
+	assert_true (store_outbox_recall (store, NOW - 100, NOW, NULL));
+	assert_int_equal (store_outbox_due (store, true, NULL), NOW);
+	assert_true (store_outbox_recall (store, NOW - 100, NOW - 1, NULL));
+	assert_int_equal (store_outbox_due (store, true, NULL), NOW - 100);
+	assert_int_equal (claim (store, NOW - 100, 10), 1);
+	assert_int_equal (state_of (store, 1), OUTBOX_CLAIMED);
+	assert_int_equal (claim (store, NOW, 10), 0);
+}
+
 static void
 a_claim_is_exclusive_until_it_lapses (void **state)
 {
@@ -480,6 +499,7 @@ main (void)
 #define TEST(f) cmocka_unit_test_setup_teardown (f, kit_setup, kit_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST (a_row_carries_what_its_mail_needs),
+		TEST (what_waits_for_too_long_is_called_back),
 		TEST (a_claim_is_exclusive_until_it_lapses),
 		TEST (sent_is_the_end),
 		TEST (deferred_is_tried_again),
