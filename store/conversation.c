@@ -291,6 +291,22 @@ fill_all (struct db *db, gint64 number, struct known *known, GError **error)
 	return conversation->people != NULL;
 }
 
+/* Who wrote the mail that the row is of, and is an agent. */
+static struct desk_agent *
+make_writer (query_auto *row)
+{
+	struct desk_agent *agent;
+
+	if (query_int (row, 5) == 0)
+		return NULL;
+	agent = g_new0 (struct desk_agent, 1);
+	agent->id = query_int (row, 5);
+	agent->name = query_text (row, 6);
+	agent->address = query_text (row, 7);
+	agent->language = query_text (row, 8);
+	return agent;
+}
+
 static bool
 find_row (struct db *db, gint64 id, struct known *known, GError **error)
 {
@@ -300,9 +316,17 @@ find_row (struct db *db, gint64 id, struct known *known, GError **error)
 	if (id == 0)
 		return true;
 	query = db_query (db, "SELECT coalesce (t.merged, t.number),"
-			  " o.to_address, o.used IS NOT NULL FROM outbox o"
+			  " o.to_address, o.used IS NOT NULL,"
+			  " o.template = '" REPLY_TEMPLATE "'"
+			  " AND o.bounced IS NULL, m.subject, a.id, a.name,"
+			  " coalesce (m.proof_address, (SELECT min (k.address)"
+			  " FROM account_address k WHERE k.account = a.id)),"
+			  " a.language, m.id FROM outbox o"
 			  " JOIN message m ON m.id = o.message"
 			  " LEFT JOIN ticket t ON t.number = m.ticket"
+			  " LEFT JOIN account a ON a.id = m.account"
+			  " AND a.role = 'agent' AND a.suspended = 0"
+			  " AND a.removed = 0"
 			  " WHERE o.id = $1", VALUES (INT (id)), error);
 	if (query == NULL)
 		return false;
@@ -311,6 +335,10 @@ find_row (struct db *db, gint64 id, struct known *known, GError **error)
 		known->outbox_ticket = query_int (query, 0);
 		known->outbox_to = query_text (query, 1);
 		known->outbox_used = query_int (query, 2) != 0;
+		known->outbox_is_answer = query_int (query, 3) != 0;
+		known->outbox_subject = query_text (query, 4);
+		known->outbox_writer = make_writer (query);
+		known->outbox_message = query_int (query, 9);
 	}
 	return step != DB_FAILED;
 }

@@ -210,6 +210,8 @@ known_free (struct known *known)
 	g_clear_pointer (&known->conversation.watchers, g_ptr_array_unref);
 	g_clear_pointer (&known->conversation.people, g_ptr_array_unref);
 	g_free (known->outbox_to);
+	g_free (known->outbox_subject);
+	desk_agent_free (known->outbox_writer);
 	watcher_free (known->watcher);
 	g_free (known->kept.mailbox);
 	g_free (known->kept.from_address);

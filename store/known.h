@@ -199,11 +199,18 @@ struct known {
 	 * proven (A15). */
 	struct conversation conversation;
 	/* The row that a signed bounce or one-time address names: the ticket
-	 * (after merges) and the recipient of the mail that was sent; and whether a one-time
-	 * address of that row was used already. */
+	 * (after merges) and the recipient of the mail that was sent; and
+	 * whether a one-time address of that row was used already. */
 	gint64 outbox_ticket;
 	char *outbox_to;
 	bool outbox_used;
+	/* It is an agent's answer of which nothing has come back so far: the
+	 * mail with it, its subject, and who wrote it, NULL where that is no
+	 * agent any more. */
+	bool outbox_is_answer;
+	gint64 outbox_message;
+	char *outbox_subject;
+	struct desk_agent *outbox_writer;
 	GPtrArray *agents;	/* struct desk_agent, by name; or NULL */
 	/* The watcher that a signed address names; NULL: there is none. */
 	struct watcher *watcher;

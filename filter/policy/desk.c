@@ -4,6 +4,7 @@
 
 #include "filter/policy/answer.h"
 #include "filter/policy/content.h"
+#include "filter/policy/notice.h"
 #include "filter/policy/regulation.h"
 
 /* --- who ---------------------------------------------------------------- */
@@ -235,4 +236,52 @@ desk_fill (const struct matter *matter, struct plan *plan)
 		add_copy (matter, list->pdata[i], kind, plan);
 		count++;
 	}
+}
+
+/* --- what has come back --------------------------------------------------- */
+
+static void
+tell (const struct matter *matter, const struct desk_agent *agent,
+      struct plan *plan)
+{
+	const struct known *known = matter->known;
+	const struct machine *machine = &matter->facts->machine;
+	const struct desk_agent *writer = known->outbox_writer;
+	const struct due_agent to = {
+		.name = agent->name, .full_name = agent->name,
+		.language = agent->language, .address = agent->address
+	};
+	g_autofree char *row = g_strdup_printf ("%" G_GINT64_FORMAT,
+						matter->claim->serial);
+	g_autofree char *why = g_strdup_printf ("%s %s",
+		machine->status != NULL ? machine->status : "",
+		machine->diagnostic != NULL ? machine->diagnostic : "");
+	const struct undelivered what = {
+		.subject = known->outbox_subject,
+		.writer = writer != NULL ? writer->name : NULL,
+		.to = known->outbox_to, .why = g_strstrip (why), .row = row
+	};
+
+	struct change_answer *notice = notice_undelivered (
+		matter->policy, &what, &to, agent->address);
+
+	notice->agent = agent->id;
+	notice->answers = known->outbox_message;
+	g_ptr_array_add (plan->change->answers, notice);
+}
+
+void
+desk_fill_undelivered (const struct matter *matter, struct plan *plan)
+{
+	const struct known *known = matter->known;
+
+	if (!known->outbox_is_answer)
+		return;
+	if (known->outbox_writer != NULL) {
+		tell (matter, known->outbox_writer, plan);
+		return;
+	}
+	for (guint i = 0; known->agents != NULL && i < known->agents->len
+	     && i < DESK_MOST; i++)
+		tell (matter, known->agents->pdata[i], plan);
 }

@@ -24,4 +24,9 @@ enum { DESK_MOST = 100 };
 /* Adds what is passed on; plan->change must have its acts. */
 void desk_fill (const struct matter *matter, struct plan *plan);
 
+/* The mail says that one of ours has come back: where that was an agent's
+ * answer, tells who wrote it, or all if that is no agent any more.  Once: a
+ * second bounce of it is no news. */
+void desk_fill_undelivered (const struct matter *matter, struct plan *plan);
+
 #endif

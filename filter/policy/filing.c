@@ -158,6 +158,7 @@ add_acts (struct plan *plan, const struct matter *matter)
 			: "");
 
 		change_add_act (change, ACT_BOUNCED, value, claim->serial);
+		desk_fill_undelivered (matter, plan);
 	}
 }
 

@@ -253,6 +253,15 @@ def test_an_answer_that_comes_back(world):
         assert (line["verdict"], line["rule"]) == ("recorded", rule)
     kinds = [event["kind"] for event in world.ticket(number)["history"]]
     assert kinds.count("bounced") == 1
+    # Who wrote it learns that nobody has read it, once.
+    world.mail_in("mx", bounce(back), "", back, source=host("client.example"))
+    told = world.mailbox(ANN).wait("HEADER", "Subject",
+                                   f"[#{number}] Not delivered")
+    text = text_of(told[0])
+    assert CLIENT in text and "5.1.1" in text
+    assert len([row for row in world.filter.json("outbox", "list")
+                if str(row["ticket"]) == number
+                and row["template"] == "undelivered"]) == 1
 
 
 def bounce(to):

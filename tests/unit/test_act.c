@@ -264,6 +264,9 @@ a_row_is_used_once (void **state)
 	assert_false (fresh->outbox_used);
 	assert_int_equal (fresh->outbox_ticket, 1);
 	assert_string_equal (fresh->outbox_to, "a@client.example");
+	assert_true (fresh->outbox_is_answer);
+	assert_string_equal (fresh->outbox_subject, "S o1");
+	assert_string_equal (fresh->outbox_writer->name, "anna");
 	yes = kit_ticket ("yes", desk.client);
 	yes->kind = CHANGE_CONFIRM;
 	yes->ticket = 1;
@@ -315,6 +318,8 @@ a_bounce_marks_row_and_address (void **state)
 	g_autoptr (trouble_auto) later = NULL;
 	g_autoptr (trouble_auto) dead = NULL;
 	g_autoptr (trouble_auto) again = NULL;
+	g_autoptr (known_auto) told = NULL;
+	struct look_up keys = { .outbox = 1 };
 
 	both_open (&desk, state);
 	asked = kit_agent_mail ("o1", desk.anna, 1);
@@ -328,6 +333,9 @@ a_bounce_marks_row_and_address (void **state)
 	assert_true (store_trouble (desk.store, "a@client.example", &later,
 				    NULL));
 	assert_null (later);
+	/* That it came back is known. */
+	told = store_look_up (desk.store, &keys, NULL);
+	assert_false (told->outbox_is_answer);
 	receipt_free (bounce (&desk, "b2", "5.1.1 user unknown"));
 	assert_last (&desk, 1, "bounced {\"outbox\":1,\"to\":"
 		     "\"a@client.example\",\"status\":\"5.1.1\","

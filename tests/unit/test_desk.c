@@ -1,5 +1,6 @@
 // LINK: filter/policy/*.c parser/facts.c store/change.c store/known.c
 // LIBS: glib-2.0 libpcre2-8
+#include "filter/policy/notice.h"
 #include "filter/policy/regulation.h"
 #include "tests/unit/decided.h"
 
@@ -299,6 +300,86 @@ test_never_to_ourselves (void **state G_GNUC_UNUSED)
 	assert_passed (&m, "is_new: ann ben cid");
 }
 
+/* A bounce of the row 11, an answer to olena. */
+static void
+bounce_init (struct matter_of *m)
+{
+	struct recipient *to;
+
+	desk_init (m, AGENT_COPIES_ALL);
+	to = m->envelope->recipients->pdata[0];
+	to->claim.purpose = ADDRESS_BOUNCE;
+	to->claim.serial = 11;
+	m->known->outbox_ticket = 42;
+	m->known->outbox_to = g_strdup ("olena@client.test");
+	m->known->outbox_subject = g_strdup ("Re: site");
+	m->known->outbox_is_answer = true;
+	m->facts->machine.kind = MACHINE_BOUNCE;
+	m->facts->machine.status = g_strdup ("5.1.1");
+	m->facts->machine.diagnostic = g_strdup ("no such user");
+	matter_set (&m->envelope->sender, "");
+}
+
+/* "ben@hoster.test ann@hoster.test", who is told, and of what. */
+static void
+assert_told (struct matter_of *m, const char *want)
+{
+	g_autoptr (plan_auto) plan = decided (m);
+	g_autoptr (GString) told = g_string_new (NULL);
+
+	for (guint i = 0; i < plan->change->answers->len; i++) {
+		const struct change_answer *answer
+			= plan->change->answers->pdata[i];
+		const char *to, *why, *row;
+
+		assert_string_equal (answer->template_name,
+				     UNDELIVERED_TEMPLATE);
+		assert_true (g_variant_lookup (answer->data, "to", "&s", &to));
+		assert_true (g_variant_lookup (answer->data, "why", "&s",
+					       &why));
+		assert_true (g_variant_lookup (answer->data, "row", "&s",
+					       &row));
+		assert_string_equal (to, "olena@client.test");
+		assert_string_equal (why, "5.1.1 no such user");
+		assert_string_equal (row, "11");
+		g_string_append_printf (told, "%s%s", i > 0 ? " " : "",
+					answer->to);
+	}
+	assert_string_equal (told->str, want);
+	matter_clear (m);
+}
+
+static void
+test_an_answer_comes_back (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	struct desk_agent *writer = g_new0 (struct desk_agent, 1);
+
+	/* Whoever wrote it, wherever copies go. */
+	bounce_init (&m);
+	m.policy->agent_copies = AGENT_COPIES_NONE;
+	writer->id = 2;
+	writer->name = g_strdup ("ben");
+	writer->address = g_strdup ("ben.phone@hoster.test");
+	m.known->outbox_writer = writer;
+	assert_told (&m, "ben.phone@hoster.test");
+	/* Who wrote it is no agent any more. */
+	bounce_init (&m);
+	assert_told (&m, "ann@hoster.test ben@hoster.test cid@hoster.test");
+	/* It came back before, or is no answer. */
+	bounce_init (&m);
+	m.known->outbox_is_answer = false;
+	assert_told (&m, "");
+	/* It may still arrive. */
+	bounce_init (&m);
+	matter_set (&m.facts->machine.action, "delayed");
+	assert_told (&m, "");
+	/* Only the MTA writes with the null sender to what it was sent from. */
+	bounce_init (&m);
+	matter_set (&m.envelope->sender, "eve@else.test");
+	assert_told (&m, "");
+}
+
 int
 main (void)
 {
@@ -310,7 +391,8 @@ main (void)
 		cmocka_unit_test (test_unproven_mail),
 		cmocka_unit_test (test_what_agents_write),
 		cmocka_unit_test (test_a_clients_touch),
-		cmocka_unit_test (test_never_to_ourselves)
+		cmocka_unit_test (test_never_to_ourselves),
+		cmocka_unit_test (test_an_answer_comes_back)
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);
