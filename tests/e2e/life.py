@@ -74,8 +74,9 @@ class Ticket:
 class Reply:
     """What went to a client, with its one-time addresses."""
 
-    def __init__(self, ticket, message_id):
+    def __init__(self, ticket, message_id, writer):
         self.ticket, self.message_id, self.used = ticket, message_id, False
+        self.writer, self.came_back = writer, False
         self.serial = None
 
 
@@ -274,13 +275,13 @@ class Lane:
         return root, record
 
     def unproven(self, what, way, raw, sender, to, message_id, beside, rules,
-                 answered=None):
+                 answered=None, sends=()):
         """It changes no ticket."""
         code, got = self.hand_in(way, raw, sender, *to)
         if self.expect(what, code, got, rules):
             self.check_ticket(what, got, None)
             self.keep(message_id, Record(
-                *rules[0], beside=beside,
+                *rules[0], beside=beside, sends=sends,
                 may_send=[("advisory", answered), ("confirm", answered)]
                 if answered else ()),
                 way, raw, sender, to)
@@ -333,7 +334,7 @@ class Lane:
         self.recent.append(ticket)
         if answers:
             record.sends = [("reply", ticket.client)]
-            ticket.replies.append(Reply(ticket, message_id))
+            ticket.replies.append(Reply(ticket, message_id, address))
             ticket.answered_by = agent
         self.do_orders(agent, ticket, orders, answers, (began, time.time()))
         self.keep(message_id, record, way, raw, address, (to,))
@@ -657,7 +658,8 @@ def vacation_notice(lane):
 
 @action(3)
 def bounce(lane):
-    """Of an answer, to the address it was sent from; or a forged one."""
+    """Of an answer, to the address it was sent from; or a forged one.  The
+    first that is real is what its writer hears of."""
     ticket, reply = lane.a_reply()
     real = lane.draw.random() < 0.6
     to = lane.signed("b", lane.serial(reply)) if real else SUPPORT
@@ -671,10 +673,13 @@ def bounce(lane):
                    "Reporting-MTA: dns; mx.client.example", "",
                    f"Final-Recipient: rfc822; {ticket.account.address}",
                    "Action: failed", "Status: 5.1.1", "", "--b--", ""]))
+    tells = real and not reply.came_back
+    reply.came_back = reply.came_back or real
     lane.unproven("a bounce", ("mx", {"source": host(
         "client.example", 1 + lane.index)}), raw, "", (to,), message_id,
         reply.ticket.root.number if real else None,
-        [("recorded", "undelivered" if real else "machine")])
+        [("recorded", "undelivered" if real else "machine")],
+        sends=[("undelivered", reply.writer)] if tells else ())
 
 
 # --- what agents do -------------------------------------------------------
