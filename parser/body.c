@@ -139,18 +139,16 @@ choose_alternative (struct assembly *assembly, const struct entity *entity,
 		    struct passage *passage)
 {
 	struct passage plain, html;
-	guint i;
 
 	passage_init (&plain);
 	passage_init (&html);
 	read_alternative (assembly, entity, KIND_PLAIN, &plain);
 	if (passage_is_blank (&plain) || stub_is_possible (plain.text->str))
 		read_alternative (assembly, entity, KIND_HTML, &html);
-	/* Nothing but what is no form of the text. */
-	for (i = 0; i < entity->children->len && passage_is_blank (&plain) &&
-	     passage_is_blank (&html); i++)
-		read_text (assembly, entity->children->pdata[i],
-			   PLACE_ALTERNATIVE, &plain);
+	/* Nothing but what is no form of the text.  No child is read twice,
+	 * or those of forty alternatives in each other are a trillion times. */
+	if (passage_is_blank (&plain) && passage_is_blank (&html))
+		read_alternative (assembly, entity, KIND_FILE, &plain);
 	if (passage_is_blank (&html) ||
 	    !stub_is_one (plain.text->str, html.text->str))
 		passage_join (passage, &plain);

@@ -183,6 +183,16 @@ def nested(levels, inside):
     return itertools.chain([HEAD, opening, b"\r\n"], inside)
 
 
+@worst("R3 empty alternatives")
+def _(size):
+    # A little at the heart: what is read in vain is not read again.
+    opening = b"".join(
+        b"Content-Type: multipart/alternative; boundary=b%d\r\n\r\n"
+        b"--b%d\r\n" % (n, n) for n in range(36))
+    return itertools.chain([HEAD, opening, b"\r\n"],
+                           times(b"--b35\r\n\r\n\r\n", size))
+
+
 @worst("R3 multiparts in multiparts")
 def _(size):
     return nested(1000, times(b"--x\r\n", size - 60000))

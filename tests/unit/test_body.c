@@ -1,5 +1,6 @@
 /*
  * LINK: parser/attachment.c parser/body.c parser/armor.c parser/shell.c parser/shell.c parser/charset.c parser/checksum.c parser/css.c parser/dataurl.c parser/cyrillic.c parser/decode.c parser/boundary.c parser/entity.c parser/facts.c parser/fence.c parser/flowed.c parser/fragment.c parser/glyphs.c parser/markup.c parser/header.c parser/html.c parser/kind.c parser/label.c parser/layout.c parser/link.c parser/page.c parser/parameter.c parser/passage.c parser/piece.c parser/sniff.c parser/stub.c parser/tnef.c parser/transfer.c parser/words.c
+ * WRAP: piece_read
  * LIBS: glib-2.0 gmime-3.0 uchardet libxml-2.0 libmagic nettle
  */
 #include <setjmp.h>
@@ -12,6 +13,7 @@
 
 #include "parser/body.h"
 #include "parser/limits.h"
+#include "parser/piece.h"
 
 static struct facts *
 read_mail (const char *mail, gsize length)
@@ -461,6 +463,49 @@ bounds_what_is_read_in_vain (void **state)
 	}
 }
 
+static unsigned pieces;		/* that were read */
+
+void __real_piece_read (struct piece *piece, const struct entity *leaf,
+			struct room *room);
+void __wrap_piece_read (struct piece *piece, const struct entity *leaf,
+			struct room *room);
+
+void
+__wrap_piece_read (struct piece *piece, const struct entity *leaf,
+		   struct room *room)
+{
+	pieces++;
+	__real_piece_read (piece, leaf, room);
+}
+
+/* R3: alternatives in alternatives, with nothing to say. */
+static void
+reads_no_form_of_the_text_twice (void **state)
+{
+	static const char *const types[] = {
+		"text/plain", "text/html", "message/delivery-status"
+	};
+	enum { LEVELS = 14 };
+
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (types); i++) {
+		g_autoptr (GString) mail = g_string_new (NULL);
+		g_autoptr (facts_auto) facts = NULL;
+
+		for (unsigned n = 0; n < LEVELS; n++)
+			g_string_append_printf (mail, "Content-Type: "
+				"multipart/alternative; boundary=b%u\n\n"
+				"--b%u\n", n, n);
+		g_string_append_printf (mail, "Content-Type: %s\n\n\n",
+					types[i]);
+		pieces = 0;
+		facts = read_mail (mail->str, mail->len);
+		assert_int_equal (strspn (facts->text, "\n"),
+				  strlen (facts->text));
+		assert_in_range (pieces, 0, 1);
+	}
+}
+
 /* A pasted photo is a file, whichever form of the text it is in, and however
  * big it is, the words below it are read. */
 static void
@@ -513,6 +558,7 @@ main (void)
 		cmocka_unit_test (bounds_mails_in_mails),
 		cmocka_unit_test (bounds_the_number_of_mails_in_a_mail),
 		cmocka_unit_test (bounds_what_is_read_in_vain),
+		cmocka_unit_test (reads_no_form_of_the_text_twice),
 	};
 
 	body_init ();
