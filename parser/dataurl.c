@@ -105,14 +105,15 @@ dataurl_type (const char *html, const struct dataurl *url)
 GBytes *
 dataurl_content (const char *html, const struct dataurl *url)
 {
+	const char *base64 = html + url->data;
 	gsize length = url->end - url->data;
-	g_autofree char *escaped = g_strndup (html + url->data, length);
-	g_autofree char *plain = strchr (escaped, '%')
-		? g_uri_unescape_string (escaped, NULL) : NULL;
-	const char *base64 = plain ? plain : escaped;
-	g_autoptr (GBytes) encoded = g_bytes_new (base64, strlen (base64));
+	g_autoptr (GBytes) plain = memchr (base64, '%', length)
+		? g_uri_unescape_bytes (base64, (gssize) length, NULL, NULL)
+		: NULL;
+	/* Not copied: it may be all of a large mail. */
+	g_autoptr (GBytes) written = g_bytes_new_static (base64, length);
 
-	return transfer_decode (encoded, TRANSFER_BASE64);
+	return transfer_decode (plain ? plain : written, TRANSFER_BASE64);
 }
 
 GBytes *

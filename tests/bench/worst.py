@@ -164,6 +164,31 @@ for number, label in enumerate((
 
 # R3: the MIME tree.
 
+def picture_in_html(size, encoding, equals, escape):
+    """As they are pasted: what is in it is all of the mail."""
+    data = base64.b64encode(random.Random(1).randbytes((size - 1000) * 3 // 4))
+    return [HEAD, b"Content-Type: text/html\r\nContent-Transfer-Encoding: ",
+            encoding, b'\r\n\r\n<p>a<img src', equals,
+            b'"data:image/png;base64,', data.rstrip(b"="), escape,
+            b'">b\r\n']
+
+
+@worst("R8 a picture in HTML")
+def _(size):
+    return picture_in_html(size, b"8bit", b"=", b"")
+
+
+@worst("R8 a picture in HTML, escaped and quoted-printable")
+def _(size):
+    return picture_in_html(size, b"quoted-printable", b"=3D", b"%2B")
+
+
+@worst("R8 pictures in HTML")
+def _(size):
+    return body(times(b'<img src="data:image/png;base64,QUFB">', size),
+                "text/html")
+
+
 @worst("R3 a million parts")
 def _(size):
     return body(times(b"--b\r\n\r\nx\r\n", size), "multipart/mixed; boundary=b")
