@@ -1227,6 +1227,7 @@ a_copy_too_big_goes_without_files (void **state)
 	struct bench *bench = *state;
 	struct change *change = kit_ticket ("k1", bench->client);
 	struct outbox_row row = a_row (AGENT_TEMPLATE);
+	const char *too_big = "552 5.3.4 Message size exceeds fixed limit\r\n";
 	const struct smtpd_mail *mail;
 	g_autoptr (smtp_outcome_auto) outcome = NULL;
 	g_autofree char *files = NULL, *notice = NULL, *text = NULL;
@@ -1237,9 +1238,7 @@ a_copy_too_big_goes_without_files (void **state)
 	attach (change, "b.png", "image/png", NULL, 10);
 	receipt_free (kit_record (bench->store, change));
 	row.data = (char *) "{\"is_new\":\"yes\"}";
-	bench->part = "MAIL FROM";
-	bench->reply = "552 5.3.4 Message size exceeds fixed limit\r\n";
-	bench->times = 1;
+	answer_with (bench, "MAIL FROM", too_big, 1);
 	mail = deliver_row (bench, &row);
 	files = files_of (mail);
 	assert_string_equal (files, "");
@@ -1252,7 +1251,7 @@ a_copy_too_big_goes_without_files (void **state)
 				 "support@netx.example."));
 	g_object_unref (message);
 	row = a_row (REPLY_TEMPLATE);
-	bench->times = 1;
+	answer_with (bench, "MAIL FROM", too_big, 1);
 	outcome = delivery_run (bench->store, &bench->settings,
 				bench->templates, bench->policy, &row,
 				&notice);
