@@ -294,16 +294,6 @@ ops_key_remove (struct store *store, JsonObject *args, GError **error)
 /* --- as JSON ------------------------------------------------------------ */
 
 static void
-set_strings (JsonObject *object, const char *name, const GPtrArray *list)
-{
-	JsonArray *array = json_array_new ();
-
-	for (guint i = 0; i < list->len; i++)
-		json_array_add_string_element (array, list->pdata[i]);
-	json_object_set_array_member (object, name, array);
-}
-
-static void
 set_contacts (JsonObject *object, const GPtrArray *contacts)
 {
 	JsonArray *array = json_array_new ();
@@ -332,8 +322,8 @@ ops_account_json (const struct account *account)
 	else
 		json_object_set_string_member (object, "role",
 			account_role_name (account->role));
-	set_strings (object, "addresses", account->addresses);
-	set_strings (object, "logins", account->logins);
+	oparg_set_strings (object, "addresses", account->addresses);
+	oparg_set_strings (object, "logins", account->logins);
 	if (account->keep_contacts)
 		json_object_set_null_member (object, "contacts");
 	else
@@ -343,7 +333,7 @@ ops_account_json (const struct account *account)
 			json_object_set_null_member (object,
 						     service_members[kind]);
 		else
-			set_strings (object, service_members[kind],
+			oparg_set_strings (object, service_members[kind],
 				     account->services[kind]);
 	if (account->keep_suspended)
 		json_object_set_null_member (object, "suspended");

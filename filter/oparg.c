@@ -105,3 +105,14 @@ oparg_strings (JsonObject *object, const char *name, GPtrArray *list,
 	}
 	return true;
 }
+
+void
+oparg_set_strings (JsonObject *object, const char *name,
+		   const GPtrArray *list)
+{
+	JsonArray *array = json_array_new ();
+
+	for (guint i = 0; i < list->len; i++)
+		json_array_add_string_element (array, list->pdata[i]);
+	json_object_set_array_member (object, name, array);
+}

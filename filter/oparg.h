@@ -40,4 +40,8 @@ bool oparg_switch (JsonObject *object, const char *name, bool *value,
 bool oparg_strings (JsonObject *object, const char *name, GPtrArray *list,
 		    GError **error);
 
+/* The other way round: the list as that member. */
+void oparg_set_strings (JsonObject *object, const char *name,
+			const GPtrArray *list);
+
 #endif

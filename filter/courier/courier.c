@@ -304,8 +304,9 @@ lease_of (const struct courier *courier)
 	return SMTP_STEPS * courier->settings->timeout + LEASE_EXTRA;
 }
 
-/* Claims so many, of announcements bulk at most, if any is due, for a claim is a transaction, and most looks
- * find nothing.  *due: when the next one is, -1 for never. */
+/* Claims so many, of announcements bulk at most, if any is due, for a claim is
+ * a transaction, and most looks find nothing.  *due: when the next one is, -1
+ * for never. */
 static GPtrArray *
 claim_due (struct courier *courier, guint room, guint bulk, gint64 *due,
 	   GError **error)

@@ -5,6 +5,7 @@
 
 #include "filter/ctl/input.h"
 #include "filter/ctl/table.h"
+#include "filter/oparg.h"
 #include "filter/sigkey.h"
 
 /* --- writing ------------------------------------------------------------ */
@@ -71,16 +72,6 @@ choose_addresses (struct signing_key *key, const struct account *account,
 	return false;
 }
 
-static void
-set_strings (JsonObject *object, const char *name, const GPtrArray *list)
-{
-	JsonArray *array = json_array_new ();
-
-	for (guint i = 0; i < list->len; i++)
-		json_array_add_string_element (array, list->pdata[i]);
-	json_object_set_array_member (object, name, array);
-}
-
 /* Without its bytes: that is how it is listed. */
 static JsonObject *
 key_json (const struct signing_key *key)
@@ -91,8 +82,8 @@ key_json (const struct signing_key *key)
 	ctl_set_string (object, "kind", key->kind);
 	ctl_set_string (object, "fingerprint", key->fingerprint);
 	ctl_set_string (object, "user_id", key->user_id);
-	set_strings (object, "signers", key->signers);
-	set_strings (object, "addresses", key->addresses);
+	oparg_set_strings (object, "signers", key->signers);
+	oparg_set_strings (object, "addresses", key->addresses);
 	json_object_set_int_member (object, "begins", key->begins);
 	json_object_set_int_member (object, "expires", key->expires);
 	return object;
