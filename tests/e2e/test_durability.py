@@ -223,7 +223,7 @@ def test_killed_at_every_transaction_of_one_mail(world, crashing):
             world.postfix.wait_empty()
             state = state_of(world, message_id)
             delivered = len(world.mailbox(CLIENT).answers_to(message_id))
-            seen.add((code == 250, state, delivered))
+            seen.add((state, delivered))
             # What was answered with 250 is on the disk.
             assert code != 250 or state != "not stored"
             crashing.start()
@@ -236,11 +236,11 @@ def test_killed_at_every_transaction_of_one_mail(world, crashing):
             crashing.stop()
             if not died:
                 break
-    assert seen.issuperset({
-        # Before the commit; after it, but before the answer to the client.
-        (False, "not stored", 0), (False, "waiting", 0),
-        # Claimed; the answer out, and not yet written down; written down.
-        (True, "claimed", 0), (True, "claimed", 1), (True, "sent", 1)})
+    # Before the commit; after it; claimed; the answer out and not yet written
+    # down; written down.  The courier may claim before the client is answered,
+    # so that either may have been told of it.
+    assert seen >= {("not stored", 0), ("waiting", 0), ("claimed", 0),
+                    ("claimed", 1), ("sent", 1)}
 
 
 def test_a_mail_that_crashes_it_is_kept_unread(world, crashing):
