@@ -31,7 +31,7 @@ comma := ,
 
 PKGS := glib-2.0 gio-unix-2.0 yaml-0.1 gmime-3.0 libetpan gnutls sqlite3 libpcre2-8 \
 	libzstd libxml-2.0 libcmark json-glib-1.0 libpsl libidn2 opendkim libmagic \
-	uchardet libsystemd libconfuse gpgme nettle
+	uchardet libsystemd libconfuse gpgme ksba nettle
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
 # libetpan's names a specs file that only gcc reads, and not with -pie.
 PKG_LIBS := $(filter-out -specs=%,$(shell pkg-config --libs $(PKGS))) \

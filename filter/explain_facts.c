@@ -245,6 +245,8 @@ put_shell (GString *out, const struct shell *shell)
 	jsontext_string (out, "kind", !sound ? NULL : shell->smime ? "smime"
 			 : "openpgp");
 	jsontext_string (out, "header", sound ? headers[shell->header] : NULL);
+	if (shell->opaque)
+		jsontext_bool (out, "opaque", true);
 	jsontext_end_object (out);
 }
 

@@ -169,6 +169,13 @@ take_answer (const struct check *check, GVariant *answer,
 }
 
 static GVariant *
+text_variant (const char *text)
+{
+	return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, text,
+					  strlen (text), 1);
+}
+
+static GVariant *
 bytes_variant (GBytes *bytes)
 {
 	return g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes,
@@ -181,6 +188,7 @@ question_of (const struct check *check)
 {
 	gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 	bool past = ABS (now - check->at) > SIGCHECK_NOW_SECONDS;
+	g_autofree char *sum = NULL;
 	GVariantBuilder keys;
 	unsigned count = 0;
 
@@ -198,11 +206,16 @@ question_of (const struct check *check)
 		g_variant_builder_clear (&keys);
 		return NULL;
 	}
-	return g_variant_new ("(ubxa(say)@ay@ay)", (guint32) SIGJOB_VERIFY,
-			      (gboolean) check->shell->smime,
-			      past ? check->at : 0, &keys,
-			      bytes_variant (check->shell->content),
-			      bytes_variant (check->shell->signature));
+	if (check->shell->opaque)
+		sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256,
+						    check->shell->content);
+	return g_variant_new ("(ubxa(say)@ay@ay)",
+		(guint32) (sum != NULL ? SIGJOB_VERIFY_INSIDE
+			   : SIGJOB_VERIFY),
+		(gboolean) check->shell->smime, past ? check->at : 0, &keys,
+		sum != NULL ? text_variant (sum)
+			: bytes_variant (check->shell->content),
+		bytes_variant (check->shell->signature));
 }
 
 void

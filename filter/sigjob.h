@@ -21,10 +21,13 @@
 
 enum sigjob_operation {
 	SIGJOB_VERIFY,
+	/* The content is in the signature: given is its SHA-256, hex, and if
+	 * another one was signed there, nothing was. */
+	SIGJOB_VERIFY_INSIDE,
 	SIGJOB_INSPECT		/* the one key */
 };
 
-/* Answer to SIGJOB_VERIFY: what went wrong ("" if nothing), and for each
+/* Answer to both: what went wrong ("" if nothing), and for each
  * signature its GMimeSignatureStatus, its GMimeDigestAlgo, when it was made,
  * and the fingerprint or id of the key. */
 #define SIGJOB_VERDICTS "(sa(uuxs))"

@@ -160,21 +160,62 @@ add_verdict (GVariantBuilder *verdicts, GMimeSignature *signature)
 		fingerprint != NULL ? fingerprint : "");
 }
 
+static GMimeSignatureList *
+verify_beside (const struct job *job, GMimeCryptoContext *context,
+	       GError **error)
+{
+	g_autoptr (GMimeStream) content = canonical (job->content);
+	g_autoptr (GMimeStream) signature = stream_of (job->signature);
+
+	return g_mime_crypto_context_verify (context, GMIME_VERIFY_NONE,
+		content, signature, NULL, error);
+}
+
+/* What was signed has to be what was read: both went through the same bytes,
+ * but not through the same program. */
+static GMimeSignatureList *
+verify_inside (const struct job *job, GMimeCryptoContext *context,
+	       GError **error)
+{
+	g_autoptr (GMimeStream) signature = stream_of (job->signature);
+	g_autoptr (GMimeStream) nowhere = g_mime_stream_null_new ();
+	g_autoptr (GMimeStream) signed_here
+		= g_mime_stream_filter_new (nowhere);
+	g_autoptr (GMimeFilter) sum
+		= g_mime_filter_checksum_new (G_CHECKSUM_SHA256);
+	g_autoptr (GMimeSignatureList) found = NULL;
+	g_autofree char *digest = NULL;
+
+	g_mime_stream_filter_add (GMIME_STREAM_FILTER (signed_here), sum);
+	found = g_mime_crypto_context_verify (context, GMIME_VERIFY_NONE,
+		signature, NULL, signed_here, error);
+	g_mime_stream_flush (signed_here);
+	digest = g_mime_filter_checksum_get_string (
+		GMIME_FILTER_CHECKSUM (sum));
+	if (found == NULL
+	    || (strlen (digest) == g_variant_get_size (job->content)
+		&& memcmp (digest, g_variant_get_data (job->content),
+			   strlen (digest)) == 0))
+		return g_steal_pointer (&found);
+	g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+		     "another content was signed");
+	return NULL;
+}
+
 static GVariant *
 verify (const struct job *job)
 {
 	g_autoptr (GMimeCryptoContext) context = job->smime
 		? g_mime_pkcs7_context_new () : g_mime_gpg_context_new ();
-	g_autoptr (GMimeStream) content = canonical (job->content);
-	g_autoptr (GMimeStream) signature = stream_of (job->signature);
 	g_autoptr (GMimeSignatureList) found = NULL;
 	g_autoptr (GError) error = NULL;
 	GVariantBuilder verdicts;
 
 	g_variant_builder_init (&verdicts, G_VARIANT_TYPE ("a(uuxs)"));
 	if (import_keys (context, job->keys, &error))
-		found = g_mime_crypto_context_verify (context,
-			GMIME_VERIFY_NONE, content, signature, NULL, &error);
+		found = job->operation == SIGJOB_VERIFY_INSIDE
+			? verify_inside (job, context, &error)
+			: verify_beside (job, context, &error);
 	for (int i = 0; found != NULL && i < SIGJOB_SIGNATURES
 	     && i < g_mime_signature_list_length (found); i++)
 		add_verdict (&verdicts,

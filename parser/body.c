@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parser/attachment.h"
+#include "parser/cms.h"
 #include "parser/dataurl.h"
 #include "parser/octets.h"
 #include "parser/passage.h"
@@ -11,6 +12,7 @@
 #include "parser/kind.h"
 #include "parser/limits.h"
 #include "parser/note.h"
+#include "parser/opaque.h"
 #include "parser/piece.h"
 #include "parser/shell.h"
 #include "parser/stub.h"
@@ -367,6 +369,9 @@ keep_files (struct assembly *assembly, const struct entity *entity,
 		keep_leaf (assembly, entity, place, encrypted, passage);
 		return;
 	}
+	/* Beside other parts it may be what the mail is about. */
+	if (entity_is_open (entity) && place != PLACE_TOP)
+		keep_leaf (assembly, entity, place, false, passage);
 	encrypted = strcmp (entity->type, "multipart/encrypted") == 0;
 	for (i = 0; i < entity->children->len; i++)
 		keep_files (assembly, entity->children->pdata[i],
@@ -405,6 +410,8 @@ read_message (struct assembly *assembly, GBytes *message,
 		&assembly->room, assembly->facts->exceeded,
 		assembly->facts->defects);
 
+	opaque_open (tree, &assembly->room, assembly->facts->exceeded,
+		     assembly->facts->defects);
 	if (!assembly->depth)
 		assembly->facts->shell = shell_read (tree, message, header);
 	read_text (assembly, tree, PLACE_TOP, passage);
@@ -502,6 +509,7 @@ body_read (GBytes *raw, const struct header *header, struct facts *facts)
 void
 body_init (void)
 {
+	cms_init ();
 	entity_init ();
 	html_init ();
 }

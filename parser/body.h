@@ -12,7 +12,9 @@
  * Attachments: all leaves that are not the text or another form of it.  An
  * attached mail is one, by the name of its subject; what is attached to it
  * stays in it.  Pictures that HTML has in itself are some,
- * too.  Machine parts of a report are text, not files.  A text that
+ * too.  Machine parts of a report are text, not files.  A mail that is
+ * inside its S/MIME signature (opaque.h) is read as if it stood outside; beside
+ * other parts such a one is a file, too.  A text that
  * cannot be decoded is kept as a file and said so.
  *
  * Bounds: those of entity.h, html.h and tnef.h; LIMIT_TEXT_BYTES,

@@ -137,6 +137,8 @@ entity_free (struct entity *entity)
 	g_free (entity->name);
 	g_free (entity->content_id);
 	g_clear_pointer (&entity->encoded, g_bytes_unref);
+	g_clear_pointer (&entity->sealed, g_bytes_unref);
+	g_clear_pointer (&entity->inside, g_bytes_unref);
 	g_clear_pointer (&entity->children, g_ptr_array_unref);
 	g_free (entity);
 }
@@ -148,6 +150,12 @@ entity_is (const struct entity *entity, const char *major)
 
 	return strncmp (entity->type, major, length) == 0 &&
 		entity->type[length] == '/';
+}
+
+bool
+entity_is_open (const struct entity *entity)
+{
+	return entity->inside;
 }
 
 GBytes *

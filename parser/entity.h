@@ -20,6 +20,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "parser/cms.h"
 #include "parser/header.h"
 #include "parser/parameter.h"
 #include "parser/room.h"
@@ -38,6 +39,10 @@ struct entity {
 	GBytes *encoded;	/* NULL for a multipart */
 	enum transfer transfer;
 	bool transfer_is_odd;	/* declared as what RFC 2045 does not know */
+	enum cms_kind cms;	/* of a part of S/MIME; opaque.h */
+	GBytes *sealed;		/* if it is a whole mail: its bytes */
+	GBytes *inside;		/* the entity that was signed in it: then it
+				 * has that one child */
 	/* Multiparts. */
 	GPtrArray *children;	/* struct entity; NULL for a leaf */
 };
@@ -53,6 +58,8 @@ void entity_free (struct entity *entity);
 GBytes *entity_content (const struct entity *leaf);
 /* Is the type "major/..."? */
 bool entity_is (const struct entity *entity, const char *major);
+/* Is it a part of S/MIME whose one child is what was signed in it? */
+bool entity_is_open (const struct entity *entity);
 
 /* To be called once, before any thread; calls g_mime_init. */
 void entity_init (void);

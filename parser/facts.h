@@ -145,7 +145,7 @@ enum shell_header {
 	SHELL_HEADER_DIFFERS	/* something is repeated, and not the same */
 };
 
-/* A multipart/signed as claimed, not verified (RFC 1847, 3156, 8551). */
+/* A signed mail as claimed, not verified (RFC 1847, 3156, 8551). */
 struct shell {
 	/* Why it is no signature over the whole mail, in a word (static);
 	 * NULL where it is: then the two contents are there, and nothing of
@@ -153,8 +153,9 @@ struct shell {
 	 * outside of `content`. */
 	const char *defect;
 	bool smime;		/* else OpenPGP */
+	bool opaque;		/* S/MIME, with the content in the signature */
 	GBytes *content;	/* what was signed: the exact bytes */
-	GBytes *signature;	/* decoded */
+	GBytes *signature;	/* decoded; of an opaque one the whole object */
 	enum shell_header header;
 };
 

@@ -8,6 +8,7 @@
 #include "parser/kind.h"
 #include "parser/newtext.h"
 #include "parser/octets.h"
+#include "parser/opaque.h"
 #include "parser/piece.h"
 
 enum {
@@ -63,6 +64,7 @@ find_html (GBytes *raw)
 						    exceeded, defects);
 	g_autoptr (GString) html = g_string_new (NULL);
 
+	opaque_open (tree, &room, exceeded, defects);
 	if (!collect (tree, PLACE_TOP, &room, html) || exceeded->len ||
 	    !html->len)
 		return NULL;

@@ -90,6 +90,8 @@ kind_of_leaf (const struct entity *leaf, enum place place)
 enum place
 kind_place (const struct entity *multipart, guint child)
 {
+	if (entity_is_open (multipart))
+		return PLACE_TOP;
 	if (strcmp (multipart->type, "multipart/alternative") == 0)
 		return PLACE_ALTERNATIVE;
 	if (strcmp (multipart->type, "multipart/related") == 0 &&
@@ -164,6 +166,12 @@ kind_file_name (const struct entity *leaf)
 	};
 	gsize i;
 
+	if (leaf->cms == CMS_CERTIFICATES)
+		return "smime.p7c";
+	if (leaf->cms == CMS_COMPRESSED)
+		return "smime.p7z";
+	if (leaf->cms == CMS_SIGNATURE)
+		return "smime.p7s";
 	for (i = 0; i < G_N_ELEMENTS (names); i++)
 		if (is (leaf, names[i].type))
 			return names[i].name;

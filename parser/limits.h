@@ -23,6 +23,14 @@ enum {
 	LIMIT_MESSAGES = 100,
 	LIMIT_WORD_BYTES = 100 << 20,
 
+	/* S/MIME parts whose text is inside the signature: how many are
+	 * looked into, in each other, with how many bytes, in how many
+	 * steps (several for each piece of a content). */
+	LIMIT_SMIME_OBJECTS = 20,
+	LIMIT_SMIME_DEPTH = 4,
+	LIMIT_SMIME_BYTES = 64 << 20,
+	LIMIT_SMIME_READS = 4 << 20,
+
 	/* What is kept of it. */
 	LIMIT_ATTACHMENTS = 200,
 	LIMIT_TEXT_BYTES = 1 << 20,

@@ -15,6 +15,9 @@
 
 struct room {
 	guint messages;		/* attached ones, to be read as such */
+	guint smime_objects;	/* to be looked into */
+	gsize smime_bytes;	/* of them */
+	gsize smime_reads;	/* steps through them */
 	gsize parts;		/* delimiters of known boundaries */
 	gsize lines;		/* that may be delimiters, where those are not */
 	gsize comparisons;	/* of a line that may be one with a boundary */
@@ -28,6 +31,9 @@ struct room {
 /* A whole mail's. */
 #define ROOM ((struct room) { \
 	.messages = LIMIT_MESSAGES, \
+	.smime_objects = LIMIT_SMIME_OBJECTS, \
+	.smime_bytes = LIMIT_SMIME_BYTES, \
+	.smime_reads = LIMIT_SMIME_READS, \
 	.parts = LIMIT_PARTS, \
 	.lines = LIMIT_BOUNDARY_LINES, \
 	.comparisons = LIMIT_BOUNDARY_LINES * 1000, \

@@ -20,7 +20,8 @@ holds_signed (const struct entity *entity)
 	     && i < entity->children->len; i++) {
 		const struct entity *child = entity->children->pdata[i];
 
-		if (is_signed (child) || holds_signed (child))
+		if (is_signed (child) || entity_is_open (child)
+		    || holds_signed (child))
 			return true;
 	}
 	return false;
@@ -105,6 +106,9 @@ lies_within (const struct entity *entity, const char *from, const char *to)
 
 	if (length > 0 && (bytes < from || bytes + length > to))
 		return false;
+	/* What came out of an S/MIME part has bytes of its own. */
+	if (entity_is_open (entity))
+		return true;
 	for (guint i = 0; entity->children != NULL
 	     && i < entity->children->len; i++)
 		if (!lies_within (entity->children->pdata[i], from, to))
@@ -234,16 +238,78 @@ compare_header (const struct shell *shell, const struct header *outer)
 	return same ? SHELL_HEADER_SAME : SHELL_HEADER_NONE;
 }
 
+/* --- all of it inside ---------------------------------------------------- */
+
+/* Nothing that is passed over in decoding, and by others may not be: lines
+ * behind the end of the base64, padding in the middle. */
+static bool
+is_clean (const struct entity *leaf)
+{
+	gsize length, digits = 0;
+	const char *bytes = octets (leaf->encoded, &length);
+	bool ended = false;
+
+	if (leaf->transfer != TRANSFER_BASE64)
+		return leaf->transfer != TRANSFER_UU;
+	for (gsize i = 0; i < length; i++) {
+		bool digit = g_ascii_isalnum (bytes[i]) || bytes[i] == '+'
+			|| bytes[i] == '/';
+
+		if (bytes[i] == '=')
+			ended = true;
+		else if (digit ? ended : !g_ascii_isspace (bytes[i]))
+			return false;
+		digits += digit;
+	}
+	return digits % 4 != 1;
+}
+
+static bool
+is_signed_data (const struct entity *tree)
+{
+	g_autofree char *kind = parameters_get (tree->parameters,
+						"smime-type");
+
+	return kind == NULL || g_ascii_strcasecmp (kind, "signed-data") == 0;
+}
+
+static void
+read_opaque (struct shell *shell, const struct entity *tree,
+	     const struct header *header)
+{
+	gsize all = g_bytes_get_size (tree->sealed);
+	gsize inside = g_bytes_get_size (tree->inside);
+
+	shell->smime = shell->opaque = true;
+	if (!tree->type_given || header->incomplete || header->broken
+	    || header_count (header, "content-type") != 1
+	    || header_count (header, "content-transfer-encoding") > 1
+	    || !is_clean (tree)) {
+		shell->defect = "unsound";
+	} else if (!is_signed_data (tree)) {
+		shell->defect = "protocol";
+	} else if (all - inside > LIMIT_SIGNATURE_BYTES + inside / 16) {
+		shell->defect = "signature";
+	} else {
+		shell->content = g_bytes_ref (tree->inside);
+		shell->signature = g_bytes_ref (tree->sealed);
+		shell->header = compare_header (shell, header);
+	}
+}
+
 struct shell *
 shell_read (const struct entity *tree, GBytes *message,
 	    const struct header *header)
 {
 	struct shell *shell;
 
-	if (!is_signed (tree) && !holds_signed (tree))
+	if (!is_signed (tree) && !entity_is_open (tree)
+	    && !holds_signed (tree))
 		return NULL;
 	shell = g_new0 (struct shell, 1);
-	if (!is_signed (tree))
+	if (entity_is_open (tree))
+		read_opaque (shell, tree, header);
+	else if (!is_signed (tree))
 		shell->defect = "wrapped";
 	else if (!cut_out (shell, tree, message, header))
 		shell->defect = "unsound";

@@ -44,7 +44,8 @@ content_cut (const struct facts *facts)
 	static const char *const bounds[] = {
 		"text-bytes", "html-bytes", "attachments", "attachment-bytes",
 		"parts", "depth", "boundary-lines", "fields", "header-bytes",
-		"encoded-words", NULL
+		"encoded-words", "smime-objects", "smime-depth",
+		"smime-bytes", "smime-pieces", NULL
 	};
 
 	return first_of (facts->exceeded, bounds);

@@ -7,7 +7,7 @@
  * LINK: filter/policy/policy.c filter/policy/envelope.c
  * LINK: filter/policy/regulation.c
  * LINK: filter/policy/address.c parser/[a-z]*.c
- * LIBS: glib-2.0 gmime-3.0 libidn2 uchardet libxml-2.0 libmagic nettle -lm
+ * LIBS: glib-2.0 gmime-3.0 libidn2 uchardet libxml-2.0 libmagic ksba nettle -lm
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /*
  * LINK: parser/[a-z]*.c
- * LIBS: glib-2.0 gmime-3.0 libidn2 uchardet libxml-2.0 libmagic nettle -lm
+ * LIBS: glib-2.0 gmime-3.0 libidn2 uchardet libxml-2.0 libmagic ksba nettle -lm
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /*
  * LINK: parser/[a-z]*.c filter/ctl/mails.c filter/ctl/input.c
  * WRAP: g_thread_pool_get_num_threads facts_parse
- * LIBS: glib-2.0 gmime-3.0 libidn2 uchardet libxml-2.0 libmagic nettle -lm
+ * LIBS: glib-2.0 gmime-3.0 libidn2 uchardet libxml-2.0 libmagic ksba nettle -lm
  */
 #include <setjmp.h>
 #include <stdarg.h>

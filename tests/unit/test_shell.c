@@ -1,6 +1,6 @@
 /*
- * LINK: parser/armor.c parser/charset.c parser/cyrillic.c parser/decode.c parser/boundary.c parser/entity.c parser/facts.c parser/fence.c parser/header.c parser/label.c parser/parameter.c parser/shell.c parser/transfer.c parser/words.c
- * LIBS: glib-2.0 gmime-3.0 uchardet
+ * LINK: parser/armor.c parser/cms.c parser/opaque.c parser/charset.c parser/cyrillic.c parser/decode.c parser/boundary.c parser/entity.c parser/facts.c parser/fence.c parser/header.c parser/label.c parser/parameter.c parser/shell.c parser/transfer.c parser/words.c
+ * LIBS: glib-2.0 gmime-3.0 uchardet ksba
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +11,9 @@
 #include <cmocka.h>
 
 #include "parser/limits.h"
+#include "parser/opaque.h"
 #include "parser/shell.h"
+#include "tests/unit/cmskit.h"
 
 #define FROM "From: alice@client.example\r\nTo: support@example.com\r\n" \
 	"Subject: =?utf-8?q?Hel?= =?utf-8?q?p?=\r\n"
@@ -37,6 +39,7 @@ read_shell (const char *mail)
 	g_autoptr (entity_auto) tree = entity_read (raw, header, &room,
 						    exceeded, defects);
 
+	opaque_open (tree, &room, exceeded, defects);
 	return shell_read (tree, raw, header);
 }
 
@@ -265,12 +268,165 @@ a_copy_that_only_the_outside_has_is_not_covered (void **state)
 	assert_int_equal (shell->header, SHELL_HEADER_NONE);
 }
 
+/* --- S/MIME objects with the mail in them --------------------------------- */
+
+#define OPAQUE "Content-Type: application/pkcs7-mime; " \
+	"smime-type=signed-data; name=smime.p7m\r\n"
+#define BASE64 "Content-Transfer-Encoding: base64\r\n\r\n"
+
+/* As lines of base64; takes the object. */
+static char *
+encode (GString *object)
+{
+	g_autofree char *line = g_base64_encode ((guchar *) object->str,
+						 object->len);
+	GString *lines = g_string_new (NULL);
+
+	for (const char *at = line; *at != '\0'; at += strnlen (at, 76))
+		g_string_append_printf (lines, "%.76s\r\n", at);
+	g_string_free (object, TRUE);
+	return g_string_free (lines, FALSE);
+}
+
+static void
+what_is_inside_its_signature_is_all_of_the_mail (void **state)
+{
+	static const char inner[] = FROM TEXT;
+	g_autofree char *object = encode (cmskit_streamed (
+		inner, sizeof inner - 1, 10));
+	g_autofree char *mail = g_strconcat (FROM OPAQUE BASE64, object, NULL);
+	g_autoptr (shell_auto) shell = read_shell (mail);
+	gsize length;
+	const char *bytes;
+
+	(void) state;
+	assert_non_null (shell);
+	assert_null (shell->defect);
+	assert_true (shell->smime);
+	assert_true (shell->opaque);
+	assert_int_equal (shell->header, SHELL_HEADER_SAME);
+	bytes = g_bytes_get_data (shell->content, &length);
+	assert_int_equal (length, sizeof inner - 1);
+	assert_memory_equal (bytes, inner, length);
+	/* The object, from its first byte. */
+	bytes = g_bytes_get_data (shell->signature, &length);
+	assert_memory_equal (bytes, "\x30\x80\x06\x09", 4);
+}
+
+static void
+what_is_beside_it_or_in_it_otherwise_is_a_defect (void **state)
+{
+	g_autofree char *object = encode (cmskit_signed (TEXT,
+							 sizeof TEXT - 1));
+	g_autofree char *start = g_strndup (object, 40);
+	g_autofree char *padded = g_strconcat (start, "=", object + 40, NULL);
+	const struct {
+		const char *label, *before, *object, *behind, *want;
+	} rows[] = {
+		{ "as it should be", FROM OPAQUE BASE64, object, "", NULL },
+		{ "without its type", FROM "Content-Type: "
+		  "application/x-pkcs7-mime\r\n" BASE64, object, "", NULL },
+		{ "a file by name", FROM "Content-Type: "
+		  "application/octet-stream; name=\"SMIME.P7M\"\r\n" BASE64,
+		  object, "", NULL },
+		{ "another type", FROM "Content-Type: application/pkcs7-mime; "
+		  "smime-type=enveloped-data\r\n" BASE64, object, "",
+		  "protocol" },
+		{ "two types", FROM OPAQUE "Content-Type: text/plain\r\n"
+		  BASE64, object, "", "unsound" },
+		{ "two encodings", FROM OPAQUE "Content-Transfer-Encoding: "
+		  "8bit\r\n" BASE64, object, "", "unsound" },
+		{ "a footer", FROM OPAQUE BASE64, object,
+		  "\r\n_______\r\nthe list\r\n", "unsound" },
+		{ "padding in the middle", FROM OPAQUE BASE64, padded, "",
+		  "unsound" },
+		{ "in a list's mail", FROM "Content-Type: multipart/mixed; "
+		  "boundary=b\r\n\r\n--b\r\n" OPAQUE BASE64, object,
+		  "--b\r\n\r\nthe list\r\n--b--\r\n", "wrapped" },
+		{ "alone in another part", FROM "Content-Type: "
+		  "multipart/mixed; boundary=b\r\n\r\n--b\r\n" OPAQUE BASE64,
+		  object, "--b--\r\n", "wrapped" },
+	};
+
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		g_autofree char *mail = g_strconcat (rows[i].before,
+			rows[i].object, rows[i].behind, NULL);
+		g_autoptr (shell_auto) shell = read_shell (mail);
+
+		if (shell == NULL)
+			fail_msg ("%s: not signed", rows[i].label);
+		else if (g_strcmp0 (shell->defect, rows[i].want) != 0)
+			fail_msg ("%s: %s", rows[i].label,
+				  shell->defect != NULL ? shell->defect : "-");
+	}
+}
+
+static void
+an_object_that_was_not_opened_is_no_signature (void **state)
+{
+	g_autofree char *file = encode (cmskit_signed ("%PDF-1.4\n", 9));
+	g_autofree char *none = encode (cmskit_object (OID_DATA, NULL, FALSE));
+	g_autofree char *secret = encode (cmskit_other (OID_ENVELOPED));
+	const char *const objects[] = { file, none, secret, "AAAA\r\n" };
+
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (objects); i++) {
+		g_autofree char *mail = g_strconcat (FROM OPAQUE BASE64,
+						     objects[i], NULL);
+
+		assert_null (read_shell (mail));
+	}
+}
+
+static void
+an_object_is_little_more_than_its_content (void **state)
+{
+	GString *whole = cmskit_signed (TEXT, sizeof TEXT - 1);
+	g_autofree char *more = g_malloc0 (LIMIT_SIGNATURE_BYTES + 8);
+	g_autofree char *object = NULL, *mail = NULL;
+	g_autoptr (shell_auto) shell = NULL;
+
+	(void) state;
+	g_string_append_len (whole, more, LIMIT_SIGNATURE_BYTES + 8);
+	object = encode (whole);
+	mail = g_strconcat (FROM OPAQUE BASE64, object, NULL);
+	shell = read_shell (mail);
+	assert_string_equal (shell->defect, "signature");
+}
+
+/* Outside it is as any signed mail, and its bytes count, not what is in
+ * them. */
+static void
+a_signature_over_an_object_is_one_over_all_of_it (void **state)
+{
+	g_autofree char *object = encode (cmskit_signed (TEXT,
+							 sizeof TEXT - 1));
+	g_autofree char *mail = g_strconcat (FROM SIGNED "--b\r\n" OPAQUE
+		BASE64, object, "--b\r\n" SIGNATURE "\r\n--b--\r\n", NULL);
+	g_autoptr (shell_auto) shell = read_shell (mail);
+
+	(void) state;
+	assert_non_null (shell);
+	assert_null (shell->defect);
+	assert_false (shell->opaque);
+}
+
 int
 main (void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test (what_was_signed_is_cut_out_to_the_byte),
 		cmocka_unit_test (the_signature_is_decoded),
+		cmocka_unit_test (
+			what_is_inside_its_signature_is_all_of_the_mail),
+		cmocka_unit_test (
+			what_is_beside_it_or_in_it_otherwise_is_a_defect),
+		cmocka_unit_test (
+			an_object_that_was_not_opened_is_no_signature),
+		cmocka_unit_test (an_object_is_little_more_than_its_content),
+		cmocka_unit_test (
+			a_signature_over_an_object_is_one_over_all_of_it),
 		cmocka_unit_test (what_is_not_signed_has_no_shell),
 		cmocka_unit_test (
 			what_two_readers_could_see_differently_is_a_defect),

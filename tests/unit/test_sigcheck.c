@@ -97,7 +97,8 @@ shell_of (struct world *world, const char *content, const char *signature)
 {
 	struct shell *shell = g_new0 (struct shell, 1);
 
-	shell->smime = g_str_has_suffix (signature, ".p7s");
+	shell->opaque = g_str_has_suffix (signature, ".p7m");
+	shell->smime = shell->opaque || g_str_has_suffix (signature, ".p7s");
 	shell->content = sigkit_file (world->folder, content);
 	shell->signature = sigkit_file (world->folder, signature);
 	return shell;
@@ -392,6 +393,60 @@ smime_has_the_same_bounds (void **state)
 		clock_now ()).made, 0);
 }
 
+static void
+a_certificate_proves_what_is_inside_the_signature (void **state)
+{
+	struct world *world = *state;
+	struct signature beside, inside, streamed;
+
+	sigkit_run (world->folder, CERTIFICATE CERTIFICATE
+		"sign () { openssl cms -sign -binary -signer erin.pem -inkey "
+		"erin.key -outform DER \"$@\"; }; "
+		"sign -in part -out erin.p7s; "
+		"sign -nodetach -in part -out erin.p7m; "
+		"sign -nodetach -stream -in part -out streamed.p7m; "
+		"sign -nodetach -md sha1 -in part -out old.p7m; "
+		"sed 's/Hello/Hallo/' erin.p7m >changed.p7m; "
+		"head -c 700 erin.p7m >half.p7m; cp erin.p7s empty.p7m",
+		"erin", "erin", "fred", "fred");
+	beside = check_at (world, "part", "erin.p7s", keys_for (world,
+		"erin.pem", "alice@client.example"), clock_now ());
+	inside = check_at (world, "part", "erin.p7m", keys_for (world,
+		"erin.pem", "alice@client.example"), clock_now ());
+	streamed = check_at (world, "part", "streamed.p7m", keys_for (world,
+		"erin.pem", "alice@client.example"), clock_now ());
+	assert_int_equal (beside.outcome, SIGNATURE_GOOD);
+	assert_int_equal (inside.outcome, SIGNATURE_GOOD);
+	assert_int_equal (streamed.outcome, SIGNATURE_GOOD);
+	assert_int_equal (inside.count, 1);
+	assert_in_range (inside.made, clock_now () - 60, clock_now () + 60);
+	/* Put inside, a signature is no other one: unless they were made in
+	 * different seconds. */
+	assert_true (inside.made != beside.made
+		     || strcmp (inside.ids[0], beside.ids[0]) == 0);
+	/* What was read is not what was signed. */
+	assert_int_equal (outcome (world, "other", "erin.p7m", "erin.pem"),
+			  SIGNATURE_FAILED);
+	assert_int_not_equal (outcome (world, "other", "changed.p7m",
+				       "erin.pem"), SIGNATURE_GOOD);
+	assert_int_not_equal (outcome (world, "part", "changed.p7m",
+				       "erin.pem"), SIGNATURE_GOOD);
+	assert_int_not_equal (outcome (world, "part", "half.p7m",
+				       "erin.pem"), SIGNATURE_GOOD);
+	assert_int_not_equal (outcome (world, "part", "empty.p7m",
+				       "erin.pem"), SIGNATURE_GOOD);
+	assert_int_equal (outcome (world, "part", "old.p7m", "erin.pem"),
+			  SIGNATURE_WEAK);
+	assert_int_equal (outcome (world, "part", "erin.p7m", "fred.pem"),
+			  SIGNATURE_UNKNOWN_KEY);
+	assert_int_equal (check_at (world, "part", "erin.p7m",
+		keys_for (world, "erin.pem", "office@client.example"),
+		clock_now ()).outcome, SIGNATURE_OTHER_ADDRESS);
+	assert_int_equal (check_at (world, "part", "erin.p7m",
+		keys_for (world, "erin.pem", "alice@client.example"),
+		clock_now () + 31 * DAY).outcome, SIGNATURE_KEY_EXPIRED);
+}
+
 /* --- reading keys ------------------------------------------------------- */
 
 static void
@@ -603,6 +658,8 @@ main (int argc, char **argv)
 		cmocka_unit_test (
 			a_registered_certificate_proves_what_it_signed),
 		cmocka_unit_test (smime_has_the_same_bounds),
+		cmocka_unit_test (
+			a_certificate_proves_what_is_inside_the_signature),
 		cmocka_unit_test (a_key_says_whose_it_is),
 		cmocka_unit_test (what_is_signed_by_a_subkey_is_the_keys),
 		cmocka_unit_test (what_is_no_key_to_register_is_refused),
