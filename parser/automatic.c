@@ -105,6 +105,8 @@ auto_subject_points (const struct evidence *signs)
 	/* Who answers a mail himself leaves it its subject. */
 	if (*rest == '\0')
 		return signs->threaded ? 4 : 2;
+	if (signs->sender_name != NULL)
+		return 3;
 	return strchr (rest, ':') != NULL || strpbrk (rest, "])") != NULL
 	       ? 3 : 1;
 }
@@ -122,6 +124,15 @@ away_points (const struct evidence *signs)
 	return MIN (points, 4);
 }
 
+/* Somewhere in the subject: "Ann is out of the office", "x (Out of Office)". */
+static bool
+tells_absence (const struct evidence *signs)
+{
+	return signs->in_subject[PHRASES_AUTO_SUBJECT] > 0
+	       || signs->in_subject[PHRASES_AWAY_SUBJECT] > 0
+	       || signs->in_subject[PHRASES_AWAY_TEXT] > 0;
+}
+
 /* Of an automatic answer without any marker. */
 static int
 answer_points (const struct look *look)
@@ -131,6 +142,11 @@ answer_points (const struct look *look)
 
 	if (signs->away_subject > 0 && !signs->is_reply)
 		points += 2;
+	else if (signs->auto_subject == 0
+		 && signs->head[PHRASES_AWAY_TEXT] > 0
+		 && tells_absence (signs))
+		/* People do not write of themselves like that. */
+		points += signs->sender_name == signs->subject ? 3 : 1;
 	if (signs->opening[PHRASES_AUTO_TEXT] > 0)
 		points += 3;
 	else if (signs->head[PHRASES_AUTO_TEXT] > 0)

@@ -9,7 +9,8 @@
 enum {
 	REPORT_BYTES = 64 << 10,	/* of a delivery-status part */
 	ORIGINAL_BYTES = 256 << 10,	/* of what came back */
-	TEXT_BYTES = 16 << 10		/* of the words to a person */
+	TEXT_BYTES = 16 << 10,		/* of the words to a person */
+	NOTICE_BYTES = 2 << 10		/* of them, what it is about */
 };
 
 /* The part's bytes as text, bounded. */
@@ -124,9 +125,7 @@ find_other_address (const char *line, const struct facts *facts)
 				 10) == 0)
 		return NULL;
 	address = dsn_address (line);
-	if (address == NULL || (g_str_has_prefix (address, "postmaster@")
-				&& strchr (line, '<') == NULL)
-	    || g_str_has_prefix (address, "mailer-daemon@")
+	if (address == NULL || g_str_has_prefix (address, "mailer-daemon@")
 	    || (facts->from != NULL
 		&& strcmp (address, facts->from->address) == 0))
 		return NULL;
@@ -136,6 +135,64 @@ find_other_address (const char *line, const struct facts *facts)
 	return g_steal_pointer (&address);
 }
 
+/* Whom to ask for help, mostly. */
+static bool
+is_postmaster (const char *address)
+{
+	return g_str_has_prefix (address, "postmaster@");
+}
+
+/* A postmaster counts where nobody else is named, and in brackets. */
+static void
+read_recipient (const char *line, struct facts *facts, char **postmaster)
+{
+	struct machine *machine = &facts->machine;
+	g_autofree char *address = NULL;
+
+	if (machine->recipient != NULL)
+		return;
+	address = find_other_address (line, facts);
+	if (address == NULL)
+		return;
+	if (!is_postmaster (address))
+		machine->recipient = g_steal_pointer (&address);
+	else if (*postmaster == NULL && strchr (line, '<') != NULL)
+		*postmaster = g_steal_pointer (&address);
+}
+
+/* Of two statuses of one class the one that says more: "5.1.0" says little,
+ * "5.0.0" nothing. */
+static void
+read_status (const char *line, struct machine *machine)
+{
+	char class[] = "45";
+	g_autofree char *status = NULL;
+
+	if (machine->status != NULL) {
+		if (!g_str_has_suffix (machine->status, ".0"))
+			return;
+		class[0] = machine->status[0];
+		class[1] = '\0';
+	}
+	status = dsn_status (line, class);
+	if (status == NULL
+	    || (machine->status != NULL && g_str_has_suffix (status, ".0")))
+		return;
+	g_free (machine->status);
+	machine->status = g_steal_pointer (&status);
+}
+
+/* RFC 3463, 3: X.0.0 where only the class is known. */
+static void
+settle_status (struct machine *machine)
+{
+	char class = machine->diagnostic != NULL
+		     ? reason_class (machine->diagnostic) : '\0';
+
+	if (machine->status == NULL && class != '\0')
+		machine->status = g_strdup_printf ("%c.0.0", class);
+}
+
 static void
 read_words (struct facts *facts)
 {
@@ -143,6 +200,7 @@ read_words (struct facts *facts)
 	g_autofree char *head = g_strndup (facts->text, TEXT_BYTES);
 	g_auto (GStrv) lines = g_strsplit (head, "\n", -1);
 	g_autofree char *reason = NULL;
+	g_autofree char *postmaster = NULL;
 
 	for (char **line = lines; *line != NULL; line++) {
 		if (begins_original (*line)) {
@@ -151,11 +209,11 @@ read_words (struct facts *facts)
 				**line = '\0';
 			break;
 		}
-		if (machine->recipient == NULL)
-			machine->recipient = find_other_address (*line, facts);
-		if (machine->status == NULL)
-			machine->status = dsn_status (*line, "45");
+		read_recipient (*line, facts, &postmaster);
+		read_status (*line, machine);
 	}
+	if (machine->recipient == NULL)
+		machine->recipient = g_steal_pointer (&postmaster);
 	/* What went well has no reason. */
 	if (machine->diagnostic != NULL
 	    || (machine->action != NULL
@@ -165,6 +223,7 @@ read_words (struct facts *facts)
 	reason = reason_find (lines, machine->recipient);
 	if (reason != NULL)
 		machine->diagnostic = dsn_clean (reason, strlen (reason));
+	settle_status (machine);
 }
 
 /* --- the whole ----------------------------------------------------------- */
@@ -217,20 +276,44 @@ read_json (struct facts *facts)
 }
 
 static bool
-says (const char *subject, const char *const *words)
+says (const char *text, const char *const *words)
 {
 	for (; *words != NULL; words++)
-		if (strstr (subject, *words) != NULL)
+		if (strstr (text, *words) != NULL)
 			return true;
 	return false;
 }
 
-/* From the subject, where nothing else told. */
+/* The notice itself says that it will be tried again. */
+static bool
+goes_on (const struct facts *facts)
+{
+	static const char *const words[] = {
+		"will keep trying", "will continue trying",
+		"will continue to try", "continue to be attempted",
+		"will be retried", "attempts will continue",
+		"not yet been delivered", "still undelivered",
+		"this is a warning message only", "still trying to deliver",
+		"попытки доставки будут продолж", "доставка отложена",
+		"доставка задерживается", "спроби доставки будуть продовж",
+		"доставку відкладено", "weiterhin versucht",
+		"noch nicht zugestellt", "n'a pas encore été",
+		"todavía no se ha", "non è ancora stat", "nie została jeszcze",
+		NULL
+	};
+	glong letters = g_utf8_strlen (facts->text, NOTICE_BYTES);
+	g_autofree char *head = g_utf8_substring (facts->text, 0, letters);
+	g_autofree char *lower = g_utf8_strdown (head, -1);
+
+	return says (lower, words);
+}
+
+/* From the words, where no report told. */
 static void
 read_action (struct facts *facts)
 {
 	static const char *const delayed[] = {
-		"delay", "warning", "задерж", "отлож", "затримк", "verzöger",
+		"delay", "deferred", "warning", "задерж", "отлож", "затримк", "verzöger",
 		"retard", "opóźn", NULL
 	};
 	static const char *const delivered[] = {
@@ -242,7 +325,7 @@ read_action (struct facts *facts)
 	if (machine->action != NULL)
 		return;
 	subject = g_utf8_strdown (facts->subject, -1);
-	if (says (subject, delayed))
+	if (says (subject, delayed) || goes_on (facts))
 		machine->action = g_strdup ("delayed");
 	else if (says (subject, delivered)
 		 && strstr (subject, "undelivered") == NULL)

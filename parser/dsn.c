@@ -2,7 +2,12 @@
 
 #include <string.h>
 
-enum { GROUPS = 200 };		/* recipients in one report */
+enum {
+	GROUPS = 200,		/* recipients in one report */
+	/* Of a status: its subjects are 0 to 7, "4.94.2" is a version. */
+	SUBJECT_DIGITS = 1,
+	DETAIL_DIGITS = 3
+};
 
 char *
 dsn_clean (const char *text, gsize length)
@@ -77,12 +82,13 @@ status_length (const char *p)
 
 	for (guint dots = 0; dots < 2; dots++) {
 		gsize digits = 0;
+		gsize most = dots == 0 ? SUBJECT_DIGITS : DETAIL_DIGITS;
 
 		if (p[n] != '.')
 			return 0;
 		for (n++; g_ascii_isdigit (p[n]); n++)
 			digits++;
-		if (digits < 1 || digits > 3)
+		if (digits < 1 || digits > most)
 			return 0;
 	}
 	/* 5.1.1.7 is an address, 5.1.1 is not a version. */
@@ -168,7 +174,8 @@ recipient_of (const struct group *group)
 	return address;
 }
 
-/* "5.0.0" says nothing; what the other server said may say more. */
+/* "5.0.0" says nothing, "5.1.0" little; what the other server said may say
+ * more. */
 static void
 refine_status (struct machine *machine, const char *diagnostic)
 {
@@ -176,11 +183,12 @@ refine_status (struct machine *machine, const char *diagnostic)
 	g_autofree char *better = NULL;
 
 	if (machine->status == NULL || diagnostic == NULL
-	    || !g_str_has_suffix (machine->status, ".0.0"))
+	    || !g_str_has_suffix (machine->status, ".0"))
 		return;
 	class[0] = machine->status[0];
 	better = dsn_status (diagnostic, class);
-	if (better == NULL)
+	if (better == NULL || (g_str_has_suffix (better, ".0")
+			       && !g_str_has_suffix (machine->status, ".0.0")))
 		return;
 	g_free (machine->status);
 	machine->status = g_steal_pointer (&better);

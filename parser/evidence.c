@@ -2,7 +2,10 @@
 
 #include <string.h>
 
-enum { LABEL_BYTES = 20 };	/* of "From" in any language */
+enum {
+	LABEL_BYTES = 20,	/* of "From" in any language */
+	NAME_BYTES = 3		/* the least that is a name */
+};
 
 /* --- header fields ------------------------------------------------------- */
 
@@ -62,6 +65,33 @@ says_no (const struct header *header, const char *name)
 	return false;
 }
 
+/* The field that names its program, where that is an answering one. */
+static const char *
+responder (const struct header *header)
+{
+	static const char *const fields[] = {
+		"x-mailer", "user-agent", "delivered-to", "x-post-messageclass"
+	};
+	static const char *const words[] = {
+		"autorespond", "auto-respond", "autorepl", "auto-repl",
+		"vacation", "gnarwl"
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (fields); i++) {
+		g_autofree char *text = header_text (header, fields[i]);
+		g_autofree char *lower = NULL;
+
+		/* An address is not a program. */
+		if (text == NULL || strchr (text, '@') != NULL)
+			continue;
+		lower = g_ascii_strdown (text, -1);
+		for (gsize j = 0; j < G_N_ELEMENTS (words); j++)
+			if (strstr (lower, words[j]) != NULL)
+				return fields[i];
+	}
+	return NULL;
+}
+
 /* Whoever writes such a program gives the field a name of his own. */
 static const char *
 reply_field (const struct header *header)
@@ -82,7 +112,9 @@ reply_field (const struct header *header)
 			if (g_str_has_prefix (verb, words[j]))
 				known = field->lower;
 	}
-	return known != NULL && says_no (header, known) ? NULL : known;
+	if (known != NULL)
+		return says_no (header, known) ? NULL : known;
+	return responder (header);
 }
 
 /* "auto-replied; owner=..." -> "auto-replied" */
@@ -229,8 +261,19 @@ skip_marks (const char *s)
 	return s;
 }
 
+/* "Ann Smith is out of the office" from Ann Smith. */
+static const char *
+find_name (const char *subject, const char *from_name)
+{
+	g_autofree char *name = from_name != NULL ? fold (from_name) : NULL;
+
+	return name != NULL && strlen (name) >= NAME_BYTES
+	       ? strstr (subject, name) : NULL;
+}
+
 static void
-read_subject (struct evidence *evidence, const char *subject)
+read_subject (struct evidence *evidence, const char *subject,
+	      const char *from_name)
 {
 	g_autofree char *folded = fold (subject);
 	const char *s = folded;
@@ -242,6 +285,8 @@ read_subject (struct evidence *evidence, const char *subject)
 		s += strspn (s, " ");
 	}
 	evidence->subject = g_strdup (s);
+	phrases_count (s, evidence->in_subject, 0, NULL);
+	evidence->sender_name = find_name (evidence->subject, from_name);
 	s = skip_marks (evidence->subject);
 	evidence->bounce_subject = phrases_prefix (PHRASES_BOUNCE_SUBJECT, s);
 	evidence->auto_subject = phrases_prefix (PHRASES_AUTO_SUBJECT, s);
@@ -279,10 +324,11 @@ ends_words (const struct evidence *evidence, const char *line)
 	return false;
 }
 
-/* "550 No such user", "450-" */
+/* "550 No such user", "450-", "<<< 550 Unknown", "#550 5.1.1" */
 static bool
 is_answer (const char *line)
 {
+	line += strspn (line, "<# ");
 	return (*line == '4' || *line == '5') && g_ascii_isdigit (line[1])
 	       && g_ascii_isdigit (line[2]) && line[1] <= '5'
 	       && (line[3] == ' ' || line[3] == '-');
@@ -293,6 +339,7 @@ static void
 read_text (struct evidence *evidence, const char *text)
 {
 	g_autoptr (GString) head = g_string_new (NULL);
+	const char *start = text;
 	gsize opening = 0;
 
 	while (*text != '\0' && evidence->lines < EVIDENCE_LINES
@@ -310,6 +357,7 @@ read_text (struct evidence *evidence, const char *text)
 			phrases_fold (head, text, take);
 			if (ends_words (evidence, head->str + before)) {
 				g_string_truncate (head, before);
+				evidence->passes_on = true;
 				break;
 			}
 			g_string_append_c (head, ' ');
@@ -322,6 +370,7 @@ read_text (struct evidence *evidence, const char *text)
 		}
 		text += length + (text[length] == '\n');
 	}
+	evidence->words = (gsize) (text - start);
 	phrases_count (head->str, evidence->head,
 		       opening > 0 ? opening : head->len, evidence->opening);
 	evidence->program_first = phrases_prefix (PHRASES_PROGRAM_TEXT,
@@ -353,7 +402,7 @@ evidence_init (struct evidence *evidence, const struct header *header,
 	evidence->report_field = first_of (header, report_fields);
 	evidence->robot_field = first_of (header, robot_fields);
 	evidence->suppress = suppresses (header);
-	read_subject (evidence, facts->subject);
+	read_subject (evidence, facts->subject, facts->from_name);
 	read_text (evidence, facts->text);
 }
 

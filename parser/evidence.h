@@ -39,12 +39,17 @@ struct evidence {
 	gsize bounce_subject, auto_subject, away_subject, receipt_subject;
 	gsize program_subject;
 	const char *after_auto;	/* within subject, behind auto_subject */
+	guint in_subject[PHRASES_LISTS];	/* phrases anywhere in it */
+	/* Within subject, where it has the sender's name; or NULL. */
+	const char *sender_name;
 
 	/* Phrases in the first lines, without what is quoted, passed on or
 	 * a signature: of the whole beginning, and of its very first lines. */
 	guint head[PHRASES_LISTS];
 	guint opening[PHRASES_LISTS];
 	guint lines;		/* filled ones, at most EVIDENCE_LINES */
+	gsize words;		/* of the text, before what is passed on */
+	bool passes_on;		/* or a signature: there is some */
 	bool asks;		/* a line ends in a question mark */
 	bool answer;		/* a line begins like an SMTP answer: "550 " */
 	bool quotes;		/* a line has quote marks */

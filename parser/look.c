@@ -35,6 +35,73 @@ look_has_status (const struct look *look)
 	       || look_has_part (look, "message/global-delivery-status");
 }
 
+/* A line of a raw header that no mail program shows to its reader. */
+static bool
+is_raw_field (const char *line)
+{
+	static const char *const names[] = {
+		"received:", "message-id:", "return-path:", "mime-version:",
+		"dkim-signature:", "content-type:"
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+		if (g_ascii_strncasecmp (line, names[i], strlen (names[i]))
+		    == 0)
+			return true;
+	return false;
+}
+
+bool
+look_returns_mail (const struct look *look)
+{
+	const char *line = look->facts->text;
+	const char *end = line + strnlen (line, LOOK_BYTES);
+	guint raw = 0;
+
+	if (look_has_part (look, "message/rfc822")
+	    || look_has_part (look, "text/rfc822-headers"))
+		return true;
+	/* What a person passes on may have a header in it, too. */
+	if (look->signs.passes_on && !look_is_daemon (look))
+		return false;
+	while (line < end && raw < 2) {
+		line += strspn (line, " \t>|");
+		raw += is_raw_field (line);
+		line += strcspn (line, "\n");
+		line += *line == '\n';
+	}
+	return raw == 2;
+}
+
+/* "550 5.1.1", "550-5.1.1", "#550 5.1.1", "550 #5.1.1". */
+static bool
+is_double_code (const char *p)
+{
+	char class = *p;
+
+	if (!g_ascii_isdigit (p[1]) || p[1] > '5' || !g_ascii_isdigit (p[2])
+	    || strchr (" -", p[3]) == NULL || p[3] == '\0')
+		return false;
+	p += 4;
+	p += strspn (p, "#(");
+	return *p == class && p[1] == '.' && g_ascii_isdigit (p[2]);
+}
+
+bool
+look_tells_answer (const struct look *look)
+{
+	const char *text = look->facts->text;
+
+	if (look->signs.answer)
+		return true;
+	for (const char *p = strpbrk (text, "45"); p != NULL
+	     && p < text + look->signs.words; p = strpbrk (p + 1, "45"))
+		if ((p == text || !g_ascii_isalnum (p[-1]))
+		    && is_double_code (p))
+			return true;
+	return false;
+}
+
 bool
 look_is_system (const struct look *look)
 {

@@ -15,6 +15,9 @@
  * an answer has. */
 enum { LOOK_ENOUGH = 5, LOOK_LIKELY = 4, LOOK_LONG = 25 };
 
+/* In which what came back begins. */
+enum { LOOK_BYTES = 16 << 10 };
+
 struct look {
 	struct evidence signs;
 	GPtrArray *parts;
@@ -28,6 +31,10 @@ bool look_has_part (const struct look *look, const char *type);
 /* A report without its report-type, or with a wrong one. */
 bool look_is_report_with (const struct look *look, const char *type);
 bool look_has_status (const struct look *look);
+/* What came back is in it: as a part, or as a header in the text. */
+bool look_returns_mail (const struct look *look);
+/* What a server answered stands in its words: "said: 550 5.1.1 Unknown". */
+bool look_tells_answer (const struct look *look);
 bool look_is_system (const struct look *look);
 bool look_is_daemon (const struct look *look);
 bool look_submitted (const struct look *look, const char *keyword);

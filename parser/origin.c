@@ -31,6 +31,7 @@ static const struct pattern local_parts[] = {
 	{ "poostmaster*", SENDER_POSTMASTER },
 	{ "post.master*", SENDER_POSTMASTER },
 	{ "post_master*", SENDER_POSTMASTER },
+	{ "postmast", SENDER_POSTMASTER },
 	{ "owner-*", SENDER_LIST },
 	{ "*-owner", SENDER_LIST },
 	{ "*-request", SENDER_LIST },

@@ -15,7 +15,7 @@ static const char *const raw_labels[] = {
 };
 
 struct phrase {
-	char *text;
+	const char *text;	/* of index->texts */
 	gsize length;
 	enum phrases_list list;
 };
@@ -25,16 +25,20 @@ struct index {
 	struct wordtable *labels;	/* folded label -> role */
 	GPtrArray *wrote_inside;	/* scripts without spaces */
 	struct wordtable *starts;	/* first token -> struct start */
+	GStringChunk *texts;
+	GString *scratch;		/* only while it is built */
 };
 
 /* The phrases of all lists that begin with one token. */
 struct start {
 	guint lists;			/* one bit each */
-	GPtrArray *phrases;
+	GArray *phrases;		/* struct phrase */
 };
 
 enum {
 	TOKEN_BYTES = 40,
+	PHRASE_BYTES = 128,		/* few are longer */
+	TEXTS_BYTES = 16 << 10,
 	WORD_BYTES = 48,		/* longer words are nobody's vocabulary */
 	FIRST_SPACELESS = 0x3000,	/* Chinese, Japanese, Korean */
 	SPACELESS_LEAD = 0xe3		/* the first byte of it in UTF-8 */
@@ -208,23 +212,27 @@ add_list (struct index *index, const char *const *list,
 	  enum phrases_list which)
 {
 	for (; list != NULL && *list != NULL; list++) {
-		struct phrase *phrase = g_new0 (struct phrase, 1);
+		GString *text = g_string_truncate (index->scratch, 0);
+		struct phrase phrase = { .list = which };
 		struct start *start;
 		gsize length = 0;
 
-		phrase->text = folded (*list);
-		phrase->length = strlen (phrase->text);
-		phrase->list = which;
-		first_token (phrase->text, &length);
-		start = wordtable_find (index->starts, phrase->text, length);
+		phrases_fold (text, *list, strlen (*list));
+		phrase.length = text->len;
+		phrase.text = g_string_chunk_insert_len (index->texts,
+							 text->str,
+							 (gssize) text->len);
+		first_token (phrase.text, &length);
+		start = wordtable_find (index->starts, phrase.text, length);
 		if (start == NULL) {
 			start = g_new0 (struct start, 1);
-			start->phrases = g_ptr_array_new ();
-			wordtable_put (index->starts, phrase->text, length,
+			start->phrases = g_array_new (FALSE, FALSE,
+						      sizeof phrase);
+			wordtable_put (index->starts, phrase.text, length,
 				       start);
 		}
 		start->lists |= 1u << which;
-		g_ptr_array_add (start->phrases, phrase);
+		g_array_append_val (start->phrases, phrase);
 	}
 }
 
@@ -282,6 +290,8 @@ the_index (void)
 		index->labels = wordtable_new ();
 		index->wrote_inside = g_ptr_array_new ();
 		index->starts = wordtable_new ();
+		index->texts = g_string_chunk_new (TEXTS_BYTES);
+		index->scratch = g_string_sized_new (PHRASE_BYTES);
 		add_languages (index, phrases_west);
 		add_languages (index, phrases_east);
 		add_languages (index, phrases_north);
@@ -291,6 +301,7 @@ the_index (void)
 		add_languages (index, notices_north);
 		add_languages (index, notices_programs);
 		add_labels (index, raw_labels, ROLE_RAW);
+		g_string_free (g_steal_pointer (&index->scratch), TRUE);
 		g_once_init_leave (&once, (gsize) index);
 	}
 	return (const struct index *) once;
@@ -360,10 +371,18 @@ ends_word (const struct phrase *phrase, const char *rest)
 	return last >= FIRST_SPACELESS || !g_unichar_isalnum (last);
 }
 
+/* text begins with the phrase; its first token, of so many bytes, does, and
+ * most others that begin with that differ right behind it. */
 static bool
-begins (const char *text, const struct phrase *phrase)
+begins (const char *text, gsize token, const struct phrase *phrase)
 {
-	return strncmp (text, phrase->text, phrase->length) == 0
+	const char *rest = phrase->text + token;
+	const char *behind = text + token;
+
+	if (*rest != '\0' && (*rest != *behind
+			      || (rest[1] != '\0' && rest[1] != behind[1])))
+		return false;
+	return strncmp (behind, rest, phrase->length - token) == 0
 	       && ends_word (phrase, text + phrase->length);
 }
 
@@ -397,10 +416,11 @@ phrases_prefix (enum phrases_list list, const char *text)
 	if (start == NULL || (start->lists & 1u << list) == 0)
 		return 0;
 	for (guint i = 0; i < start->phrases->len; i++) {
-		const struct phrase *phrase = start->phrases->pdata[i];
+		const struct phrase *phrase = &g_array_index
+			(start->phrases, struct phrase, i);
 
 		if (phrase->list == list && phrase->length > longest
-		    && begins (text, phrase))
+		    && begins (text, length, phrase))
 			longest = phrase->length;
 	}
 	return longest;
@@ -427,9 +447,10 @@ phrases_count (const char *text, guint counts[PHRASES_LISTS],
 		start = wordtable_find (index->starts, p, length);
 		for (guint i = 0; start != NULL && i < start->phrases->len;
 		     i++) {
-			const struct phrase *phrase = start->phrases->pdata[i];
+			const struct phrase *phrase = &g_array_index
+				(start->phrases, struct phrase, i);
 
-			if (!begins (p, phrase))
+			if (!begins (p, length, phrase))
 				continue;
 			counts[phrase->list]++;
 			if (opening != NULL && (gsize) (p - text)

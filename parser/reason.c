@@ -34,21 +34,28 @@ static const char *const faults[] = {
 	"nie istnieje", "nieznan", "odrzuc", "pełn"
 };
 
-/* "550 No such user", "550-", "554: delivery error", "5.1.1 <bob>". */
+/* "550 No such user", "550-", "554: delivery error". */
+char
+reason_class (const char *line)
+{
+	for (const char *p = strpbrk (line, "45"); p != NULL;
+	     p = strpbrk (p + 1, "45"))
+		if (g_ascii_isdigit (p[1]) && g_ascii_isdigit (p[2])
+		    && p[1] <= '5' && strchr (" -:", p[3]) != NULL
+		    && (p == line || (!g_ascii_isalnum (p[-1])
+				      && strchr (".:", p[-1]) == NULL)))
+			return *p;
+	return '\0';
+}
+
+/* That, or "5.1.1 <bob>". */
 static bool
 has_code (const char *line)
 {
 	g_autofree char *status = NULL;
 
-	if (strpbrk (line, "45") == NULL)
-		return false;
-	for (const char *p = line; *p != '\0'; p++)
-		if ((*p == '4' || *p == '5') && g_ascii_isdigit (p[1])
-		    && g_ascii_isdigit (p[2]) && p[1] <= '5'
-		    && strchr (" -:", p[3]) != NULL
-		    && (p == line || (!g_ascii_isalnum (p[-1])
-				      && strchr (".:", p[-1]) == NULL)))
-			return true;
+	if (reason_class (line) != '\0')
+		return true;
 	status = dsn_status (line, "45");
 	return status != NULL;
 }

@@ -24,4 +24,8 @@
  * stands there, lower-case, or NULL. */
 char *reason_find (char *const *lines, const char *recipient);
 
+/* '4' or '5', the first digit of the SMTP answer in line ("550 No such
+ * user"); '\0' without one. */
+char reason_class (const char *line);
+
 #endif

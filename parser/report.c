@@ -113,6 +113,25 @@ sender_points (const struct look *look)
 	return points;
 }
 
+/* What only a mail system's own mail is believed: whatever the language, it
+ * tells what the other server answered and returns what it was given. */
+static int
+system_points (const struct look *look)
+{
+	const struct evidence *signs = &look->signs;
+	int points = 0;
+
+	if (signs->bounce_subject == 0 && !signs->is_reply)
+		points += (int) MIN (signs->in_subject[PHRASES_BOUNCE_SUBJECT],
+				     2);
+	if (look_returns_mail (look))
+		points += look_is_daemon (look) ? 2 : 1;
+	/* People tell of answers in the midst of a sentence. */
+	if (look_is_daemon (look) && look_tells_answer (look))
+		points += 2;
+	return points;
+}
+
 bool
 report_bounce_words (const struct look *look)
 {
@@ -120,6 +139,7 @@ report_bounce_words (const struct look *look)
 	bool subject = signs->bounce_subject > 0 && !signs->is_reply;
 	bool text = signs->head[PHRASES_BOUNCE_TEXT] > 0;
 	int points = sender_points (look);
+	int more = 0;
 
 	if (signs->null_path)
 		points += 2;
@@ -136,13 +156,16 @@ report_bounce_words (const struct look *look)
 	/* A list server tells its members so, too. */
 	if (g_strcmp0 (signs->list_field, "x-mlserver") == 0)
 		points += 1;
+	if (look_is_daemon (look) || look_is_system (look))
+		more = system_points (look);
+	points += more;
 	if (signs->person_program)
 		points -= 2;
 	if (points < LOOK_ENOUGH)
 		return false;
 	/* Absence notices have a null path too, and mention failures. */
 	if (look_is_daemon (look) || look_is_system (look) || look_has_status (look))
-		return subject || text || look_has_status (look);
+		return subject || text || more > 0 || look_has_status (look);
 	return subject && text && signs->auto_subject == 0
 	       && signs->away_subject == 0;
 }

@@ -159,13 +159,45 @@ static const struct bounce bounces[] = {
 	  "<bob@there.test>:\n"
 	  "192.0.2.5 does not like recipient.\n"
 	  "Remote host said: 550 No such user\n",
-	  "bob@there.test", NULL, "failed",
+	  "bob@there.test", "5.0.0", "failed",
 	  "Remote host said: 550 No such user", NULL },
+	{ "not whom to ask for help",
+	  "Subject: Undelivered Mail Returned to Sender\n\n",
+	  "For further assistance, please contact <postmaster@mx.test>\n\n"
+	  "<bob@there.test>: Host not found\n",
+	  "bob@there.test", NULL, "failed",
+	  "<bob@there.test>: Host not found", NULL },
+	{ "a postmaster, when it is whom the mail was for",
+	  "Subject: failure notice\n\n",
+	  "<postmaster@there.test>:\n452 full\n",
+	  "postmaster@there.test", "4.0.0", NULL, "452 full", NULL },
+	{ "the status that says more",
+	  "Subject: Delivery Status Notification (Failure)\n\n",
+	  "The reason: 5.1.0 - Unknown address error 550\n"
+	  "<bob@there.test>: 5.2.2 mailbox full, 5.7.0\n",
+	  "bob@there.test", "5.2.2", "failed",
+	  "The reason: 5.1.0 - Unknown address error 550", NULL },
+	{ "of the report's and of the answer's status the one that says more",
+	  HEAD STATUS "\n"
+	  "Final-Recipient: rfc822; a@there.test\n"
+	  "Action: failed\nStatus: 5.1.0\n"
+	  "Diagnostic-Code: smtp; 550 5.1.1 unknown\n", "words\n",
+	  "a@there.test", "5.1.1", "failed", "550 5.1.1 unknown", NULL },
+	{ "a program's version is no status",
+	  "Subject: Mail delivery failed\n\n",
+	  "Exim 4.94.2 could not deliver to bob@there.test\n",
+	  "bob@there.test", NULL, "failed", NULL, NULL },
 	{ "a delay in words",
 	  "Subject: Warning: could not send message for past 4 hours\n\n",
 	  "<bob@there.test>... Deferred: 4.4.1 timed out\n",
 	  "bob@there.test", "4.4.1", "delayed",
 	  "<bob@there.test>... Deferred: 4.4.1 timed out", NULL },
+	{ "a delay that only its text tells",
+	  "Subject: Mail status\n\n",
+	  "bob@there.test: 451 busy\n\nThe server will keep trying for five "
+	  "days.\n",
+	  "bob@there.test", "4.0.0", "delayed", "bob@there.test: 451 busy",
+	  NULL },
 	{ "of what was delivered, no reason",
 	  HEAD STATUS "\n"
 	  "Final-Recipient: rfc822; bob@there.test\n"

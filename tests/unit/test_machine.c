@@ -172,6 +172,41 @@ static const struct mail bounces[] = {
 	  "From: no-reply@isp.test\nSubject: メールエラー通知\n",
 	  "メールボックスが一杯のため、送信できませんでした。\n", "",
 	  MACHINE_BOUNCE, "bounce-words" },
+	{ "a post office without any of the usual words in its subject",
+	  "From: The Post Office <postmaster@mx.test>\n"
+	  "Subject: Unresolvable mail address\n",
+	  "A copy of your message is being returned to you because one or "
+	  "more of\nthe addresses you specified could not be recognized.\n",
+	  "", MACHINE_BOUNCE, "bounce-words" },
+	{ "a system that names itself before the rest",
+	  "From: Interconnect <postmaster@mx.test>\n"
+	  "Subject: Interconnect Delivery Notification: Delivery has "
+	  "failed\n",
+	  "This report relates to a message you sent with the following "
+	  "header fields:\n\n  Date: x\n  From: x\n  To: x\n"
+	  "  Subject: x\n  Cc: x\n\n"
+	  "Your message cannot be delivered to the following recipients:\n",
+	  "", MACHINE_BOUNCE, "bounce-words" },
+	{ "exchange de, a postmaster's", "From: Microsoft Exchange "
+	  "<postmaster@firma.test>\nSubject: Unzustellbar: Rechnung\n",
+	  "Fehler bei der Nachrichtenzustellung an folgende Empfänger oder "
+	  "Verteilerlisten:\n\nbob@firma.test\n", "",
+	  MACHINE_BOUNCE, "bounce-words" },
+	{ "a language that is nobody's, with what came back",
+	  "From: MAILER-DAEMON@mx.test\nSubject: Zzz\n"
+	  "Content-Type: multipart/mixed; boundary=b\n",
+	  "Zzz zzz zz:\n\nbob@there.test\n",
+	  "--b\nContent-Type: message/rfc822\n\nSubject: x\n",
+	  MACHINE_BOUNCE, "bounce-words" },
+	{ "the same, what came back in the text",
+	  "From: MAILER-DAEMON@mx.test\nSubject: Zzz\n",
+	  "Zzz zzz zz:\n\nbob@there.test\n\n"
+	  "Received: by mx.test\nMessage-ID: <1@host.test>\nSubject: x\n",
+	  "", MACHINE_BOUNCE, "bounce-words" },
+	{ "the same, with what was answered",
+	  "From: MAILER-DAEMON@mx.test\nSubject: Zzz\n",
+	  "Zzz bob@there.test zz: 550-5.1.1 zz\n", "",
+	  MACHINE_BOUNCE, "bounce-words" },
 	{ "over a list", DAEMON REPORT "List-Id: <l.test>\n"
 	  "Subject: Delivery Status Notification (Delay)\n", "--b\n", "",
 	  MACHINE_BOUNCE, "delivery-report" },
@@ -271,6 +306,29 @@ static const struct mail answers[] = {
 	  "In-Reply-To: <1@host.test>\n",
 	  "A request for support has been created and assigned ticket "
 	  "#481516.\n", "", MACHINE_AUTO_REPLY, "away-words" },
+	{ "notes, which tells of a person by name",
+	  "From: Ann Smith <ann@client.test>\n"
+	  "X-Mailer: Lotus Notes Release 8\n"
+	  "Subject: Ann Smith is out of the office.\n",
+	  "I will be out of the office starting  14.05.2019 and will not "
+	  "return until\n28.05.2019.\n\nI will respond to your message when "
+	  "I return.\n", "", MACHINE_AUTO_REPLY, "away-words" },
+	{ "notes de", "From: Ann Smith <ann@client.test>\n"
+	  "Subject: Ann Smith/DE/Client ist außer Haus.\n",
+	  "Ich werde ab  14.05.2019 nicht im Büro sein. Ich kehre zurück am"
+	  "\n28.05.2019.\n", "", MACHINE_AUTO_REPLY, "away-words" },
+	{ "behind the subject that it answers", HUMAN
+	  "Subject: Re: [#17] x (Out of Office)\n",
+	  "I am away until 5/20. If you need immediate assistance, contact "
+	  "Bob.\n", "", MACHINE_AUTO_REPLY, "away-words" },
+	{ "in the name of a person", "From: Zoe <zoe@client.test>\n"
+	  "Subject: AutoReply from Zoe\n", "I'm not here right now.\n", "",
+	  MACHINE_AUTO_REPLY, "away-words" },
+	{ "delivered to its program", HUMAN
+	  "Subject: Re: x\nDelivered-To: Autoresponder\n", "x\n", "",
+	  MACHINE_AUTO_REPLY, "reply-field" },
+	{ "named by its program", HUMAN "Subject: x\nX-Mailer: GNARWL 3\n",
+	  "x\n", "", MACHINE_AUTO_REPLY, "reply-field" },
 	{ "a challenge", HUMAN "Subject: Re: invoice\n",
 	  "Your message is being held. To confirm that you are a human, "
 	  "click the link below to verify:\nhttps://boxbe.test/x\n", "",
@@ -512,6 +570,28 @@ static const struct mail people[] = {
 	  "Return-Path: <>\n" HUMAN "Subject: Недоставленные письма\n",
 	  "Письмо не может быть доставлено, ошибка 550. Проверьте SPF.\n",
 	  "", MACHINE_NONE, "" },
+	{ "is a postmaster and tells what was answered",
+	  "From: Postmaster <postmaster@client.test>\n"
+	  "Subject: mail from you refused\n",
+	  "Your server 192.0.2.1 gets: 550 5.7.1 blocked. It is listed "
+	  "at spamhaus since Monday.\n", "", MACHINE_NONE, "" },
+	{ "is a postmaster and passes on a header",
+	  "From: Postmaster <postmaster@client.test>\n"
+	  "Subject: Fwd: spam from your server\n",
+	  "Stop this.\n\n---------- Forwarded message ----------\n"
+	  "Received: by mx.test\nMessage-ID: <1@host.test>\nSubject: x\n",
+	  "", MACHINE_NONE, "" },
+	{ "is called like the subject", "From: Ann Smith <ann@client.test>\n"
+	  "Subject: Account of Ann Smith\n",
+	  "I am out of the office until Monday, the account must stay "
+	  "open.\n", "", MACHINE_NONE, "" },
+	{ "is on leave and wants it done all the same", HUMAN
+	  "Subject: Re: [#17] restore\nIn-Reply-To: <1@host.test>\n",
+	  "I am on vacation until Monday, but go on with the restore.\n", "",
+	  MACHINE_NONE, "" },
+	{ "gets mail at an address for answers", HUMAN
+	  "Subject: x\nDelivered-To: vacation@host.test\n", "x\n", "",
+	  MACHINE_NONE, "" },
 	{ "goes on leave", HUMAN "Subject: Отпуск\n",
 	  "Ухожу в отпуск, оплатить смогу после возвращения 15 ноября. Не "
 	  "блокируйте сервер.\n", "", MACHINE_NONE, "" },
