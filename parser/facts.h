@@ -185,9 +185,11 @@ struct facts {
 	gsize text_attached_at;	/* where the texts of attached mails begin */
 	char *new_text;		/* without quotation and signature */
 	/* What of the text, but for attached mails, is the sender's beyond
-	 * doubt, NULL: new_text; see newtext.h.  unsure: more of it may be. */
+	 * doubt, NULL: new_text; see newtext.h, there for the others, too.
+	 * unsure: more of it may be. */
 	char *own_text;
 	bool own_text_unsure;
+	bool own_text_unmarked;
 	bool text_is_html;	/* made from HTML: there was no plain part */
 	char *charset;		/* of the text part; the guess, if guessed */
 	bool charset_guessed;

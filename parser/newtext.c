@@ -379,6 +379,7 @@ find_own (struct work *work, struct newtext_own *own)
 			own->unsure = q.kind == QUOTATION_NONE
 				|| q.kind == QUOTATION_FORWARDED
 				|| points_below (work, from, i);
+			own->unmarked = true;
 			work->end = i;
 			break;
 		}
@@ -437,7 +438,7 @@ whole (const char *text)
 static bool
 cut_own (struct work *work, struct newtext_own *own)
 {
-	*own = (struct newtext_own) { NULL, false };
+	*own = (struct newtext_own) { .text = NULL };
 	if (!work->quotes && has_words (work, 0, work->end)
 	    && signature_cut (&work->lines, 0, work->end)
 	       == signature_trim (&work->lines, 0, work->end))

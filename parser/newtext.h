@@ -38,6 +38,9 @@ struct newtext_own {
 	/* What was cut may have words of the sender's: he forwards a mail,
 	 * shows a header, or says that his answers are below. */
 	bool unsure;
+	/* What was cut begins with text that has no quote marks: the lines
+	 * below it could be anybody's. */
+	bool unmarked;
 };
 
 /* own may be NULL. */

@@ -69,6 +69,7 @@ read_new_text (struct facts *facts)
 	}
 	facts->own_text = own.text;
 	facts->own_text_unsure = own.unsure;
+	facts->own_text_unmarked = own.unmarked;
 }
 
 static void

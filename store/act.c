@@ -7,6 +7,7 @@
 #include "store/event.h"
 #include "store/incident_rows.h"
 #include "store/internal.h"
+#include "store/kept.h"
 #include "store/label.h"
 #include "store/party.h"
 #include "store/text.h"
@@ -391,6 +392,15 @@ act_flag (struct db *db, struct act_scene *scene, const struct row *row,
 }
 
 static bool
+act_unconfirmed (struct db *db, struct act_scene *scene,
+		 const struct row *row, const struct change_act *act,
+		 GError **error)
+{
+	(void) row;
+	return kept_unconfirmed (db, scene, act, error);
+}
+
+static bool
 act_rate (struct db *db, struct act_scene *scene, const struct row *row,
 	  const struct change_act *act, GError **error)
 {
@@ -448,6 +458,7 @@ act_run (struct db *db, struct act_scene *scene,
 		[ACT_ARTICLE] = act_add_article,
 		[ACT_INCIDENT] = act_incident,
 		[ACT_FLAG] = act_flag,
+		[ACT_UNCONFIRMED] = act_unconfirmed,
 		[ACT_LABEL] = act_label
 	};
 

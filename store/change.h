@@ -20,6 +20,7 @@
 #define WATCH_TEMPLATE "watch"	/* a copy for a watcher of the ticket */
 #define CONFIRM_TEMPLATE "confirm"	/* a challenge */
 #define OVER_TEMPLATE "incident-over"	/* the end of an incident */
+#define UNCONFIRMED_TEMPLATE "unconfirmed"	/* no yes to a challenge */
 #define COURTESY_TEMPLATE "courtesy"	/* asks for a better tone, once */
 
 #define ANNOUNCEMENT_TEMPLATE "announcement"
@@ -76,6 +77,11 @@ enum change_act_kind {
 	ACT_INCIDENT,
 	ACT_INCIDENT_END,	/* number: it is over; value: "LANGUAGE TEXT",
 				 * what its end is told with, or NULL */
+	/* number: a kept mail of which the account was asked, and says no
+	 * (value "denied") or neither yes nor no ("doubtful"): it lies beside
+	 * the ticket, and the former is for good.  If that was said before:
+	 * STORE_ERROR_STALE. */
+	ACT_UNCONFIRMED,
 	ACT_UNSUBSCRIBE,	/* number: outbox row of an announcement */
 	ACT_ANNOUNCE,		/* number: outbox row of a preview: is sent;
 				 * value: when, in seconds since the epoch;

@@ -1,5 +1,7 @@
 #include "store/kept.h"
 
+#include <string.h>
+
 #include "store/event.h"
 #include "store/internal.h"
 #include "store/outbox.h"
@@ -33,7 +35,7 @@ kept_find (struct db *db, gint64 outbox, struct kept *kept,
 			  " c.confirmed IS NOT NULL,"
 			  " coalesce (t.merged, t.number),"
 			  " k.ticket IS NULL AND p.ticket IS NOT NULL,"
-			  " k.mailbox" KEPT
+			  " k.mailbox, c.denied IS NOT NULL" KEPT
 			  " WHERE c.outbox = $1", VALUES (INT (outbox)),
 			  error);
 	if (query == NULL)
@@ -51,6 +53,7 @@ kept_find (struct db *db, gint64 outbox, struct kept *kept,
 	*ticket = query_int (query, 7);
 	kept->proven_since = query_int (query, 8) != 0;
 	kept->mailbox = query_text (query, 9);
+	kept->denied = query_int (query, 10) != 0;
 	return true;
 }
 
@@ -129,6 +132,7 @@ kept_check (struct db *db, const struct change *change, GError **error)
 
 	if (!db_number (db, "SELECT 1" KEPT " WHERE c.message = $1"
 			" AND c.account = $2 AND c.confirmed IS NULL"
+			" AND c.denied IS NULL"
 			" AND (p.ticket IS NULL"
 			" OR coalesce (t.merged, t.number) = $3)",
 			VALUES (INT (change->kept), INT (change->account),
@@ -239,4 +243,66 @@ kept_settle (struct db *db, const struct change *change,
 				   FULL (change->kept_verdict),
 				   INT (change->kept)), error)
 		&& tell (db, change, place, message, account, error);
+}
+
+/* --- not confirming ----------------------------------------------------- */
+
+/* The mail itself, where it lies with no ticket yet, and how it came to be
+ * asked about. */
+static bool
+lay_beside (struct db *db, const struct act_scene *scene,
+	    const struct past *past, gint64 kept, GError **error)
+{
+	g_autofree char *received = NULL, *asked = NULL;
+
+	if (!db_run (db, "UPDATE message SET beside = $1 WHERE id = $2"
+		     " AND ticket IS NULL AND beside IS NULL",
+		     VALUES (INT (scene->ticket), INT (kept)), error))
+		return false;
+	if (db_changed (db) == 0)
+		return true;
+	received = event_detail (0, "from", past->from, "subject",
+				 past->subject, "queue_id", past->queue_id,
+				 NULL);
+	asked = event_detail (past->outbox, "to", past->to, NULL);
+	return event_add (db, scene->ticket, kept, past->received, "advisory",
+			  received, error)
+		&& event_add (db, scene->ticket, kept, past->asked,
+			      "challenged", asked, error);
+}
+
+/* What is written to that challenge from now on goes on with this ticket. */
+static bool
+note_answer (struct db *db, const struct act_scene *scene,
+	     const struct change_act *act, GError **error)
+{
+	bool denied = strcmp (act->value, "denied") == 0;
+
+	if (!db_run (db, "UPDATE challenge SET ticket = $1, denied = $2,"
+		     " denied_by = $3 WHERE message = $4"
+		     " AND confirmed IS NULL AND denied IS NULL",
+		     VALUES (INT (scene->ticket),
+			     LINK (denied ? scene->at : 0),
+			     LINK (denied ? scene->message : 0),
+			     INT (act->number)), error))
+		return false;
+	return db_changed (db) == 1 || stale (error);
+}
+
+bool
+kept_unconfirmed (struct db *db, const struct act_scene *scene,
+		  const struct change_act *act, GError **error)
+{
+	g_auto (past_auto) past = { 0 };
+	g_autofree char *detail = NULL;
+
+	if (!past_read (db, act->number, &past, error))
+		return false;
+	detail = event_detail (past.outbox, "by", scene->by, "address",
+			       scene->address, "from", past.from, "subject",
+			       past.subject, NULL);
+	return note_answer (db, scene, act, error)
+		&& lay_beside (db, scene, &past, act->number, error)
+		&& event_add (db, scene->ticket, scene->message, scene->at,
+			      act->value, detail, error);
 }

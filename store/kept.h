@@ -8,6 +8,7 @@
 #ifndef STORE_KEPT_H
 #define STORE_KEPT_H
 
+#include "store/act.h"
 #include "store/change.h"
 #include "store/db.h"
 #include "store/known.h"
@@ -52,5 +53,10 @@ bool kept_open (struct db *db, const struct change *change,
 bool kept_settle (struct db *db, const struct change *change,
 		       const struct place *place, gint64 message,
 		       const char *account, GError **error);
+
+/* --- not confirming: ACT_UNCONFIRMED ------------------------------------ */
+
+bool kept_unconfirmed (struct db *db, const struct act_scene *scene,
+		       const struct change_act *act, GError **error);
 
 #endif

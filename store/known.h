@@ -169,6 +169,7 @@ struct kept {
 	char *subject;
 	char *language;		/* or NULL */
 	bool confirmed;
+	bool denied;		/* the account says that it is not theirs */
 	/* It is in a ticket, since it came a second time with a proof. */
 	bool proven_since;
 };

@@ -6,7 +6,7 @@
 	" m.proof, m.proof_address, m.machine, m.from_address, m.from_name," \
 	" m.subject, m.message_id, m.text, coalesce (m.new_text, m.text)," \
 	" m.language, m.private, m.beside, c.created, c.outbox," \
-	" c.confirmed, c.confirmed_by" \
+	" c.confirmed, c.confirmed_by, c.denied, c.denied_by" \
 	" FROM message m LEFT JOIN account a ON a.id = m.account" \
 	" LEFT JOIN challenge c ON c.message = m.id"
 
@@ -42,6 +42,8 @@ make_message (query_auto *row)
 	message->challenge_outbox = query_int (row, 24);
 	message->confirmed = query_int (row, 25);
 	message->confirmed_by = query_int (row, 26);
+	message->denied = query_int (row, 27);
+	message->denied_by = query_int (row, 28);
 	return message;
 }
 

@@ -193,8 +193,9 @@ struct message {
 	bool is_private;
 	gint64 beside;		/* the ticket that it only lies with, or 0 */
 	/* When its account was asked whether it is theirs (outbox: by which
-	 * row), and when which message said so; or 0. */
+	 * row), and when which message said so, or that it is not; or 0. */
 	gint64 challenged, challenge_outbox, confirmed, confirmed_by;
+	gint64 denied, denied_by;
 	GPtrArray *attachments;	/* struct change_attachment, content NULL */
 };
 

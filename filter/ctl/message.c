@@ -39,6 +39,8 @@ challenge_json (const struct message *message)
 	json_object_set_int_member (object, "confirmed", message->confirmed);
 	json_object_set_int_member (object, "confirmed_by",
 				    message->confirmed_by);
+	json_object_set_int_member (object, "denied", message->denied);
+	json_object_set_int_member (object, "denied_by", message->denied_by);
 	return object;
 }
 
@@ -118,11 +120,16 @@ print_challenge (const struct message *message)
 		G_GINT64_FORMAT, asked, message->challenge_outbox);
 	g_autofree char *by = g_strdup_printf ("%s, by message %"
 		G_GINT64_FORMAT, confirmed, message->confirmed_by);
+	g_autofree char *denied = table_time (message->denied);
+	g_autofree char *denial = g_strdup_printf ("%s, by message %"
+		G_GINT64_FORMAT, denied, message->denied_by);
 
 	if (message->challenged != 0)
 		line ("challenged", how);
 	if (message->confirmed != 0)
 		line ("confirmed", by);
+	if (message->denied != 0)
+		line ("denied", denial);
 }
 
 void

@@ -5,6 +5,7 @@
 #include "filter/policy/answer.h"
 #include "filter/policy/content.h"
 #include "filter/policy/delivery.h"
+#include "filter/policy/excerpt.h"
 #include "filter/policy/parties.h"
 
 /* --- asking ------------------------------------------------------------- */
@@ -142,7 +143,7 @@ still_holds (const struct account *account, const char *address)
 }
 
 bool
-challenge_is_met (const struct matter *matter)
+challenge_is_answered (const struct matter *matter)
 {
 	const struct kept *kept = &matter->known->kept;
 	const struct account *account = matter->who->account;
@@ -151,8 +152,24 @@ challenge_is_met (const struct matter *matter)
 		&& matter->who->verified && account->role == ROLE_CLIENT
 		&& matter->claim->party == account->id
 		&& kept->message != 0 && kept->account == account->id
-		&& !kept->confirmed
+		&& !kept->confirmed && !kept->denied
 		&& still_holds (account, kept->from_address);
+}
+
+bool
+challenge_is_met (const struct matter *matter)
+{
+	return challenge_is_answered (matter)
+		&& matter->assent == ASSENT_GIVEN;
+}
+
+const char *
+challenge_not_met (const struct matter *matter)
+{
+	if (!challenge_is_answered (matter)
+	    || matter->assent == ASSENT_GIVEN)
+		return NULL;
+	return matter->assent == ASSENT_DENIED ? "denied" : "doubtful";
 }
 
 gint64
@@ -185,4 +202,28 @@ challenge_fill (const struct matter *matter, struct change *change)
 	if (opens && matter_is_party (matter))
 		change_add_act (change, ACT_LINK, NULL,
 				matter->known->conversation.ticket);
+}
+
+static void
+tell (GHashTable *values, const char *key, char *value)
+{
+	g_hash_table_insert (values, g_strdup (key), value);
+}
+
+void
+challenge_tell (const struct matter *matter, GHashTable *values)
+{
+	const struct kept *kept = &matter->known->kept;
+	const char *why = challenge_not_met (matter);
+	g_autoptr (GDateTime) at
+		= g_date_time_new_from_unix_utc (kept->received);
+
+	if (why == NULL)
+		return;
+	tell (values, why, g_strdup ("yes"));
+	/* Whoever wrote it chose the words. */
+	tell (values, "kept_subject", excerpt_of (kept->subject));
+	if (at != NULL)
+		tell (values, "kept_received",
+		      g_date_time_format (at, "%Y-%m-%d %H:%M UTC"));
 }

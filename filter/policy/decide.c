@@ -209,10 +209,19 @@ is_without_right (const struct matter *matter)
 		: "may-not-open";
 }
 
+/* Of a proven mail: what proves it, or what it has not confirmed. */
+static const char *
+reason_of (const struct matter *matter)
+{
+	const char *not_met = challenge_not_met (matter);
+
+	return not_met != NULL ? not_met : matter->who->reason;
+}
+
 static const char *
 is_verified (const struct matter *matter)
 {
-	return matter->who->verified ? matter->who->reason : NULL;
+	return matter->who->verified ? reason_of (matter) : NULL;
 }
 
 static const char *
@@ -307,13 +316,16 @@ static const char *
 is_follow_up (const struct matter *matter)
 {
 	return matter_is_party (matter) && !is_long_closed (matter)
-		? matter->who->reason : NULL;
+		? reason_of (matter) : NULL;
 }
 
 static const char *
 is_late_follow_up (const struct matter *matter)
 {
-	return matter_is_party (matter) ? "closed-long-ago" : NULL;
+	const char *not_met = challenge_not_met (matter);
+
+	return !matter_is_party (matter) ? NULL
+		: not_met != NULL ? not_met : "closed-long-ago";
 }
 
 /* Who bears a signed address of somebody else's: a colleague, or one to whom
@@ -560,10 +572,15 @@ answer (struct plan *plan, const struct rule *rule,
 	const struct policy *policy = matter->policy;
 	/* What goes on with a ticket has no answer but this one. */
 	const char *name = plan->courtesy ? COURTESY_TEMPLATE : rule->answer;
+	bool not_met = challenge_not_met (matter) != NULL;
 	const char *forbidden;
 	bool wanted = rule->verdict == VERDICT_ADVISORY
 		? policy->answer_advisory : policy->answer_tickets;
 
+	if (not_met && rule->change == CHANGE_FOLLOW_UP)
+		name = UNCONFIRMED_TEMPLATE;
+	if (not_met)
+		challenge_tell (matter, plan->values);
 	/* What a confirmed mail joins has its answer already. */
 	if (name == NULL || (rule->change == CHANGE_CONFIRMATION
 			     && plan->change->ticket != 0
@@ -587,8 +604,10 @@ answer (struct plan *plan, const struct rule *rule,
 			      answer_add (policy, matter->envelope,
 					  matter->facts, matter->who, name,
 					  plan));
-	if (forbidden == NULL && (rule->change == CHANGE_TICKET
-				  || rule->change == CHANGE_CONFIRMATION))
+	/* What was looked for is what the kept mail asks. */
+	if (forbidden == NULL && !not_met
+	    && (rule->change == CHANGE_TICKET
+		|| rule->change == CHANGE_CONFIRMATION))
 		offer_add (plan, matter);
 }
 
@@ -690,6 +709,8 @@ decide (const struct policy *policy, const struct envelope *envelope,
 
 	if (matter.mailbox != NULL)
 		matter.asked_at = matter.mailbox->address;
+	if (challenge_is_answered (&matter))
+		matter.assent = assent_read (facts);
 	if (evidence->kept != NULL && challenge_is_met (&matter)) {
 		matter.asks = evidence->kept;
 		matter.asked_at = known->kept.mailbox;

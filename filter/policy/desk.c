@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "filter/policy/answer.h"
+#include "filter/policy/challenge.h"
 #include "filter/policy/content.h"
 #include "filter/policy/notice.h"
 #include "filter/policy/regulation.h"
@@ -162,6 +163,21 @@ kind_of (const struct matter *matter, const struct change *change,
 		? "is_advisory" : NULL;
 }
 
+/* Which unproven mail the client says no to, or neither yes nor no. */
+static void
+add_unconfirmed (const struct matter *matter, GVariantBuilder *values)
+{
+	g_autoptr (GHashTable) told = g_hash_table_new_full (
+		g_str_hash, g_str_equal, g_free, g_free);
+	GHashTableIter iter;
+	gpointer key, value;
+
+	challenge_tell (matter, told);
+	g_hash_table_iter_init (&iter, told);
+	while (g_hash_table_iter_next (&iter, &key, &value))
+		answer_put (values, key, value);
+}
+
 static void
 add_copy (const struct matter *matter, const struct desk_agent *agent,
 	  const char *kind, struct plan *plan)
@@ -176,6 +192,7 @@ add_copy (const struct matter *matter, const struct desk_agent *agent,
 
 	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
 	answer_put (&values, kind, "yes");
+	add_unconfirmed (matter, &values);
 	if (plan->change->kind == CHANGE_CONFIRMATION) {
 		g_autofree char *kept = g_strdup_printf (
 			"%" G_GINT64_FORMAT, plan->change->kept);

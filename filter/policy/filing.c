@@ -116,6 +116,11 @@ add_acts (struct plan *plan, const struct matter *matter)
 		change_add_act (change, ACT_LINK, NULL, ticket->ticket);
 	if (change->kind == CHANGE_CONFIRMATION)
 		challenge_fill (matter, change);
+	if ((change->kind == CHANGE_TICKET || change->kind == CHANGE_FOLLOW_UP)
+	    && challenge_not_met (matter) != NULL)
+		change_add_act (change, ACT_UNCONFIRMED,
+				challenge_not_met (matter),
+				matter->known->kept.message);
 	for (guint i = 0; i < matter->release->watchers->len
 	     && (change->kind == CHANGE_FOLLOW_UP
 		 || change->kind == CHANGE_CONFIRM); i++) {

@@ -6,6 +6,7 @@
 #define POLICY_MATTER_H
 
 #include "filter/policy/agent.h"
+#include "filter/policy/assent.h"
 #include "filter/policy/envelope.h"
 #include "filter/policy/identity.h"
 #include "filter/policy/release.h"
@@ -25,6 +26,8 @@ struct matter {
 	const struct agent *agent;
 	const struct bargain *bargain;	/* of the address written to */
 	const struct release *release;	/* whom it takes out of copies */
+	/* What it says to a challenge that waits for an answer. */
+	enum assent assent;
 	const struct address_claim *claim;	/* of the address written to */
 	const struct mailbox *mailbox;	/* the first of ours; NULL if none */
 	gint64 now;

@@ -11,6 +11,7 @@ from lab.lab import SUPPORT
 from lab.process import wait_until
 from signing import TODAY, read_keys
 from signing import sign as sign_address
+from test_conversation import ANN, agents  # noqa: F401
 from world import queue_id, status
 
 # No SPF, no DKIM, no DMARC: nothing is proven there, and nothing fails.
@@ -205,6 +206,109 @@ def test_a_login_proves_as_well_and_words_are_a_message(world, pat):
     assert texts == ["Help.", "Yes, and it is urgent."]
     kinds = [event["kind"] for event in ticket["history"]]
     assert kinds.count("received") == 2
+
+
+def quoted(raw):
+    """The challenge without quote marks, as Outlook puts it below a reply."""
+    asked = parse(raw)
+    return ("\r\n________________________________\r\n"
+            f"From: Support <{SUPPORT}>\r\n"
+            "Sent: Monday, January 5, 2026 10:01 AM\r\n"
+            f"To: {asked['To']}\r\nSubject: {asked['Subject']}\r\n\r\n"
+            + asked.get_body(("plain",)).get_content().replace("\n", "\r\n"))
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "uk"])
+def test_an_empty_reply_with_outlooks_quotation(world, language):
+    pat = Pat(world, language)
+    message_id, _ = pat.writes()
+    raw, address = pat.challenge(message_id)
+    # Somebody may write below what it quotes.
+    _, line = pat.proves(address, body=quoted(raw) + "\r\nBen degilim\r\n")
+    assert (line["verdict"], line["reason"]) == ("ticket", "doubtful")
+    _, line = pat.proves(address, body=quoted(raw))
+    assert line["rule"] == "confirmation"
+    _, line = Pat(world).proves(SUPPORT, body="Help.\r\n")
+
+
+@pytest.mark.parametrize("language, words, said", [
+    ("en", "I did not write this, please check.", "not from you"),
+    ("ru", "Это был не я.", "отправили не вы"),
+    ("uk", "Я цього не писав!", "надіслали не ви")])
+def test_a_denial_ends_it(world, language, words, said):
+    pat = Pat(world, language)
+    message_id, _ = pat.writes(subject="Delete server 5", body="Now.\r\n")
+    raw, address = pat.challenge(message_id)
+    reply, line = pat.proves(address, body=f"{words}\r\n" + quoted(raw))
+    assert (line["verdict"], line["rule"], line["reason"]) == (
+        "ticket", "verified-sender", "denied")
+    number = line["ticket"]
+    assert status(world.support(reply))[:1] == ("ticket",)
+    # No word is lost, and the forged mail lies beside it.
+    ticket = world.ticket(number)
+    assert [message["new_text"].strip() for message in ticket["messages"]
+            if message["ticket"] == int(number)] == [words]
+    kinds = [event["kind"] for event in ticket["history"]
+             if event["kind"] not in ("queued", "sent")]
+    assert kinds == ["opened", "received", "advisory", "challenged", "denied"]
+    kept = stored(world, message_id)
+    assert (kept["ticket"], kept["verdict"]) == (0, "advisory")
+    assert kept["challenge"]["denied"] > 0
+    told = world.filter.ticketctl("ticket", "show", number).stdout
+    assert "denied" in told and "Delete server 5" in told
+    # The client is told.
+    seen = parse(world.answer(pat.good, reply))
+    for kind in ("plain", "html"):
+        text = " ".join(seen.get_body((kind,)).get_content().split())
+        assert said in text and "Delete server 5" in text
+    # Nothing confirms it any more, and it opens no second ticket.
+    for body in ("", "Yes, it was me.\r\n"):
+        _, line = pat.proves(address, body=body)
+        assert (line["verdict"], line["ticket"]) == ("follow-up", number)
+    assert stored(world, message_id)["ticket"] == 0
+    assert len(pat.tickets()) == 1
+
+
+def test_a_doubtful_reply_confirms_nothing(world, pat):
+    """Its words are a ticket; a yes still confirms."""
+    message_id, _ = pat.writes(subject="Delete server 5", body="Now.\r\n")
+    _, address = pat.challenge(message_id)
+    reply, line = pat.proves(address, body="Who is this?\r\n")
+    assert (line["verdict"], line["reason"]) == ("ticket", "doubtful")
+    number = line["ticket"]
+    text = parse(world.answer(pat.good, reply)).get_body(
+        ("plain",)).get_content()
+    assert 'nothing but "yes"' in " ".join(text.split())
+    # The next one goes on there; it is answered, too.
+    reply, line = pat.proves(address, body="Delete it, it is spam\r\n")
+    assert (line["verdict"], line["ticket"], line["reason"]) == (
+        "follow-up", number, "doubtful")
+    seen = parse(world.answer(pat.good, reply))
+    assert seen["Subject"] == f"[#{number}] A message that is not confirmed"
+    assert seen["Auto-Submitted"] == "auto-replied"
+    assert stored(world, message_id)["ticket"] == 0
+    # What a machine says to that is nothing.
+    _, line = pat.proves(address, body="Yes\r\n",
+                         fields=["Auto-Submitted: auto-replied"])
+    assert line["verdict"] == "recorded"
+    _, line = pat.proves(address, body="Yes.\r\n")
+    assert (line["rule"], line["ticket"]) == ("confirmation", number)
+    assert stored(world, message_id)["ticket"] == int(number)
+
+
+def test_agents_see_a_denial(world, pat, agents):   # noqa: F811
+    """In the copy of the mail that says it, beside its words."""
+    settings(world, "conversations {\n\tagent-copies = all\n}")
+    try:
+        message_id, _ = pat.writes(subject="Delete server 5")
+        _, to = pat.challenge(message_id)
+        _, line = pat.proves(to, body="It was not me.\r\n")
+        copy, = world.mailbox(ANN).wait("SUBJECT", f"[#{line['ticket']}]")
+        text = parse(copy).get_body(("plain",)).get_content()
+        assert "NOT THEIRS" in text
+        assert "Delete server 5" in text and "It was not me." in text
+    finally:
+        settings(world, "")
 
 
 def test_what_confirms_nothing(world, pat):

@@ -287,7 +287,10 @@ answering (struct matter_of *m)
 		.subject = g_strdup ("It is down"),
 		.language = g_strdup ("ru")
 	};
+	matter_set (&m->facts->subject, "Re: Did you write this?");
 	matter_set (&m->facts->new_text, "> Is it yours?\n");
+	matter_set (&m->facts->text, "> Is it yours?\n");
+	m->facts->text_attached_at = strlen (m->facts->text);
 }
 
 static void
@@ -336,7 +339,7 @@ test_more_words_are_more (void **state G_GNUC_UNUSED)
 	g_autoptr (plan_auto) plan = NULL;
 
 	answering (&m);
-	matter_set (&m.facts->new_text, "It was me, and the mail as well.\n");
+	matter_set (&m.facts->new_text, "It was me.\nThe mail as well.\n");
 	plan = decided (&m);
 	assert_true (plan->change->says_more);
 	matter_clear (&m);
@@ -433,6 +436,105 @@ test_nothing_else_confirms (void **state G_GNUC_UNUSED)
 	g_ptr_array_set_size (m.facts->authres, 0);
 	assert_rule (&m, "unproven-sender");
 	assert_why (&m, "answers-challenge");
+	matter_clear (&m);
+}
+
+/* Neither denies nor doubts what is confirmed: a mail of the client like any
+ * other, with the kept one beside it; the client and agents are told. */
+static void
+test_no_yes_confirms_nothing (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		const char *text, *why;
+		gint64 ticket, account;	/* that is known, and whose */
+		bool old;		/* closed long ago */
+		const char *rule, *template_name;
+		enum change_kind kind;
+	} rows[] = {
+		{ "It was not me.", "denied", 0, 0, false,
+		  "verified-sender", "ticket", CHANGE_TICKET },
+		{ "Who is this?", "doubtful", 0, 0, false,
+		  "verified-sender", "ticket", CHANGE_TICKET },
+		{ "Not mine", "denied", 5, 7, false, "own-conversation",
+		  "unconfirmed", CHANGE_FOLLOW_UP },
+		{ "Delete it", "doubtful", 5, 7, false, "own-conversation",
+		  "unconfirmed", CHANGE_FOLLOW_UP },
+		{ "Not mine", "denied", 5, 7, true, "closed-conversation",
+		  "ticket", CHANGE_TICKET },
+		{ "Not mine", "denied", 5, 8, false, "verified-sender",
+		  "ticket", CHANGE_TICKET }
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+		const struct change_act *act;
+		const struct change_answer *answer;
+
+		answering (&m);
+		matter_set (&m.facts->new_text, rows[i].text);
+		m.known->conversation.ticket = rows[i].ticket;
+		m.known->conversation.account = rows[i].account;
+		m.known->conversation.closed = rows[i].old;
+		plan = decided (&m);
+		assert_string_equal (plan->rule, rows[i].rule);
+		assert_string_equal (plan->reason, rows[i].why);
+		assert_int_equal (plan->change->kind, rows[i].kind);
+		assert_int_equal (plan->change->kept, 0);
+		act = decided_act (plan, ACT_UNCONFIRMED);
+		assert_non_null (act);
+		assert_string_equal (act->value, rows[i].why);
+		assert_int_equal (act->number, 12);
+		assert_int_equal (plan->change->answers->len, 1);
+		answer = plan->change->answers->pdata[0];
+		assert_string_equal (answer->template_name,
+				     rows[i].template_name);
+		assert_string_equal (decided_value (plan, 0, rows[i].why),
+				     "yes");
+		assert_string_equal (decided_value (plan, 0, "kept_subject"),
+				     "It is down");
+		assert_non_null (decided_value (plan, 0, "kept_received"));
+		matter_clear (&m);
+	}
+}
+
+/* Whatever is written there after a denial is a mail like any other. */
+static void
+test_what_was_denied_is_confirmed_no_more (void **state G_GNUC_UNUSED)
+{
+	static const char *const texts[] = { "> quoted\n", "Yes.", "No." };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+
+		answering (&m);
+		m.known->kept.denied = true;
+		m.known->conversation.ticket = 5;
+		m.known->conversation.account = 7;
+		matter_set (&m.facts->new_text, texts[i]);
+		plan = decided (&m);
+		assert_string_equal (plan->rule, "own-conversation");
+		assert_string_equal (plan->reason, "verified");
+		assert_null (decided_act (plan, ACT_UNCONFIRMED));
+		assert_int_equal (plan->change->answers->len, 0);
+		matter_clear (&m);
+	}
+}
+
+/* A link in what somebody else wrote goes to nobody. */
+static void
+test_the_words_of_who_wrote_it_lead_nowhere (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+
+	answering (&m);
+	matter_set (&m.known->kept.subject, "See http://evil.test now");
+	matter_set (&m.facts->new_text, "Not me");
+	plan = decided (&m);
+	assert_string_equal (decided_value (plan, 0, "kept_subject"),
+			     "See [...] now");
 	matter_clear (&m);
 }
 
@@ -658,6 +760,9 @@ main (void)
 		cmocka_unit_test (test_more_words_are_more),
 		cmocka_unit_test (test_it_goes_on_with_its_ticket),
 		cmocka_unit_test (test_nothing_else_confirms),
+		cmocka_unit_test (test_no_yes_confirms_nothing),
+		cmocka_unit_test (test_what_was_denied_is_confirmed_no_more),
+		cmocka_unit_test (test_the_words_of_who_wrote_it_lead_nowhere),
 		cmocka_unit_test (test_what_does_not_confirm_is_seen),
 		cmocka_unit_test (test_who_would_get_copies_is_shown),
 		cmocka_unit_test (test_those_who_were_shown_watch),

@@ -126,6 +126,122 @@ history (const struct desk *desk, gint64 ticket)
 	return g_string_free (text, FALSE);
 }
 
+/* A mail of the account that says no, or neither yes nor no. */
+static struct change *
+not_confirming (const char *key, const struct account *account, gint64 kept,
+		const char *why)
+{
+	struct change *change = kit_ticket (key, account);
+
+	change->received = LATER;
+	change_add_act (change, ACT_UNCONFIRMED, why, kept);
+	return change;
+}
+
+/* Takes change. */
+static void
+assert_stale (const struct desk *desk, struct change *change)
+{
+	g_autoptr (GError) error = NULL;
+
+	assert_null (store_record (desk->store, change, &error));
+	assert_store_error (error, STORE_ERROR_STALE);
+	change_free (change);
+}
+
+static void
+what_is_denied_lies_beside_and_is_confirmed_no_more (void **state)
+{
+	g_auto (desk_auto) desk = { 0 };
+	g_autoptr (receipt_auto) receipt = NULL;
+	g_autoptr (message_auto) kept = NULL;
+	g_autoptr (known_auto) known = NULL;
+	g_autofree char *told = NULL;
+	gint64 message;
+
+	desk_open (&desk, state);
+	message = keep (&desk, asking ("x", desk.client));
+	receipt = kit_record (desk.store, not_confirming ("no", desk.client,
+							  message, "denied"));
+	assert_int_equal (receipt->ticket, 2);
+	kept = store_message (desk.store, message, NULL);
+	assert_int_equal (kept->ticket, 0);
+	assert_int_equal (kept->beside, 2);
+	assert_int_equal (kept->confirmed, 0);
+	assert_int_equal (kept->denied, LATER);
+	assert_int_equal (kept->denied_by, receipt->message);
+	told = history (&desk, 2);
+	assert_string_equal (told, "opened+3600 received+3600 advisory"
+			     " challenged denied+3600");
+	/* What is written there from now on is found in that ticket. */
+	known = look (&desk, row_of (&desk, message));
+	assert_true (known->kept.denied);
+	assert_false (known->kept.confirmed);
+	assert_int_equal (known->conversation.ticket, 2);
+	assert_stale (&desk, confirming ("yes", desk.client, message));
+	assert_stale (&desk, not_confirming ("again", desk.client, message,
+					     "doubtful"));
+}
+
+static void
+what_is_doubtful_can_still_be_confirmed (void **state)
+{
+	g_auto (desk_auto) desk = { 0 };
+	g_autoptr (receipt_auto) first = NULL, second = NULL, third = NULL;
+	g_autoptr (message_auto) kept = NULL;
+	g_autoptr (known_auto) known = NULL;
+	struct change *change;
+	gint64 message;
+
+	desk_open (&desk, state);
+	message = keep (&desk, asking ("x", desk.client));
+	first = kit_record (desk.store, not_confirming ("what", desk.client,
+							message, "doubtful"));
+	known = look (&desk, row_of (&desk, message));
+	assert_false (known->kept.denied);
+	assert_int_equal (known->conversation.ticket, 2);
+	/* Once more: in the same ticket. */
+	change = not_confirming ("who", desk.client, message, "doubtful");
+	change->kind = CHANGE_FOLLOW_UP;
+	change->ticket = 2;
+	second = kit_record (desk.store, change);
+	change = confirming ("yes", desk.client, message);
+	change->ticket = 2;
+	third = kit_record (desk.store, change);
+	assert_int_equal (third->ticket, 2);
+	kept = store_message (desk.store, message, NULL);
+	assert_int_equal (kept->ticket, 2);
+	assert_int_equal (kept->beside, 0);
+	assert_int_equal (kept->denied, 0);
+	/* Too late to say no. */
+	assert_stale (&desk, not_confirming ("no", desk.client, message,
+					     "denied"));
+}
+
+/* It came as an answer to another ticket, and stays with that. */
+static void
+what_lies_beside_another_ticket_stays_there (void **state)
+{
+	g_auto (desk_auto) desk = { 0 };
+	g_autoptr (receipt_auto) kept = NULL, receipt = NULL;
+	g_autoptr (message_auto) message = NULL;
+	g_autofree char *told = NULL;
+	struct change *change;
+
+	desk_open (&desk, state);
+	change = asking ("x", desk.client);
+	change->ticket = 1;
+	kept = kit_record (desk.store, change);
+	receipt = kit_record (desk.store, not_confirming ("no", desk.client,
+							  kept->message,
+							  "denied"));
+	message = store_message (desk.store, kept->message, NULL);
+	assert_int_equal (message->beside, 1);
+	told = history (&desk, receipt->ticket);
+	assert_string_equal (told,
+			     "opened+3600 received+3600 denied+3600");
+}
+
 static void
 it_becomes_the_ticket_that_it_would_have_been (void **state)
 {
@@ -480,6 +596,9 @@ main (void)
 	const struct CMUnitTest tests[] = {
 		TEST (it_becomes_the_ticket_that_it_would_have_been),
 		TEST (what_the_answer_says_is_a_message),
+		TEST (what_is_denied_lies_beside_and_is_confirmed_no_more),
+		TEST (what_is_doubtful_can_still_be_confirmed),
+		TEST (what_lies_beside_another_ticket_stays_there),
 		TEST (the_same_mail_again_is_the_same_ticket),
 		TEST (it_came_with_a_proof_since),
 		TEST (it_joins_the_ticket_that_it_answers),

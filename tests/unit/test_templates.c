@@ -213,6 +213,44 @@ test_courtesy (void **state)
 	}
 }
 
+/* Which mail was not confirmed, why, and what to do. */
+static void
+test_unconfirmed (void **state)
+{
+	static const char values[] = "{\"number\":\"7\",\"mailbox\":\"s@x\","
+		"\"%s\":\"yes\",\"kept_subject\":\"Buy <b>\","
+		"\"kept_received\":\"TODAY\"}";
+	static const struct {
+		const char *why, *words[G_N_ELEMENTS (languages)];
+	} rows[] = {
+		{ "doubtful", { "«да»", "«так»", "\"yes\"" } },
+		{ "denied", { "нельзя", "не можна", "any more" } }
+	};
+	static const char *const templates[] = { "unconfirmed", "ticket" };
+
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (rows) * 2; i++) {
+		g_autoptr (GString) json = g_string_new (values);
+		const char *const *words = rows[i / 2].words;
+
+		g_string_replace (json, "%s", rows[i / 2].why, 0);
+		for (gsize j = 0; j < G_N_ELEMENTS (languages); j++) {
+			struct rendered got;
+
+			render_one (NULL, templates[i % 2], languages[j],
+				    json->str, &got);
+			assert_null (got.notice);
+			assert_non_null (strstr (got.subject, "[#7]"));
+			assert_non_null (strstr (got.text, words[j]));
+			assert_non_null (strstr (got.text, "TODAY"));
+			assert_non_null (strstr (got.text, "Buy <b>"));
+			assert_non_null (strstr (got.html, "Buy &lt;b&gt;"));
+			assert_null (strstr (got.text, "\n\n\n"));
+			rendered_clear (&got);
+		}
+	}
+}
+
 /* A watcher's copy says who wrote, what, and how to end the copies. */
 static void
 test_watch (void **state)
@@ -748,6 +786,7 @@ main (void)
 		cmocka_unit_test (test_announcement),
 		cmocka_unit_test (test_each),
 		cmocka_unit_test (test_courtesy),
+		cmocka_unit_test (test_unconfirmed),
 		cmocka_unit_test (test_sender_text),
 		cmocka_unit_test (test_an_agents_words),
 		cmocka_unit_test (test_values_are_no_templates),
