@@ -327,6 +327,84 @@ def _(size):
                 "multipart/mixed")
 
 
+# S/MIME objects that have the mail in them.
+
+def tlv(tag, content):
+    length = len(content)
+    head = bytes([length]) if length < 128 else b"\x84" + length.to_bytes(
+        4, "big")
+    return b"".join([bytes([tag]), head, content])
+
+
+CMS_DATA, CMS_SIGNED = (bytes.fromhex("06092a864886f70d01070" + last)
+                        for last in "12")
+ALGORITHM = bytes.fromhex("300b0609608648016503040201")
+OPAQUE = "application/pkcs7-mime; smime-type=signed-data"
+BASE64 = b"Content-Transfer-Encoding: base64\r\n"
+
+
+def signed_data(octets, algorithms=ALGORITHM):
+    inner = b"".join([b"\x02\x01\x01", tlv(0x31, algorithms), tlv(
+        0x30, CMS_DATA + tlv(0xa0, octets)), b"\x31\0"])
+    return tlv(0x30, CMS_SIGNED + tlv(0xa0, tlv(0x30, inner)))
+
+
+def enclosed(content):
+    return signed_data(tlv(4, content))
+
+
+@worst("R3 S/MIME in S/MIME")
+def _(size):
+    inner = b"Content-Type: text/plain\r\n\r\n" + b"x" * (size // 4)
+    while len(inner) * 1.4 < size:
+        inner = (b"Content-Type: " + OPAQUE.encode() + b"\r\n" + BASE64
+                 + b"\r\n" + b"".join(lines64(enclosed(inner))))
+    return [HEAD, inner]
+
+
+@worst("R3 S/MIME in S/MIME, binary")
+def _(size):
+    inner = b"Content-Type: text/plain\r\n\r\n" + b"x" * (size - 2000)
+    for _ in range(10):
+        inner = (b"Content-Type: application/pkcs7-mime\r\n\r\n"
+                 + enclosed(inner))
+    return [HEAD, inner]
+
+
+@worst("R3 S/MIME of an attachment")
+def _(size):
+    content = b"".join([b"Content-Type: application/pdf; name=a.pdf\r\n",
+                        BASE64, b"\r\n", *lines64(
+                            random.Random(5).randbytes(size // 2))])
+    return body(lines64(enclosed(content)), OPAQUE, BASE64)
+
+
+for number in (0, 1):
+    # 30 80 ... 24 80 04 01 x 04 01 x ...
+    worst("R3 S/MIME in pieces of %d bytes" % number)(
+        lambda size, number=number: body(itertools.chain(
+            [b"\x30\x80" + CMS_SIGNED + b"\xa0\x80\x30\x80\x02\x01\x01"
+             + tlv(0x31, ALGORITHM) + b"\x30\x80" + CMS_DATA
+             + b"\xa0\x80\x24\x80"],
+            times(b"\x04\x01x" if number else b"\x04\0", size)), OPAQUE))
+
+
+@worst("R3 S/MIME with a million algorithms")
+def _(size):
+    return body(lines64(signed_data(tlv(4, b"\r\nx"),
+                                    ALGORITHM * (size // 20))),
+                OPAQUE, BASE64)
+
+
+@worst("R3 S/MIME parts")
+def _(size):
+    each = b"".join(lines64(enclosed(
+        b"Content-Type: text/plain\r\n\r\n" + b"word " * 8000)))
+    return mixed(part(b"Content-Type: " + OPAQUE.encode() + b"\r\n"
+                      + BASE64.rstrip(), [each])
+                 for _ in range(min(size // len(each), 900)))
+
+
 # R4: floods of addresses, parameters and encoded words.
 
 field("R4 addresses", b"Cc", b"a@b.test, ", FIELD)
