@@ -1,11 +1,10 @@
 #include "parser/cms.h"
 
-#include <errno.h>
 #include <ksba.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "parser/lease.h"
 #include "parser/octets.h"
 
 #define OID_DATA "1.2.840.113549.1.7.1"
@@ -21,31 +20,10 @@ struct errand {
 
 /* --- what the library asks for ------------------------------------------- */
 
-/* It takes the lengths that a sender writes for true. */
-static void *
-bounded_malloc (size_t size)
-{
-	if (size == 0 || size > CMS_ALLOCATION_BYTES) {
-		errno = ENOMEM;
-		return NULL;
-	}
-	return malloc (size);
-}
-
-static void *
-bounded_realloc (void *old, size_t size)
-{
-	if (size == 0 || size > CMS_ALLOCATION_BYTES) {
-		errno = ENOMEM;
-		return NULL;
-	}
-	return realloc (old, size);
-}
-
 void
 cms_init (void)
 {
-	ksba_set_malloc_hooks (bounded_malloc, bounded_realloc, free);
+	ksba_set_malloc_hooks (lease_malloc, lease_realloc, lease_free);
 }
 
 /* -1: there is no more. */
@@ -147,6 +125,7 @@ cms_read (GBytes *object, struct room *room, GBytes **content,
 	enum cms_kind kind = CMS_DAMAGED;
 	ksba_reader_t reader = NULL;
 	ksba_cms_t cms = NULL;
+	struct lease lease;
 
 	*content = NULL;
 	*exceeded = NULL;
@@ -155,10 +134,13 @@ cms_read (GBytes *object, struct room *room, GBytes **content,
 		*exceeded = "smime-bytes";
 		return CMS_DAMAGED;
 	}
+	lease_begin (&lease);
 	if (ksba_reader_new (&reader) == 0 && ksba_cms_new (&cms) == 0)
 		kind = read_with (cms, reader, &errand);
 	ksba_cms_release (cms);
 	ksba_reader_release (reader);
+	/* Where it gives up it forgets names that it has read. */
+	lease_end (&lease);
 	if (errand.exhausted) {
 		*exceeded = "smime-pieces";
 		kind = CMS_DAMAGED;

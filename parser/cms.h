@@ -10,7 +10,7 @@
  * length in pieces; pieces under a length are damage to it.
  *
  * Bounds: room->smime_bytes of objects, room->smime_reads of steps through
- * them, and CMS_ALLOCATION_BYTES that the library may ask for at once.
+ * them; lease.h for the memory of the library.
  *
  * Sources: RFC 5652, RFC 5083, RFC 3274.
  */
@@ -20,8 +20,6 @@
 #include <glib.h>
 
 #include "parser/room.h"
-
-enum { CMS_ALLOCATION_BYTES = 64 << 10 };
 
 enum cms_kind {
 	CMS_NONE,		/* was not looked at, or is none */
