@@ -269,6 +269,19 @@ collect (const struct parameters *parameters, const char *name)
 	return found;
 }
 
+/* As in the address of a site: "%D0%BF.txt"; "50%25.txt" may be the name. */
+static bool
+is_address_of_file (const char *value)
+{
+	g_autofree char *plain = NULL;
+
+	if (strchr (value, '%') == NULL)
+		return false;
+	plain = g_uri_unescape_string (value, NULL);
+	return plain && !g_str_is_ascii (plain) &&
+		g_utf8_validate (plain, -1, NULL);
+}
+
 /* Encoded words are for text, not for parameters, but nearly everybody
  * writes them; some without the asterisk that announces a charset. */
 static char *
@@ -286,6 +299,8 @@ decode_plain (const char *value, gsize length)
 		append_percent (bytes, text);
 		return charset_to_utf8 (bytes->str, bytes->len, charset, NULL);
 	}
+	if (is_address_of_file (value))
+		return g_uri_unescape_string (value, NULL);
 	return charset_to_utf8 (value, length, NULL, NULL);
 }
 
@@ -305,20 +320,28 @@ is_given (const struct parameters *parameters, const char *name)
 
 /* Marks that stand behind the charset, around the text, are none of it. */
 static void
-append_extended (GString *bytes, const char *text)
+append_extended (GString *run, const char *text)
 {
 	gsize length = strlen (text);
 	bool marked = length > 1 && *text == '"' && text[length - 1] == '"';
-	g_autofree char *inner = g_strndup (text + marked,
-					    length - 2 * marked);
 
-	append_percent (bytes, inner);
+	g_string_append_len (run, text + marked,
+			     (gssize) (length - 2 * marked));
+}
+
+/* Some split "%D0" as well, so that pieces are decoded together. */
+static void
+end_run (GString *bytes, GString *run)
+{
+	append_percent (bytes, run->str);
+	g_string_truncate (run, 0);
 }
 
 static char *
 join (const GPtrArray *pieces)
 {
 	g_autoptr (GString) bytes = g_string_new (NULL);
+	g_autoptr (GString) run = g_string_new (NULL);
 	g_autofree char *charset = NULL;
 	bool extended = false;
 	guint i;
@@ -328,14 +351,16 @@ join (const GPtrArray *pieces)
 		const char *text = piece->value;
 
 		if (!piece->extended) {
+			end_run (bytes, run);
 			g_string_append (bytes, text);
 			continue;
 		}
 		extended = true;
 		if (i == 0)
 			charset = split_charset (piece->value, &text);
-		append_extended (bytes, text);
+		append_extended (run, text);
 	}
+	end_run (bytes, run);
 	/* Some put encoded words even where RFC 2231 has its own. */
 	if (extended && strstr (bytes->str, "=?") && strstr (bytes->str, "?="))
 		return words_decode (bytes->str, bytes->len, charset);
