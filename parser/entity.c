@@ -8,6 +8,7 @@
 #include "parser/limits.h"
 #include "parser/note.h"
 #include "parser/octets.h"
+#include "parser/parthead.h"
 
 #if defined (__has_feature)
 #if __has_feature (address_sanitizer)
@@ -25,6 +26,8 @@ struct reading {
 	GBytes *message;
 	gsize body;		/* offset of the body in the message */
 	gsize head;		/* length of the head that was put before it */
+	gsize seen;		/* the end of the last leaf */
+	const char *boundary;	/* of the multipart that is being read */
 	guint parts;
 	struct room *room;
 	GPtrArray *exceeded, *defects;
@@ -164,24 +167,46 @@ entity_content (const struct entity *leaf)
 	return transfer_decode (leaf->encoded, leaf->transfer);
 }
 
+/* GMime has no content for a part without a blank line in it. */
+static GBytes *
+find_headless (struct reading *reading)
+{
+	gsize length, start = 0, end = 0;
+	const char *bytes = octets (reading->message, &length);
+
+	if (reading->boundary)
+		parthead_find (bytes, length,
+			       MAX (reading->seen, reading->body),
+			       reading->boundary, &start, &end);
+	reading->seen = MAX (reading->seen, end);
+	if (start == end)
+		return g_bytes_new_static ("", 0);
+	note_once (reading->defects, "broken-header");
+	return g_bytes_new_from_bytes (reading->message, start, end - start);
+}
+
 /* The leaf's content as it stands in the message: GMime's stream is a
  * window on the bytes that it was given. */
 static GBytes *
-slice (const struct reading *reading, GMimePart *part)
+slice (struct reading *reading, GMimePart *part)
 {
 	GMimeDataWrapper *content = g_mime_part_get_content (part);
 	GMimeStream *stream;
-	gsize total, start, end;
+	gsize total, start, end, headed;
 	const char *bytes = g_bytes_get_data (reading->message, &total);
 
 	if (!content)
-		return g_bytes_new_static ("", 0);
+		return find_headless (reading);
 	stream = g_mime_data_wrapper_get_stream (content);
 	start = reading->body + (gsize) stream->bound_start - reading->head;
 	end = reading->body + (gsize) stream->bound_end - reading->head;
 	if (stream->bound_end < 0 || end > total)
 		end = total;
 	start = MIN (start, end);
+	headed = parthead_end (bytes, reading->body, start);
+	if (headed < start)
+		note_once (reading->defects, "broken-header");
+	start = headed;
 	/* GMime takes the line end before a delimiter to be like the one
 	 * behind it: what it took too much is put back. */
 	if (total - end > 2 && bytes[end] != '\r' && bytes[end + 1] == '\n' &&
@@ -191,6 +216,7 @@ slice (const struct reading *reading, GMimePart *part)
 	if (end > start && end < total && bytes[end] == '\n' &&
 	    bytes[end - 1] == '\r')
 		end--;
+	reading->seen = end;
 	return g_bytes_new_from_bytes (reading->message, start, end - start);
 }
 
@@ -248,6 +274,8 @@ read_object (struct reading *reading, GMimeObject *object, unsigned depth,
 				   "depth" : "parts");
 			break;
 		}
+		reading->boundary = g_mime_multipart_get_boundary (
+			GMIME_MULTIPART (object));
 		g_ptr_array_add (entity->children, read_object (reading,
 			g_mime_multipart_get_part (GMIME_MULTIPART (object),
 						   i),

@@ -1,5 +1,5 @@
 /*
- * LINK: parser/boundary.c parser/entity.c parser/fence.c parser/header.c parser/kind.c parser/parameter.c parser/transfer.c parser/words.c parser/charset.c parser/cyrillic.c parser/decode.c parser/label.c
+ * LINK: parser/boundary.c parser/entity.c parser/fence.c parser/header.c parser/kind.c parser/parameter.c parser/parthead.c parser/transfer.c parser/words.c parser/charset.c parser/cyrillic.c parser/decode.c parser/label.c
  * LIBS: glib-2.0 gmime-3.0 uchardet
  */
 #include <setjmp.h>
@@ -153,6 +153,26 @@ static const struct {
 	  "text/plain? [a=b|]", "" },
 	{ "two types", "Content-Type: text/html\nContent-Type: text/plain\n\n"
 	  "x", "text/html [x]", "several-content-types" },
+	/* No blank line ends the header of a part. */
+	{ "words below the fields", B "--b\nContent-Type: text/html\n"
+	  "Dear all, hello\nNote: it fails\n\nmore\n--b--\n",
+	  "multipart/mixed (text/html [Dear all, hello|Note: it fails||more])",
+	  "broken-header" },
+	{ "words below the delimiter", B "--b\r\nDear all, hello\r\n\r\nmore"
+	  "\r\n--b--\r\n", "multipart/mixed (text/plain? [Dear all, hello^|^|"
+	  "more])", "broken-header" },
+	{ "and no blank line at all", B "--b\nContent-Type: text/html\nwords\n"
+	  "--b\nNote: it fails\nalways\n--b--\n", "multipart/mixed (text/html "
+	  "[words], text/plain? [Note: it fails|always])", "broken-header" },
+	{ "behind an empty one", B "--b\nContent-Type: x/y\n--b\nContent-Type: "
+	  "text/html\nwords\n--b\n\nz\n--b--\n", "multipart/mixed (x/y [], "
+	  "text/html [words], text/plain? [z])", "broken-header" },
+	{ "the rest of a field", B "--b\nContent-Type: x/y;\nname=n\n"
+	  "Content-Language: en\n\nz\n--b--\n", "multipart/mixed (x/y [z])",
+	  "" },
+	{ "a broken field among fields", B "--b\nContent-Type: x/y\nno field "
+	  "at all\nContent-Transfer-Encoding: base64\n\naGk=\n--b--\n",
+	  "multipart/mixed (x/y [hi])", "" },
 	{ "a name only", B "--b\nContent-Type: x/y\nContent-Disposition: "
 	  "attachment; name=n\n\n--b--\n",
 	  "multipart/mixed (x/y attachment \"n\" [])", "" },

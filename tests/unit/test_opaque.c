@@ -1,5 +1,5 @@
 /*
- * LINK: parser/attachment.c parser/body.c parser/armor.c parser/cms.c parser/lease.c parser/opaque.c parser/shell.c parser/charset.c parser/checksum.c parser/css.c parser/dataurl.c parser/cyrillic.c parser/decode.c parser/boundary.c parser/entity.c parser/facts.c parser/fence.c parser/flowed.c parser/fragment.c parser/glyphs.c parser/markup.c parser/header.c parser/html.c parser/kind.c parser/label.c parser/layout.c parser/link.c parser/page.c parser/parameter.c parser/passage.c parser/piece.c parser/sniff.c parser/stub.c parser/tnef.c parser/transfer.c parser/words.c
+ * LINK: parser/attachment.c parser/body.c parser/armor.c parser/cms.c parser/lease.c parser/opaque.c parser/shell.c parser/charset.c parser/checksum.c parser/css.c parser/dataurl.c parser/cyrillic.c parser/decode.c parser/boundary.c parser/entity.c parser/facts.c parser/fence.c parser/flowed.c parser/fragment.c parser/glyphs.c parser/markup.c parser/header.c parser/html.c parser/kind.c parser/label.c parser/layout.c parser/link.c parser/page.c parser/parameter.c parser/parthead.c parser/passage.c parser/piece.c parser/sniff.c parser/stub.c parser/tnef.c parser/transfer.c parser/words.c
  * LIBS: glib-2.0 gmime-3.0 uchardet libxml-2.0 libmagic ksba nettle
  */
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /*
- * LINK: parser/armor.c parser/cms.c parser/lease.c parser/opaque.c parser/charset.c parser/cyrillic.c parser/decode.c parser/boundary.c parser/entity.c parser/facts.c parser/fence.c parser/header.c parser/label.c parser/parameter.c parser/shell.c parser/transfer.c parser/words.c
+ * LINK: parser/armor.c parser/cms.c parser/lease.c parser/opaque.c parser/charset.c parser/cyrillic.c parser/decode.c parser/boundary.c parser/entity.c parser/facts.c parser/fence.c parser/header.c parser/label.c parser/parameter.c parser/parthead.c parser/shell.c parser/transfer.c parser/words.c
  * LIBS: glib-2.0 gmime-3.0 uchardet ksba
  */
 #include <setjmp.h>
