@@ -257,7 +257,11 @@ is_data (const char *line, gsize length, bool *full)
 
 	while (length && g_ascii_isspace (line[length - 1]))
 		length--;
-	if (!length || line[0] < ' ' || line[0] > '`')
+	/* What ends the data is a blank alone, or what is left of it. */
+	*full = false;
+	if (!length)
+		return true;
+	if (line[0] < ' ' || line[0] > '`')
 		return false;
 	for (i = 1; i < length; i++)
 		if (line[i] < ' ' || line[i] > '`')

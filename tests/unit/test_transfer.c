@@ -68,6 +68,7 @@ static const struct {
 	{ TRANSFER_BASE64, "Hi,\naGVsbG8=", "Hi,\naGVsbG8=" },
 	{ TRANSFER_BASE64, "====", "" },
 	{ TRANSFER_BASE64, "", "" },
+	{ TRANSFER_UU, "begin 644 cat.txt\n#0V%T\n \nend\n", "Cat" },
 	{ TRANSFER_UU, "\r\nbegin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\n",
 	  "Cat" },
 	{ TRANSFER_UU, "no block", "no block" },
