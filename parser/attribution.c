@@ -7,7 +7,9 @@ enum {
 	WROTE_BYTES = 600,
 	WROTE_WORDS = 24,
 	WROTE_FOREIGN = 2,	/* lower-case words: somebody's name */
-	WROTE_FOREIGN_QUOTED = 4
+	WROTE_FOREIGN_QUOTED = 4,
+	WROTE_FOREIGN_FULL = 6,	/* with date, time, address and a colon */
+	FRAME_DASHES = 3
 };
 
 struct sum {
@@ -59,9 +61,14 @@ believe (const struct sum *sum, const struct line *last, bool is_wary)
 
 	if (sum->self || sum->words > WROTE_WORDS)
 		return NOT;
+	/* Nothing is missing, whatever language it is. */
+	if (sum->foreign > WROTE_FOREIGN_QUOTED)
+		return sum->foreign <= WROTE_FOREIGN_FULL && sum->time
+		       && sum->date && sum->bracketed && last->colon_end
+		       ? IF_QUOTED : NOT;
 	if (sum->foreign > WROTE_FOREIGN)
-		return sum->foreign <= WROTE_FOREIGN_QUOTED && when
-		       && sum->address && last->colon_end ? IF_QUOTED : NOT;
+		return when && sum->address && last->colon_end
+		       ? IF_QUOTED : NOT;
 	if (sum->wrote && (last->colon_end || last->dash_end)) {
 		return is_firm (sum)
 		       || (is_wary && (sum->address
@@ -72,6 +79,9 @@ believe (const struct sum *sum, const struct line *last, bool is_wary)
 	if (sum->address && last->colon_end && when)
 		return sum->time && sum->date ? FIRM : IF_QUOTED;
 	if (sum->address && last->angle_end && when)
+		return IF_QUOTED;
+	/* "Ann" a@b - 3 March 2025 10:00 */
+	if (sum->address && sum->time && sum->date && sum->foreign == 0)
 		return IF_QUOTED;
 	return NOT;
 }
@@ -87,6 +97,30 @@ is_bare_gmail (const struct lines *lines, gsize at)
 	       && line->foreign == 0 && line->body_length > 28
 	       && (strncmp (body + 16, " GMT+", 5) == 0
 		   || strncmp (body + 16, " GMT-", 5) == 0);
+}
+
+/* "---- Ann wrote ----", as programs of telephones draw it, or with date and
+ * address between the dashes. */
+static bool
+is_drawn_around (const struct lines *lines, gsize at)
+{
+	const struct line *line = &lines->line[at];
+
+	return line->wrote && line->dash_end && !line->self
+	       && line->words <= WROTE_WORDS
+	       && (line->foreign == 0 || (line->bracketed && line->time))
+	       && line->body_length > 2 * FRAME_DASHES
+	       && strncmp (line_body (lines, at), "---", FRAME_DASHES) == 0
+	       && strncmp (line_body (lines, at) + line->body_length
+			   - FRAME_DASHES, "---", FRAME_DASHES) == 0;
+}
+
+/* "pirmd., 12. janv. 10:00, Ann <a@b>:" begins with a word that no table has,
+ * but nothing is missing. */
+static bool
+is_full (const struct line *line)
+{
+	return line->bracketed && line->time && line->date && line->colon_end;
 }
 
 /* "> wrote:" where the address was wrapped before its bracket. */
@@ -141,7 +175,9 @@ find (const struct lines *lines, gsize at, bool is_inner, bool is_wary)
 
 	if (lines->line[at].wrote_then)
 		return (struct attribution) { 1, false };
-	if (lines->line[at].led)
+	if (is_drawn_around (lines, at))
+		return (struct attribution) { 1, quote_follows (lines, at + 1) };
+	if (lines->line[at].led && !is_full (&lines->line[at]))
 		return none;
 	for (guint n = 0; n < WROTE_LINES && i < lines->count; n++) {
 		const struct line *line = &lines->line[i];
@@ -158,6 +194,8 @@ find (const struct lines *lines, gsize at, bool is_inner, bool is_wary)
 		belief = believe (&sum, line, is_wary);
 		if (n == 0 && is_bare_gmail (lines, i))
 			belief = FIRM;
+		if (lines->line[at].led)
+			belief = MIN (belief, IF_QUOTED);
 		a.quoted = quote_follows (lines, i + 1)
 			   && !is_wrapped_tail (lines, i + 1);
 		if (belief == FIRM || (belief == IF_QUOTED && a.quoted)) {
@@ -171,7 +209,7 @@ find (const struct lines *lines, gsize at, bool is_inner, bool is_wary)
 					return none;
 			return a;
 		}
-		if (n == 0 && !opens (line))
+		if (n == 0 && (!opens (line) || line->led))
 			return none;
 		i = continuation (lines, i);
 	}

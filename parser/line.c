@@ -130,6 +130,30 @@ look_at (struct line *line, const char *body, GString *fold)
 		wording_read (line, body);
 }
 
+/* GroupWise announces what it quotes by ">>> Ann <a@b> 3/3/2025 10:00 >>>", or
+ * by ">>> On 3/3/2025 at 10:00, in message <x@y>, Ann <a@b> wrote:", and
+ * quotes nothing else with such marks. */
+static void
+look_behind_marks (struct line *line, const char *text, GString *fold)
+{
+	struct line bare = { .start = line->start, .length = line->length };
+	const char *body = text + line->body;
+	const char *end = body + line->body_length;
+	bool framed = line->body_length > 3
+		      && memcmp (end - 3, ">>>", 3) == 0;
+
+	if (line->depth != 3 || end[0] != '\n'
+	    || memcmp (text + line->start, ">>> ", 4) != 0
+	    || strncmp (end + 1, ">>>", 3) == 0)
+		return;
+	set_body (&bare, text, body, framed ? end - 3 : end);
+	look_at (&bare, body, fold);
+	if (bare.date && (bare.time || framed)) {
+		bare.wrote_then = framed;
+		*line = bare;
+	}
+}
+
 /* Of somebody's sentence, too: it may have an attribution before it. */
 static void
 look_at_long (struct line *line, const char *body)
@@ -265,6 +289,8 @@ lines_init (struct lines *lines, const char *text)
 				look_at_long (line, text + line->body);
 		} else if (!line->is_blank)
 			look_at (line, text + line->body, fold);
+		if (line->depth == 3 && (i == 0 || line[-1].depth == 0))
+			look_behind_marks (line, text, fold);
 		p += line->length + 1;
 	}
 }

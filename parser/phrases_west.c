@@ -6,7 +6,8 @@
 
 static const struct phrases en = {
 	.tag = "en",
-	.wrote = L ("wrote", "writes", "said", "quoting", "says", "quotes"),
+	.wrote = L ("wrote", "writes", "said", "quoting", "says", "quotes",
+		    "excerpts"),
 	.glue = L ("on", "at", "via", "am", "pm", "a.m", "p.m", "you", "the",
 		   "of", "from", "gmt", "utc", "jan", "feb", "mar", "apr",
 		   "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov",

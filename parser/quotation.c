@@ -11,6 +11,7 @@ enum {
 	SEPARATOR_BYTES = 120,
 	FRAMED_DASHES = 3,	/* on both sides of what no table has */
 	FRAMED_BYTES = 80,
+	FRAMED_LEAST = 8,	/* with its own frame, of a help desk */
 	LABELS_ABOVE = 5,	/* of an attribution's own header */
 	RAW_LOOK_AHEAD = 16
 };
@@ -171,6 +172,18 @@ is_framed (const struct lines *lines, gsize at)
 	       && headers_at (lines, line_next_filled (lines, at + 1)) > 0;
 }
 
+/* "##- Write above this line -##", in whatever language: a help desk's. */
+static bool
+is_help_desk (const struct lines *lines, gsize at)
+{
+	const struct line *line = &lines->line[at];
+	const char *body = line_body (lines, at);
+
+	return line->body_length > FRAMED_LEAST
+	       && strncmp (body, "##-", 3) == 0
+	       && strncmp (body + line->body_length - 3, "-##", 3) == 0;
+}
+
 static enum quotation_kind
 separator_at (const struct lines *lines, gsize at)
 {
@@ -179,6 +192,8 @@ separator_at (const struct lines *lines, gsize at)
 	struct frame frame;
 	gsize length;
 
+	if (is_help_desk (lines, at))
+		return kind;
 	if (!line_starts (lines, at, PHRASES_ORIGINAL)
 	    && !line_starts (lines, at, PHRASES_FORWARDED))
 		return is_framed (lines, at) ? kind : QUOTATION_NONE;

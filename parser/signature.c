@@ -22,7 +22,8 @@ enum {
 	CLOSING_BYTES = 60,
 	NAME_BYTES = 50,
 	NAME_FOREIGN = 2,	/* lower-case words of it */
-	NAME_LINES = 2
+	NAME_LINES = 2,
+	SITE_WORD = 4		/* letters of a name that says something */
 };
 
 static bool
@@ -283,6 +284,54 @@ cut_pgp (const struct lines *lines, gsize from, gsize end)
 	return end;
 }
 
+/* Does the address of a site name what the line names: a word that begins
+ * large, not counting the first? */
+static bool
+names_same (const struct lines *lines, gsize at, const char *site)
+{
+	const char *p = line_body (lines, at);
+	const char *end = p + lines->line[at].body_length;
+	gsize n;
+
+	for (p = line_word (p, end, &n); p != NULL;
+	     p = line_word (p + n, end, &n)) {
+		g_autofree char *word = g_ascii_strdown (p, (gssize) n);
+
+		if (n >= SITE_WORD && g_ascii_isupper (*p)
+		    && p > line_body (lines, at) && strcmp (word, "mail") != 0
+		    && strstr (site, word) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* A program's site alone, right below the line that names it. */
+static bool
+is_program_site (const struct lines *lines, gsize from, gsize at,
+		 GString *fold)
+{
+	const struct line *line = &lines->line[at];
+	const char *body = line_body (lines, at);
+
+	if (at == from || line->depth > 0
+	    || line->body_length > LOOSE_BYTES
+	    || line->body_length < SITE_WORD
+	    || memcmp (body, "http", SITE_WORD) != 0
+	    || memchr (body, ' ', line->body_length) != NULL
+	    || !device_is_line (lines, at - 1, fold))
+		return false;
+	line_fold (lines, at, fold);
+	return names_same (lines, at - 1, fold->str);
+}
+
+static bool
+is_program (const struct lines *lines, gsize from, gsize at, GString *fold)
+{
+	return lines->line[at].depth == 0
+	       && (device_is_line (lines, at, fold)
+		   || is_program_site (lines, from, at, fold));
+}
+
 /* thoughts: what was written below "-- " stays, with all that is above. */
 static gsize
 trim (const struct lines *lines, gsize from, gsize end, bool thoughts)
@@ -301,16 +350,15 @@ trim (const struct lines *lines, gsize from, gsize end, bool thoughts)
 		before = end;
 		end = footer_cut (lines, from, end, fold);
 		while (end > from && (is_empty (lines, end - 1)
-				      || (lines->line[end - 1].depth == 0
-					  && device_is_line (lines, end - 1,
-							     fold))))
+				      || is_program (lines, from, end - 1,
+						     fold)))
 			end--;
 	} while (end < before);
 	end = cut_delimiter (lines, from, end, thoughts, fold);
 	end = cut_empty (lines, from, end);
 	while (end > from && lines->line[end - 1].depth == 0
 	       && (is_empty (lines, end - 1)
-		   || device_is_line (lines, end - 1, fold)))
+		   || is_program (lines, from, end - 1, fold)))
 		end--;
 	end = cut_card (lines, from, end, fold);
 	return cut_empty (lines, from, end);

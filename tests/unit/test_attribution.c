@@ -77,6 +77,11 @@ knows_it_in_many_languages (void **state)
 		{ "Vào Th 2, 3 thg 3, 2025 vào lúc 10:00 Anna <a@b.test> đã "
 		  "viết:", 1, false },
 		{ "2025-03-03 10:00 GMT+02:00 Anna", 1, false },
+		{ "---- On Mon, 03 Mar 2025 10:00:00 +0200 Ann <a@b.test> wrote "
+		  "---", 1, false },
+		{ " ---- Вкл Пн, 03 мар. 2025 10:00:00 +0300 Ann <a@b.test> "
+		  "написал(а) ----", 1, false },
+		{ "---- Ann Lee wrote ----", 1, false },
 	};
 
 	(void) state;
@@ -113,6 +118,27 @@ believes_less_where_nothing_is_quoted (void **state)
 	static const struct example examples[] = {
 		{ "Ann wrote:\n> x", 1, true },
 		{ "Ann wrote:\nx", 0, false },
+		{ "pirmd., 2025. g. 3. marts, plkst. 10:00 — lietotājs Ann "
+		  "(<a@b.test>) rakstīja:\n\n> x", 1, true },
+		{ "Kuupäev E, 3. märts 2025 kell 10:00 kirjutas Ann "
+		  "<a@b.test>:\n> x", 1, true },
+		{ "Kuupäev E, 3. märts 2025 kell 10:00 kirjutas Ann "
+		  "<a@b.test>:\nx", 0, false },
+		{ "В письме от понедельник, 3 марта 2025 г. 10:00:00 EET "
+		  "пользователь Ann написал:\n> x", 1, true },
+		{ "Excerpts from Ann's message of Mon Mar 03 10:00:00 2025:\n"
+		  "> x", 1, true },
+		/* Nextcloud's. */
+		{ "\"Ann\" a@b.test – March 3, 2025 10:00 AM\n> x", 1, true },
+		{ "\"Ann\" a@b.test – March 3, 2025 10:00 AM\nx", 0, false },
+		{ "10:00 3.3.2025 a@b.test was refused again\n> x", 0, false },
+		/* GroupWise's. */
+		{ ">>> Ann <a@b.test> 3/3/2025 10:00 AM >>>\nx", 1, false },
+		{ ">>> Ann <a@b.test> 03.03.25 >>>\nx", 1, false },
+		{ ">>> On 3/3/2025 at 10:00 AM, in message\n<1@b.test>, \"Ann\" "
+		  "<a@b.test> wrote:\n> x", 2, true },
+		{ ">>> a.b >>> c\nx", 0, false },
+		{ "---- Ann and the others wrote ----\nx", 0, false },
 		{ "2025/3/3 Ann <a@b.test>\n> x", 1, true },
 		{ "2025/3/3 Ann <a@b.test>\nx", 0, false },
 		/* Yahoo's program for Android, all on one line. */

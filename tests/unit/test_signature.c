@@ -108,6 +108,10 @@ keeps_what_only_begins_as_a_phone_does (void **state)
 		{ "Hallo\n\nGesendet mit der Telekom Mail App\n", 1 },
 		{ "Привет\n\nОтправлено с сервиса Рамблер/почта\n", 1 },
 		{ "Hi\n\nSent from Front\n", 1 },
+		{ "Hi\n\nSent with Aqua Mail for Android\n"
+		  "https://www.maker.test/aqua-mail\n", 1 },
+		{ "Hi\n\nSent with Aqua Mail for Android\n"
+		  "https://mail.shop.test/broken\n", 4 },
 		{ "Hi\n\nSent from Exim\n", 3 },
 		{ "Почему в письме пишет:\n\"Отправлено с iPhone\"\n", 2 },
 		{ "Hi\n\nSent from my iPhone. Ask Ann about my phone\n", 3 },
