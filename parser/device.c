@@ -229,6 +229,27 @@ find_stop (const char *start, const char *end)
 	return end;
 }
 
+/* "Galaxy cihazımdan gönderildi": some languages say at the end that it was
+ * sent. */
+static bool
+is_sent_at_end (const struct lines *lines, gsize at, GString *fold)
+{
+	static const char *const ends[] = { " gönderildi", " küldve" };
+	const struct line *line = &lines->line[at];
+
+	if (line->words < 2 || line->words > NAME_WORDS)
+		return false;
+	line_fold_start (lines, at, fold);
+	if (!BEGINS_WITH_ANY (fold, brands))
+		return false;
+	g_string_truncate (fold, fold->len
+			   - (g_str_has_suffix (fold->str, ".") ? 1 : 0));
+	for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+		if (g_str_has_suffix (fold->str, ends[i]))
+			return true;
+	return false;
+}
+
 /* "Ann from mobile", in a paragraph of its own. */
 static bool
 is_name_from_device (const struct lines *lines, gsize at, GString *fold)
@@ -263,7 +284,8 @@ device_is_line (const struct lines *lines, gsize at, GString *fold)
 	if (line->body_length > DEVICE_BYTES || line->depth > 0)
 		return false;
 	if (!line_starts (lines, at, PHRASES_DEVICE))
-		return is_name_from_device (lines, at, fold);
+		return is_name_from_device (lines, at, fold)
+		       || is_sent_at_end (lines, at, fold);
 	line_fold_start (lines, at, fold);
 	length = phrases_prefix (PHRASES_DEVICE, fold->str);
 	if (length == 0)

@@ -39,13 +39,14 @@ static const struct phrases pl = {
 	.device = L ("wysłane z", "wysłano z", "wysłane za pomocą",
 		     "wysłane ze", "wysłano ze", "wysłane przez",
 		     "wysłane przy", "pobierz outlook", "pobierz program",
-		     "wysłano za pomocą"),
+		     "wysłano za pomocą", "pobierz aplikację outlook"),
 	.closing = L ("z poważaniem", "pozdrawiam", "pozdrowienia",
 		      "z wyrazami szacunku", "z pozdrowieniami",
 		      "serdecznie pozdrawiam", "łączę pozdrowienia", "pzdr",
 		      "pozdrawiam serdecznie"),
-	.below = L ("patrz poniżej", "zob. poniżej", "poniżej",
-		    "w tekście", "odpowiedzi poniżej"),
+	.below = L ("patrz poniżej", "zob. poniżej", "poniżej", "w tekście",
+		    "odpowiedzi poniżej", "na czerwono", "na niebiesko",
+		    "na zielono", "moje odpowiedzi"),
 	.footer = L ("wolne od wirusów", "wolny od wirusów",
 		     "ta wiadomość e-mail została sprawdzona",
 		     "nie zawiera wirusów",
@@ -83,7 +84,8 @@ static const struct phrases nl = {
 	.closing = L ("met vriendelijke groet", "met vriendelijke groeten",
 		      "vriendelijke groet", "groeten", "groet", "mvg",
 		      "vriendelijke groeten", "hartelijke groet"),
-	.below = L ("zie onder", "zie hieronder")
+	.below = L ("zie onder", "zie hieronder", "hieronder", "in het rood",
+		    "in het blauw", "mijn antwoorden", "in de tekst")
 };
 
 static const struct phrases sv = {
@@ -110,7 +112,7 @@ static const struct phrases sv = {
 		     "skickat med"),
 	.closing = L ("med vänlig hälsning", "vänliga hälsningar",
 		      "med vänliga hälsningar", "hälsningar", "mvh"),
-	.below = L ("se nedan")
+	.below = L ("se nedan", "nedan", "i texten")
 };
 
 static const struct phrases da = {
@@ -199,7 +201,8 @@ static const struct phrases cs = {
 		     "získejte outlook", "získat outlook",
 		     "odoslané zo", "odesláno pomocí"),
 	.closing = L ("s pozdravem", "s přátelským pozdravem", "s pozdravom",
-		      "hezký den", "děkuji a přeji hezký den")
+		      "hezký den", "děkuji a přeji hezký den"),
+	.below = L ("níže", "červeně", "modře", "v textu")
 };
 
 static const struct phrases tr = {
@@ -220,7 +223,8 @@ static const struct phrases tr = {
 	.device = L ("iphone'umdan gönderildi", "ipad'imden gönderildi",
 		     "outlook'u edinin", "android'den yahoo"),
 	.closing = L ("saygılarımla", "iyi çalışmalar", "saygılar",
-		      "iyi günler")
+		      "iyi günler"),
+	.below = L ("aşağıda", "kırmızı ile", "metin içinde")
 };
 
 static const struct phrases hu = {
