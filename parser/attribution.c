@@ -75,9 +75,11 @@ believe (const struct sum *sum, const struct line *last, bool is_wary)
 				       || (sum->time && sum->date)))
 		       ? FIRM : IF_QUOTED;
 	}
-	/* "mo, 3 mar. 2025 at 10:00, Ann <a@b>:" has no verb. */
+	/* "mo, 3 mar. 2025 at 10:00, Ann <a@b>:" has no verb; nor has a line of
+	 * a log, but no brackets. */
 	if (sum->address && last->colon_end && when)
-		return sum->time && sum->date ? FIRM : IF_QUOTED;
+		return sum->time && sum->date && sum->bracketed ? FIRM
+			: IF_QUOTED;
 	if (sum->address && last->angle_end && when)
 		return IF_QUOTED;
 	/* "Ann" a@b - 3 March 2025 10:00 */

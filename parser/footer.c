@@ -137,6 +137,7 @@ cut_notice (const struct lines *lines, gsize from, gsize end, GString *fold)
 			continue;
 		}
 		if (line_starts (lines, i - 1, PHRASES_FOOTER)
+		    && !line_is_led_up_to (lines, i - 1)
 		    && speaks_as_notice (lines, i - 1, &below, fold))
 			return i - 1;
 	}

@@ -87,7 +87,9 @@ is_sentence (const struct lines *lines, gsize at, bool apart, GString *fold)
 	if (starts_closing (lines, at, fold))
 		return false;
 	if (last == '.' || last == '!')
-		return line->foreign >= 2;
+		return line->foreign >= 2
+		       || (utf8_islower (utf8_char (body))
+			   && !is_contact (lines, at));
 	if (g_ascii_isdigit (*body) && line->body_length > 1
 	    && (body[1] == ')' || body[1] == '.'))
 		return true;
@@ -143,16 +145,20 @@ static gsize
 cut_delimiter (const struct lines *lines, gsize from, gsize end, bool thoughts,
 	       GString *fold)
 {
+	bool framed = false;	/* "We need:", and "--" above and below it */
+
 	for (gsize i = from; i < end; i++) {
 		bool strict = is_line (lines, i, "-- ")
 			      || is_line (lines, i, "- -- ")
 			      || is_line (lines, i, "--\302\240");
+		bool loose = !strict && (is_line (lines, i, "--")
+					 || is_line (lines, i, "—"));
 
-		if ((strict || is_line (lines, i, "--")
-		     || is_line (lines, i, "—"))
-		    && (strict || !line_is_led_up_to (lines, i))
-		    && looks_signed (lines, i + 1, end, strict, thoughts,
-				     fold))
+		if (loose && (framed || line_is_led_up_to (lines, i)))
+			framed = !framed;
+		else if ((strict || loose)
+			 && looks_signed (lines, i + 1, end, strict, thoughts,
+					  fold))
 			return i;
 	}
 	return end;
@@ -221,7 +227,7 @@ is_card_line (const struct lines *lines, gsize at)
 	char last = body[line->body_length - 1];
 
 	if (line->body_length > CARD_LINE_BYTES || line->depth > 0
-	    || last == '?' || last == '!' || line->asks)
+	    || last == '?' || last == '!' || line->asks || line->colon_end)
 		return false;
 	return last != '.' || line->foreign < 4;
 }

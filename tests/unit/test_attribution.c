@@ -141,6 +141,9 @@ believes_less_where_nothing_is_quoted (void **state)
 		{ "---- Ann and the others wrote ----\nx", 0, false },
 		{ "2025/3/3 Ann <a@b.test>\n> x", 1, true },
 		{ "2025/3/3 Ann <a@b.test>\nx", 0, false },
+		{ "3.3.2025, 10:00, Ann <a@b.test>:\nx", 1, false },
+		/* A log. */
+		{ "3.3.2025, 10:00, 192.0.2.7, user a@b.test:\nx", 0, false },
 		/* Yahoo's program for Android, all on one line. */
 		{ "On Mon, Mar 3, 2025 at 10:00, Ann<a@b.test> wrote:   Hi\n", 1,
 		  false },

@@ -564,6 +564,36 @@ static const struct reply kept[] = {
 	  "Тема: Ошибка\n"
 	  "\n"
 	  "Ошибка 500." },
+	{ "answers in blue, uk",
+	  "Відповіді синім кольором у листі.\n"
+	  "\n"
+	  "Від: Support <support@host.test>\n"
+	  "Надіслано: 3 березня 2025 р. 10:00\n"
+	  "Кому: Анна\n"
+	  "Тема: Питання\n"
+	  "\n"
+	  "Який домен? example.com\n",
+	  "Відповіді синім кольором у листі.\n"
+	  "\n"
+	  "Від: Support <support@host.test>\n"
+	  "Надіслано: 3 березня 2025 р. 10:00\n"
+	  "Кому: Анна\n"
+	  "Тема: Питання\n"
+	  "\n"
+	  "Який домен? example.com" },
+	{ "a log with times and addresses",
+	  "3.3.2025, 10:00, user ann@shop.test:\n"
+	  "  login failed\n"
+	  "3.3.2025, 10:01, user ann@shop.test:\n"
+	  "  login failed\n"
+	  "\n"
+	  "Who is this?\n",
+	  "3.3.2025, 10:00, user ann@shop.test:\n"
+	  "  login failed\n"
+	  "3.3.2025, 10:01, user ann@shop.test:\n"
+	  "  login failed\n"
+	  "\n"
+	  "Who is this?" },
 	{ "answers in red",
 	  "Ответы ниже красным цветом\n"
 	  "\n"

@@ -108,6 +108,11 @@ keeps_what_only_begins_as_a_phone_does (void **state)
 		{ "Hallo\n\nGesendet mit der Telekom Mail App\n", 1 },
 		{ "Привет\n\nОтправлено с сервиса Рамблер/почта\n", 1 },
 		{ "Hi\n\nSent from Front\n", 1 },
+		{ "Merhaba\n\nGalaxy cihazımdan gönderildi\n", 1 },
+		{ "Merhaba\n\nGalaxy dün bize gönderildi mi\n", 3 },
+		{ "Tak\n\nPobierz aplikację Outlook dla systemu iOS"
+		  "<https://aka.test/o>\n", 1 },
+		{ "Да\n\nПолучите Outlook для iOS<https://aka.test/o>\n", 1 },
 		{ "Hi\n\nSent with Aqua Mail for Android\n"
 		  "https://www.maker.test/aqua-mail\n", 1 },
 		{ "Hi\n\nSent with Aqua Mail for Android\n"
@@ -147,6 +152,9 @@ cuts_below_the_delimiter_unless_it_is_a_listing (void **state)
 		{ "Продлите a.test\n\n--\nПеренесите b.test\n", 4 },
 		{ "1) a.test\n--\n2) b.test\n", 3 },
 		{ "Please do:\n--\nrestart Apache\n", 3 },
+		{ "Please do:\n--\nrestart Apache\n--\nBefore noon\n", 5 },
+		{ "Please do:\n--\nrestart Apache\n--\n\n--\nAnn\n", 3 },
+		{ "Please restart Apache\n--\nby noon.\n", 3 },
 		{ "Hi\n--\n-- Table structure\nDROP TABLE x;\n", 4 },
 		{ "Hi\n-- \n> quoted\n", 3 },
 	};
@@ -178,6 +186,8 @@ cuts_notices_and_footers (void **state)
 		  1 },
 		{ "Hi\n\nThe information in this email is for the intended\n"
 		  "recipient alone.\n", 1 },
+		{ "This stands in our mails:\n\nThis email and any attachments "
+		  "are confidential.\n\nTake it out.\n", 5 },
 		{ "Hi\n\nThe information in this email is wrong, I have two "
 		  "sites.\n", 3 },
 		{ "Hi\n\nDisclaimer page of the shop shows an error\n", 3 },
@@ -199,6 +209,8 @@ keeps_formula_and_name_of_a_card (void **state)
 		{ "Hi\nС уважением, Иван\n+7 495 123-45-67\nivan@shop.test\n",
 		  2 },
 		{ "Hi\nBest regards,\nAnn Lee\n+1 555 0100 100\n", 4 },
+		{ "Hi\nBest regards to Ann!\n\nThe users:\na@x.test +1 555 0100 "
+		  "100\nb@x.test +1 555 0100 101\n", 6 },
 		{ "Hi\nBest regards,\nAnn\n+1 555 0100 100\nann@acme.test\n"
 		  "Please call me before noon, the site is still not up.\n", 6 },
 		{ "Hi\nBest regards,\nAnn Lee\n+1 555 0100 100 | ann@acme.test\n",
