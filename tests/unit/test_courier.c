@@ -176,7 +176,7 @@ setup (void **state)
 		.host = (char *) "127.0.0.1",
 		.port = smtpd_port (bench->smtpd),
 		.helo = (char *) "mx.netx.example",
-		.timeout = 10, .retry_first = 1, .retry_most = 2,
+		.timeout = 60, .retry_first = 1, .retry_most = 2,
 		.give_up = 1000
 	};
 	g_string_truncate (journal.lines, 0);
@@ -461,6 +461,7 @@ static void
 a_lost_reply_repeats_the_same_message_id (void **state)
 {
 	struct bench *bench = *state;
+	guint mails;
 
 	g_mutex_lock (&bench->gate);
 	bench->shut = true;
@@ -474,9 +475,13 @@ a_lost_reply_repeats_the_same_message_id (void **state)
 	g_cond_broadcast (&bench->opened);
 	g_mutex_unlock (&bench->gate);
 	await ("mail-sent", "row=1");
-	assert_int_equal (smtpd_mails (bench->smtpd), 2);
-	assert_true (g_string_equal (smtpd_mail (bench->smtpd, 0)->data,
-				     smtpd_mail (bench->smtpd, 1)->data));
+	/* More than twice where a busy machine is late with another reply. */
+	mails = smtpd_mails (bench->smtpd);
+	assert_true (mails >= 2);
+	for (guint i = 1; i < mails; i++)
+		assert_true (g_string_equal
+			(smtpd_mail (bench->smtpd, 0)->data,
+			 smtpd_mail (bench->smtpd, i)->data));
 	assert_non_null (strstr (smtpd_mail (bench->smtpd, 1)->data->str,
 				 "Message-ID: <k1.0@netx.example>\r\n"));
 }

@@ -184,7 +184,7 @@ what_it_started_does_not_stay (void **state)
 	g_autofree char *path = g_strdup_printf ("/proc/%s/cmdline", child);
 	g_autofree char *text = NULL;
 	gsize length = 0;
-	gint64 until = g_get_monotonic_time () + 10 * G_TIME_SPAN_SECOND;
+	gint64 until = g_get_monotonic_time () + 100 * G_TIME_SPAN_SECOND;
 
 	assert_non_null (child);
 	/* Killed, which takes a moment; then it is gone, or dead and not yet
@@ -224,18 +224,25 @@ static void
 time_and_number_are_bounded (void **state)
 {
 	GThread *threads[SIGCHILD_AT_ONCE + 1];
-	unsigned slow = 0, busy = 0;
+	unsigned busy = 0;
 	g_autofree char *home = NULL;
 	int code;
 
-	for (gsize i = 0; i < G_N_ELEMENTS (threads); i++)
-		threads[i] = g_thread_new ("hang", hang, *state);
-	for (gsize i = 0; i < G_N_ELEMENTS (threads); i++) {
-		code = GPOINTER_TO_INT (g_thread_join (threads[i]));
-		slow += code == SIGCHILD_ERROR_SLOW;
-		busy += code == SIGCHILD_ERROR_BUSY;
+	/* Where the last begins so late that a place becomes free meanwhile,
+	 * once more. */
+	for (unsigned times = 0; times < 5 && busy == 0; times++) {
+		unsigned slow = 0;
+
+		for (gsize i = 0; i < G_N_ELEMENTS (threads); i++)
+			threads[i] = g_thread_new ("hang", hang, *state);
+		for (gsize i = 0; i < G_N_ELEMENTS (threads); i++) {
+			code = GPOINTER_TO_INT (g_thread_join (threads[i]));
+			slow += code == SIGCHILD_ERROR_SLOW;
+			busy += code == SIGCHILD_ERROR_BUSY;
+		}
+		assert_true (slow >= SIGCHILD_AT_ONCE);
+		assert_int_equal (slow + busy, G_N_ELEMENTS (threads));
 	}
-	assert_int_equal (slow, SIGCHILD_AT_ONCE);
 	assert_int_equal (busy, 1);
 	home = ask (*state, "look", &code);
 	assert_non_null (home);

@@ -42,6 +42,7 @@ killed_at_any_point_nothing_is_lost (void **state)
 		{ "before-commit", 1 }, { "before-commit", 2 },
 		{ "before-commit", 20 },
 		{ "after-commit", 1 }, { "after-commit", 2 },
+		/* At most one mail of each thread is in a transaction. */
 		{ "after-commit", 23 },
 		{ "checkpoint", 1 }, { "checkpoint", 2 }
 	};
@@ -50,7 +51,7 @@ killed_at_any_point_nothing_is_lost (void **state)
 	for (unsigned i = 0; i < G_N_ELEMENTS (fates); i++) {
 		struct fate fate = fates[i];
 		struct load load = {
-			.folder = *state, .run = i, .threads = 6, .mails = 15,
+			.folder = *state, .run = i, .threads = 6, .mails = 24,
 			.prepare = seal_fate, .probe = die_there, .user = &fate
 		};
 
