@@ -10,6 +10,7 @@ from email.utils import formatdate
 
 from .dns import SELECTOR
 from .mailbox import PASSWORD
+from .process import PATIENCE
 
 _serial = itertools.count(1)
 
@@ -75,8 +76,8 @@ class Client(smtplib.SMTP):
 
     def __init__(self, port, source="127.0.0.1", helo="relay.client.example",
                  login=None):
-        super().__init__("127.0.0.1", port, local_hostname=helo, timeout=60,
-                         source_address=(source, 0))
+        super().__init__("127.0.0.1", port, local_hostname=helo,
+                         timeout=PATIENCE, source_address=(source, 0))
         self.ehlo()
         if login:
             self.login(login, PASSWORD)

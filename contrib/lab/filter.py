@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 
 from .dns import SEALERS
-from .process import Process, wait_until
+from .process import PATIENCE, Process, wait_until
 from .verifiers import write
 
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(
@@ -56,7 +56,7 @@ smtp {{
 	host = "127.0.0.1"
 	port = {courier_port}
 	helo = "mx.hoster.example"
-	timeout = 5s
+	timeout = 30s
 	retry-first = 1s
 	retry-most = 2s
 }}
@@ -130,7 +130,7 @@ class Filter(Process):
             folder=self.folder, sealers=", ".join(
                 f'"{domain}"' for domain in SEALERS), **self.settings))
 
-    def start(self, timeout=60, crash=None, fatal=None):
+    def start(self, timeout=PATIENCE, crash=None, fatal=None):
         """crash: "POINT:N", fatal: "HOW", see tests/e2e/crash.c."""
         program = "ticket-milter-crash" if crash or fatal else "ticket-milter"
         self.command[0] = f"{self.folder}/bin/{program}"
@@ -192,7 +192,7 @@ class Filter(Process):
         """What was decided of mails."""
         return self.named("mail", **wanted)
 
-    def decided(self, timeout=30, **wanted):
+    def decided(self, timeout=PATIENCE, **wanted):
         """The latest such line, once there is one."""
         return wait_until(f"a log line with {wanted}",
                           lambda: self.mails(**wanted), timeout)[-1]
@@ -208,6 +208,7 @@ class Filter(Process):
     def query(self, statement, *values):
         """Rows of the store itself, read only."""
         with contextlib.closing(sqlite3.connect(
-                f"file:{self.store}?mode=ro", uri=True)) as store:
+                f"file:{self.store}?mode=ro", uri=True,
+                timeout=PATIENCE)) as store:
             store.row_factory = sqlite3.Row
             return store.execute(statement, values).fetchall()

@@ -8,7 +8,7 @@ from . import client, verifiers
 from .dns import Dns, Keys
 from .mailbox import Dovecot, Mailbox
 from .mta import Postfix
-from .process import listening, wait_until
+from .process import PATIENCE, listening, wait_until
 
 # The resolver has an address of its own, for port 53.
 RESOLVER = "127.0.53.53"
@@ -58,6 +58,7 @@ class Lab:
             raise RuntimeError(f"Ports in use: {taken}")
         self.running = []
         self.reviving = threading.Lock()
+        self.revivals = 0
         self.filter = None
 
     def start(self, make_filter=None):
@@ -111,26 +112,31 @@ class Lab:
     def __exit__(self, *failure):
         self.stop()
 
-    def revive(self):
+    def revive(self, dying=False):
         """Starts verifying milters again that ended by themselves, and says
         whether there were any.  opendkim does, once in some thousand mails
         from several sides: libunbound reads its configuration with a scanner
-        of which there is one in a process."""
+        of which there is one in a process.  dying: also those whose death was
+        felt, but cannot be seen yet."""
         with self.reviving:
             ended = [process for process in self.running
                      if isinstance(process, verifiers.Milter)
-                     and not process.alive()]
+                     and (process.has_ended() if dying
+                          else not process.alive())]
             for process in ended:
-                wait_until(f"{process.name} stays", process.start_again, 60)
+                wait_until(f"{process.name} stays", process.start_again)
+            self.revivals += len(ended)
             return bool(ended)
 
     def send(self, listener, raw, sender, *recipients, **options):
         """Hands a mail to that listener of ours: (code, text).  Once more
-        where a verifying milter ended meanwhile."""
+        where a verifying milter ended meanwhile, whoever has seen it."""
         while True:
+            revivals = self.revivals
             reply = client.send(self.ports[listener], raw, sender,
                                 *recipients, **options)
-            if reply[0] // 100 != 4 or not self.revive():
+            if reply[0] // 100 != 4 or not (self.revive(dying=True)
+                                            or self.revivals > revivals):
                 return reply
 
     def connect(self, listener, **options):
@@ -139,7 +145,7 @@ class Lab:
     def mailbox(self, address):
         return Mailbox(self.ports["imap"], address)
 
-    def arrived(self, address, message_id, timeout=30):
+    def arrived(self, address, message_id, timeout=PATIENCE):
         """The one mail with that Message-ID, once it is in the mailbox."""
         mails = wait_until(f"{message_id} for {address}", lambda:
                            self.mailbox(address).by_id(message_id)

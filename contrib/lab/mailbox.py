@@ -5,7 +5,7 @@ import os
 import pwd
 import re
 
-from .process import Process, listening, wait_until
+from .process import PATIENCE, Process, listening, wait_until
 from .verifiers import write
 
 PASSWORD = "secret"
@@ -109,7 +109,7 @@ class Mailbox:
         self.imap, self.address = imap, address
 
     def _session(self):
-        session = imaplib.IMAP4("127.0.0.1", self.imap, timeout=30)
+        session = imaplib.IMAP4("127.0.0.1", self.imap, timeout=PATIENCE)
         session.login(self.address, PASSWORD)
         session.select("INBOX", readonly=True)
         return session
@@ -139,7 +139,7 @@ class Mailbox:
     def answers_to(self, message_id):
         return self.find("HEADER", "In-Reply-To", message_id)
 
-    def wait(self, *criteria, count=1, timeout=30):
+    def wait(self, *criteria, count=1, timeout=PATIENCE):
         """The mails that match, once there are at least count of them."""
         def enough():
             mails = self.find(*criteria)

@@ -30,6 +30,8 @@ alias_maps =
 alias_database =
 local_recipient_maps =
 recipient_delimiter = +
+# No name is given to a second mail.
+enable_long_queue_ids = yes
 message_size_limit = 60000000
 mailbox_size_limit = 0
 smtpd_peername_lookup = no
@@ -60,7 +62,7 @@ lmtp_destination_recipient_limit = 50
 header_checks = regexp:{folder}/header_checks
 milter_default_action = tempfail
 milter_protocol = 6
-milter_command_timeout = 10s
+milter_command_timeout = 20s
 non_smtpd_milters = {ours}
 """
 
@@ -214,15 +216,16 @@ class Postfix:
     def queue(self):
         """Queue file names of what has not been delivered yet."""
         names = []
-        # As a mail goes, and "deferred" first, too, where it goes back from.
-        for part in ("deferred", "maildrop", "hold", "incoming", "active",
-                     "deferred"):
+        # As a mail goes, and "deferred" first, too, where it goes back from;
+        # twice, for one that a server of ours hands on to another.
+        for part in ("deferred", "maildrop", "hold",
+                     *("incoming", "active", "deferred") * 2):
             for _, _, files in os.walk(f"{self.queue_folder}/{part}"):
                 names += files
         return names
 
-    def wait_empty(self, timeout=60):
-        wait_until("the queue is empty", lambda: not self.queue(), timeout)
+    def wait_empty(self):
+        wait_until("the queue is empty", lambda: not self.queue())
 
     def flush(self):
         self.command("flush")

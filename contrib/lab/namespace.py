@@ -98,7 +98,7 @@ def enter(resolver, network=False):
     call("prctl", PR_SET_PDEATHSIG, signal.SIGKILL)
     mount("proc", "/proc", "proc")
     with tempfile.NamedTemporaryFile("w", prefix="resolv.") as file:
-        file.write(f"nameserver {resolver}\noptions timeout:2 attempts:2\n")
+        file.write(f"nameserver {resolver}\noptions timeout:10 attempts:3\n")
         file.flush()
         os.chmod(file.name, 0o644)
         mount(file.name, "/etc/resolv.conf", None, MS_BIND)

@@ -6,11 +6,16 @@ import subprocess
 import time
 
 
+# How long anything is waited for: only what does not come at all is waited for
+# so long, on a machine however slow.
+PATIENCE = 240
+
+
 class Timeout(AssertionError):
     pass
 
 
-def wait_until(what, condition, timeout=30):
+def wait_until(what, condition, timeout=PATIENCE):
     """The first true value of condition (); polled, never slept for luck."""
     deadline = time.monotonic() + timeout
     pause = 0.005
@@ -43,7 +48,7 @@ class Process:
         self.options = options
         self.child = None
 
-    def start(self, ready=None, timeout=30):
+    def start(self, ready=None, timeout=PATIENCE):
         with open(self.log, "ab") as log:
             self.child = subprocess.Popen(
                 self.command, stdin=subprocess.DEVNULL, stdout=log,
@@ -74,7 +79,7 @@ class Process:
             self.child.send_signal(number)
         return self.child.wait() if self.child else None
 
-    def stop(self, timeout=20):
+    def stop(self, timeout=PATIENCE):
         """Asks it to end; its exit status."""
         if self.alive():
             self.child.send_signal(signal.SIGTERM)

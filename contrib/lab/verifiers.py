@@ -7,7 +7,7 @@ are.  None treats loopback as its own network, since here everybody is there.
 import os
 
 from .dns import PARTIES, SELECTOR
-from .process import Process, listening
+from .process import Process, listening, wait_until
 
 
 def write(path, text):
@@ -27,6 +27,12 @@ class Milter(Process):
 
     def start(self):
         return super().start(lambda: listening(self.port))
+
+    def has_ended(self):
+        """Also when it is about to: who dies loses its socket first."""
+        wait_until(f"{self.name} is there or not", lambda:
+                   not self.alive() or listening(self.port))
+        return not self.alive()
 
     def start_again(self):
         """False: it ended at once, as it may where many wait for it."""
@@ -138,7 +144,8 @@ options {{
   control_socket = "{folder}/rspamd/control mode=0600";
   tempdir = "{folder}/rspamd";
   url_tld = "/usr/share/rspamd/effective_tld_names.dat";
-  dns {{ nameserver = ["{resolver}:53:1"]; timeout = 2s; retransmits = 2; }}
+  dns {{ nameserver = ["{resolver}:53:1"]; timeout = 10s; retransmits = 3; }}
+  task_timeout = 100s;
   local_addrs = ["192.0.2.255"];
   allow_raw_input = true;
 }}
@@ -163,7 +170,7 @@ milter_headers {{
 worker "rspamd_proxy" {{
   bind_socket = "127.0.0.1:{port}";
   milter = yes;
-  timeout = 20s;
+  timeout = 120s;
   count = 1;
   upstream "local" {{ default = yes; self_scan = yes; }}
 }}

@@ -203,7 +203,7 @@ class Browser:
             else:
                 return said["result"]
 
-    def hear(self, timeout=120):
+    def hear(self, timeout=240):
         until = time.monotonic() + timeout
         while b"\0" not in self.rest:
             if not select.select([self.answers], [], [], max(

@@ -25,7 +25,7 @@ def world():
             if not owner.endswith("@hoster.example"):
                 assert not betrays(raw), (owner, raw)
         # Leaks are told at the end.
-        status = world.filter.stop(60)
+        status = world.filter.stop()
         assert not world.filter.sanitizer_reports()
         assert status == 0
 

@@ -8,7 +8,7 @@ import subprocess
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 BUILD = os.environ.get("BUILD", os.path.join(ROOT, "build"))
-TIMEOUT = 20
+TIMEOUT = 240
 
 ACTIONS_ALL = 0x1FF
 STEPS_ALL = 0x1FFFFF
@@ -178,5 +178,5 @@ class Scripted:
     def stop(self):
         if self.process.poll() is None:
             self.signal(signal.SIGTERM)
-        out, err = self.process.communicate(timeout=60)
+        out, err = self.process.communicate(timeout=TIMEOUT)
         return self.process.returncode, out, err

@@ -33,7 +33,7 @@ class Post(Sink):
 
     def one(self, to, number=1):
         wait_until(f"{to} has mail", lambda: len(self.mails.get(to, []))
-                   >= number, 60)
+                   >= number)
         return self.mails[to][number - 1]
 
 
@@ -121,7 +121,7 @@ def test_an_agent_orders_one_by_mail(desk, post):
     assert taken(send(desk, confirm, "OK", "ru@client.example", "ru"))
     assert state(desk, one["id"]) == "draft"
     assert taken(send(desk, confirm, "OK"))
-    wait_until("it is sent", lambda: state(desk, one["id"]) == "sent", 60)
+    wait_until("it is sent", lambda: state(desk, one["id"]) == "sent")
     ru, uk = post.one("ru@client.example"), post.one("uk@client.example")
     en = post.one("en@client.example")
     assert ru["Subject"] == "Работы на серверах"
@@ -165,7 +165,7 @@ def test_news_can_be_ended(desk, post):
         shown = announce(desk, "--to", "list:offers", "--kind", "news")
         desk.ok("announce", "send", str(shown["id"]))
         wait_until("it is sent", lambda n=shown["id"]: state(desk, n)
-                   == "sent", 60)
+                   == "sent")
         if number == 1:
             mail = post.one("ru@client.example")
             assert mail["List-Id"] and mail["List-Unsubscribe-Post"] is None
@@ -193,24 +193,33 @@ def test_a_reply_is_a_request(desk, post):
     history = desk.ok("ticket", "show", str(ticket["number"]))
     assert "announc" in history
     assert post.one("en@client.example", 2)["Subject"]
+    wait_until("it is sent", lambda: state(desk, shown["id"]) == "sent")
     assert len(post.mails["ru@client.example"]) == 1
 
 
 def test_it_waits_for_its_time(desk, post):
+    began = time.time()
     shown = announce(desk, "--to", "all", "--kind", "works", "--at", "2h")
+    ended = time.time()
     number = str(shown["id"])
     desk.ok("announce", "send", number)
     assert state(desk, number) == "scheduled"
     due = desk.json("announce", "show", number)["due"]
-    assert abs(due - time.time() - 7200) < 120
+    assert began - 120 < due - 7200 < ended + 120
     assert "past" in desk.fails(2, "announce", "send", "--at",
                                 "2020-01-01 10:00", number)
     desk.ok("announce", "cancel", number)
     assert state(desk, number) == "cancelled"
     soon = announce(desk, "--to", "all", "--kind", "works")
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3))
-    desk.ok("announce", "send", "--at", stamp, str(soon["id"]))
-    wait_until("it is sent", lambda: state(desk, soon["id"]) == "sent", 60)
+    # On a machine that takes longer for the command, it is past by then.
+    for seconds in (3, 30, 100):
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ",
+                              time.gmtime(time.time() + seconds))
+        got = desk.run("announce", "send", "--at", stamp, str(soon["id"]))
+        if got.returncode == 0:
+            break
+    assert got.returncode == 0, got.stderr
+    wait_until("it is sent", lambda: state(desk, soon["id"]) == "sent")
     ended = desk.json("announce", "show", str(soon["id"]))
     assert ended["begun"] >= ended["due"]
     assert len(post.mails["ru@client.example"]) == 1

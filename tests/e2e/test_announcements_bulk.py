@@ -9,7 +9,7 @@ import subprocess
 import time
 
 import pytest
-from lab.process import wait_until
+from lab.process import PATIENCE, wait_until
 from sink import Sink
 from test_ticketctl import BUILD, Desk
 
@@ -35,7 +35,7 @@ class Crowd(Desk):
                 [os.path.join(BUILD, "ticket-milter"), "-c",
                  str(self.config)], stderr=said)
         wait_until("it is up", lambda: b"event=ready"
-                   in log.read_bytes()[begins:], 60)
+                   in log.read_bytes()[begins:])
         return self
 
 
@@ -76,7 +76,7 @@ def announce(desk, *words, text=TEXT):
 
 def kill(desk):
     desk.daemon.send_signal(signal.SIGKILL)
-    desk.daemon.communicate(timeout=60)
+    desk.daemon.communicate(timeout=PATIENCE)
     desk.start()
 
 
@@ -117,29 +117,30 @@ def test_each_account_gets_it_once_whenever_the_daemon_dies(desk, sink):
 
 def test_a_pace_is_kept_and_an_answer_does_not_wait(desk, sink):
     configure(desk, sink, 6000)
-    import_accounts(desk, 3000)
+    # At that pace they take a minute and a half.
+    import_accounts(desk, 9000)
     desk.ok("account", "add", "alice", "--address", "alice@client.example",
             "--login", "al")
     desk.start()
     shown = announce(desk, "--to", "all", "--kind", "works")
-    desk.ok("announce", "send", str(shown["id"]))
-    wait_until("it has begun", lambda: len(sink.got) >= 100, 60)
     begun = time.monotonic()
-    before = len(sink.got)
+    desk.ok("announce", "send", str(shown["id"]))
+    wait_until("it has begun", lambda: len(sink.got) >= 100)
     desk.mail("Help")
     wait_until("the answer is there", lambda: any(
         to == "alice@client.example" and "announcement" not in ident
-        for to, ident in list(sink.got)), 60)
-    # A hundred a second at most, and a step that was under way.
-    assert len(sink.got) - before <= (time.monotonic() - begun + 2) * 100
-    assert len(sink.got) < 2900
+        for to, ident in list(sink.got)))
+    # A hundred a second at most, of which the first go at once; those that
+    # wait for a slow server were counted when they were queued.
+    assert len(sink.got) <= (time.monotonic() - begun + 1) * 100 + 1
+    assert len(sink.got) < 8800
     desk.ok("announce", "cancel", str(shown["id"]))
     state = desk.json("announce", "show", str(shown["id"]))
     assert state["state"] == "cancelled"
     wait_until("what was in hand is sent", lambda: desk.json(
-        "announce", "show", str(shown["id"]))["waiting"] == 0, 60)
+        "announce", "show", str(shown["id"]))["waiting"] == 0)
     done = desk.json("announce", "show", str(shown["id"]))
-    assert done["sent"] + done["failed"] == done["queued"] < 3000
+    assert done["sent"] + done["failed"] == done["queued"] < 9000
 
 
 def test_what_is_announced_once_is_not_again(desk, sink):
@@ -149,7 +150,7 @@ def test_what_is_announced_once_is_not_again(desk, sink):
     number = str(shown["id"])
     desk.ok("announce", "send", number)
     wait_until("it is sent", lambda: desk.json(
-        "announce", "show", number)["state"] == "sent", 60)
+        "announce", "show", number)["state"] == "sent")
     assert "sent already" in desk.fails(1, "announce", "send", number)
     assert "sent already" in desk.fails(1, "announce", "cancel", number)
     assert len(sink.got) == 9

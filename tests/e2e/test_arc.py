@@ -249,11 +249,8 @@ def test_a_field_that_says_arc_pass_is_nothing(world, hand, tmp_path):
 def test_silence_is_a_temporary_failure_of_what_would_be_proven(world, hand):
     message_id = unique()
     raw = hand.seal(hand.changed(message_id=message_id), "silent.example")
-    started = time.monotonic()
     code, _ = send(world.ports["mx"], raw, BY, SUPPORT, source=ATTACKER)
     assert code == 451
-    # The bound, and room for a busy machine.
-    assert time.monotonic() - started < 30
     line = world.filter.decided(message_id=message_id)
     assert (line["verdict"], line["rule"], line["reason"], line["arc"]) \
         == ("tempfail", "try-again", "dns-unavailable", "arc-unanswered")

@@ -126,7 +126,7 @@ def test_private_stays_private(desk, capsys):
     world = desk
     tickets = open_tickets(world, 2)
     done = send_all(world, tickets)
-    world.settled(240)
+    world.settled()
     wrong = []
     owners, styles, unsure, expected = {}, {}, set(), set()
     for draft, code, line in done:

@@ -5,6 +5,7 @@ import re
 import subprocess
 
 import pytest
+from lab.process import PATIENCE
 from test_daemon import BUILD, Daemon
 
 SNIPPETS = "contrib/postfix"
@@ -41,7 +42,7 @@ class Deployment(Daemon):
         return subprocess.run(
             [os.path.join(BUILD, "ticketctl"), "-c", str(self.config),
              "check", "--postfix-dir", str(self.postfix), *options],
-            text=True, capture_output=True, timeout=60)
+            text=True, capture_output=True, timeout=PATIENCE)
 
     def found(self):
         """What is not well, as (level, what)."""

@@ -13,7 +13,7 @@ import pytest
 from lab import namespace
 from lab.client import Client, mail, parse, unique
 from lab.lab import CLIENT, SUPPORT
-from lab.process import Timeout, wait_until
+from lab.process import PATIENCE, Timeout, wait_until
 from world import status
 
 # Two of three at a random moment, the third at a named point.
@@ -47,7 +47,7 @@ class Sender(threading.Thread):
         address = f"{self.account}@client.example"
         raw = mail(address, message_id=message_id, body=self.body,
                    subject=f"Mail {message_id}")
-        deadline = time.monotonic() + 240
+        deadline = time.monotonic() + PATIENCE
         while True:
             try:
                 if self.client is None:
@@ -71,7 +71,7 @@ class Sender(threading.Thread):
 
     def finish(self):
         self.enough.set()
-        self.join(240)
+        self.join(PATIENCE)
         assert not self.is_alive()
         if self.failure:
             raise self.failure
@@ -108,7 +108,7 @@ class Senders:
         target = len(self.taken()) + count
         self.allow(count)
         wait_until(f"{count} mails more", lambda: not condition()
-                   or len(self.taken()) >= target, 60)
+                   or len(self.taken()) >= target)
 
 
 def tickets_by_message_id(world):
@@ -208,8 +208,17 @@ def state_of(world, message_id):
 def test_killed_at_every_transaction_of_one_mail(world, crashing):
     """Each point of each transaction from the start of the daemon until the
     answer is written down as sent, one after the other."""
+    # Before the commit; after it; claimed; the answer out and not yet written
+    # down; written down.  The courier may claim before the client is answered,
+    # so that either may have been told of it.
+    wanted = {("not stored", 0), ("waiting", 0), ("claimed", 0),
+              ("claimed", 1), ("sent", 1)}
     seen = set()
-    for point in POINTS[:3]:
+    # What the threads of the daemon commit together, or in another order than
+    # the last time, may be stepped over.
+    for point in POINTS[:3] * 5:
+        if wanted <= seen and point == POINTS[0]:
+            break
         for count in range(1, 20):
             message_id = unique()
             raw = mail(message_id=message_id)
@@ -236,11 +245,7 @@ def test_killed_at_every_transaction_of_one_mail(world, crashing):
             crashing.stop()
             if not died:
                 break
-    # Before the commit; after it; claimed; the answer out and not yet written
-    # down; written down.  The courier may claim before the client is answered,
-    # so that either may have been told of it.
-    assert seen >= {("not stored", 0), ("waiting", 0), ("claimed", 0),
-                    ("claimed", 1), ("sent", 1)}
+    assert seen >= wanted
 
 
 def test_a_mail_that_crashes_it_is_kept_unread(world, crashing):
@@ -254,7 +259,7 @@ def test_a_mail_that_crashes_it_is_kept_unread(world, crashing):
             crashing.start(fatal="fault")
             senders.allow(20)
             assert send_once(world, raw) // 100 == 4
-            assert crashing.child.wait(20) == -signal.SIGSEGV
+            assert crashing.child.wait(PATIENCE) == -signal.SIGSEGV
         crashing.start(fatal="fault")
         assert send_once(world, raw) == 250
         senders.wait_for(10)
@@ -320,14 +325,19 @@ def test_killed_around_the_reply_to_an_answer(world, crashing, told):
     try:
         crashing.start()
         message_id = unique()
-        assert world.send("submission", mail(message_id=message_id), CLIENT,
-                          SUPPORT, login="ivan")[0] == 250
+        raw = mail(message_id=message_id)
+        # The courier may be faster than the answer to the client.
+        code = send_once(world, raw)
         wait_until("the kill", lambda: not crashing.alive())
     finally:
         crashing.configure(courier_port=world.ports["inject"])
     crashing.start()
+    if code != 250:
+        assert send_once(world, raw) == 250
     check_everything(world, [("ivan", message_id)])
-    assert len(world.mailbox(CLIENT).answers_to(message_id)) in (1, 2)
+    # Whether the courier has written down what it was told is its luck.
+    answers = len(world.mailbox(CLIENT).answers_to(message_id))
+    assert answers == 2 or told and answers == 1
     crashing.stop()
 
 
@@ -389,7 +399,7 @@ def test_disk_full(world, crashing):
         with Senders(world, body=body) as senders:
             senders.allow(1000)
             wait_until("no space is left", lambda: sum(
-                sender.refusals for sender in senders.all) > 5, 60)
+                sender.refusals for sender in senders.all) > 5)
             before = len(senders.taken())
             assert before > 3
             namespace.mount("none", folder, None, namespace.MS_REMOUNT,

@@ -3,7 +3,7 @@ import time
 from email.utils import formatdate
 
 import pytest
-from lab.client import fields, mail, parse, send, sign, unique
+from lab.client import fields, mail, parse, sign, unique
 from lab.dns import SELECTOR, host
 from lab.lab import CLIENT, SUPPORT
 from world import queue_id, status
@@ -227,8 +227,8 @@ def test_odd_from_fields_are_nobody(world, border, name):
     raw = b"\r\n".join(
         line if isinstance(line, bytes) else line.encode()
         for line in lines) + (b"\r\n" if lines else b"") + mail(From=None)
-    code, text = send(world.ports[border], raw, "x@attacker.example", SUPPORT,
-                      source=ATTACKER)
+    code, text = world.send(border, raw, "x@attacker.example", SUPPORT,
+                            source=ATTACKER)
     # Postfix may refuse a NUL by itself; else the mail is taken, as advisory.
     if code == 250:
         line = world.filter.decided(queue_id=queue_id(text))

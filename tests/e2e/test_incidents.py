@@ -68,6 +68,8 @@ def incident(world):
         world.filter.ticketctl("incident", "end", number, check=False)
     for number in opened:
         until_told(world, number)
+    # The next test counts what is in the mailboxes.
+    world.settled()
 
 
 def until_told(world, number):
@@ -260,9 +262,10 @@ def test_what_came_before_is_linked(world, incident):
     number = number[1]
     try:
         assert linked(world, number) == [first, second]
-        event = world.ticket(first)["history"][-1]
-        assert (event["kind"], event["detail"]["why"],
-                event["detail"]["by"]) == ("incident", "service", "operator")
+        event, = [event for event in world.ticket(first)["history"]
+                  if event["kind"] == "incident"]
+        assert (event["detail"]["why"],
+                event["detail"]["by"]) == ("service", "operator")
         # Agents see it in further mail, too.
         message_id, line = from_client(world, BOB, to=reply_to(first_answer),
                                        subject="Re: MySQL")
@@ -447,6 +450,32 @@ def test_ended_while_the_daemon_is_down(world, incident):
 TICKETS = 21    # one more than are told in one transaction
 
 
+def told_over_crashes(world, point):
+    """How many were told when it died, of an incident of all tickets."""
+    number = str(world.filter.json("incident", "open", "--service", "mysql",
+                                   "--text-en", EN)["number"])
+    world.filter.stop()
+    # Nobody is told yet; then the daemon is always the one that dies.
+    world.filter.ticketctl("incident", "end", number)
+    seen = set()
+    for count in range(1, 100):
+        world.filter.start(crash=f"{point}:{count}")
+        wait_until("it died, or all is sent", lambda:
+                   not world.filter.alive() or not world.filter.query(
+                       "SELECT 1 FROM incident WHERE telling = 1 UNION"
+                       " SELECT 1 FROM outbox WHERE state <> 'sent'"))
+        died = not world.filter.alive()
+        world.filter.kill()
+        told, = world.filter.query("SELECT sum(told) FROM incident_ticket"
+                                   " WHERE incident = ?", number)
+        seen.add(told[0])
+        if not died:
+            break
+    world.filter.start()
+    assert not died
+    return seen
+
+
 @pytest.mark.parametrize("point", ["before-commit", "after-commit"])
 def test_each_is_told_once_over_crashes(world, point):
     """The daemon dies at each transaction, one after the other, from its
@@ -454,39 +483,26 @@ def test_each_is_told_once_over_crashes(world, point):
     seen = set()
     with world.empty_store():
         world.import_accounts()
-        number = str(world.filter.json("incident", "open", "--service",
-                                       "mysql", "--text-en", EN)["number"])
         for i in range(TICKETS):
             _, line = from_client(world, CAROL if i % 2 else BOB,
                                   subject="MySQL", body=MYSQL[BOB] + "\r\n",
                                   fields=[f"Cc: {FRIEND}"])
             assert line["verdict"] == "ticket"
         world.settled()
-        world.filter.stop()
-        # Nobody is told yet; then the daemon is always the one that dies.
-        world.filter.ticketctl("incident", "end", number)
-        for count in range(1, 100):
-            world.filter.start(crash=f"{point}:{count}")
-            wait_until("it died, or all is sent", lambda:
-                       not world.filter.alive() or not world.filter.query(
-                           "SELECT 1 FROM incident WHERE telling = 1 UNION"
-                           " SELECT 1 FROM outbox WHERE state <> 'sent'"))
-            died = not world.filter.alive()
-            world.filter.kill()
-            told, = world.filter.query("SELECT sum(told), count(*)"
-                                       " FROM incident_ticket")
-            seen.add(told[0])
-            if not died:
+        # What its threads commit in another order than the last time may be
+        # stepped over, so that 20 are not seen: then once more.
+        for times in range(1, 6):
+            seen |= told_over_crashes(world, point)
+            if seen == {0, 20, TICKETS}:
                 break
-        world.filter.start()
-        assert not died and seen == {0, 20, TICKETS}
+        assert seen == {0, 20, TICKETS}
         rows = world.filter.query("SELECT message_id, to_address FROM outbox"
                                   " WHERE template IN ('incident-over',"
                                   " 'watch')")
         assert len({row["message_id"] for row in rows}) == len(rows) \
-            == 2 * TICKETS
-        assert len([row for row in rows
-                    if row["to_address"] == FRIEND]) == TICKETS
+            == times * 2 * TICKETS
+        assert len([row for row in rows if row["to_address"] == FRIEND]) \
+            == times * TICKETS
         world.settled()
         for row in rows:
             assert world.mailbox(row["to_address"]).by_id(row["message_id"])

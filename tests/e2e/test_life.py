@@ -49,13 +49,14 @@ def make_accounts():
 
 def import_accounts(world, accounts):
     path = f"{world.folder}/life.csv"
+    draw = random.Random(f"{SEED}/languages")
     with open(path, "w") as file:
         rows = csv.writer(file)
         rows.writerow(["name", "language", "addresses", "logins", "contacts",
                        "suspended"])
         for account in accounts:
             rows.writerow([
-                account.name, random.choice(["ru", "uk", "en", ""]),
+                account.name, draw.choice(["ru", "uk", "en", ""]),
                 account.address, account.name,
                 ";".join(f"{address}|A Contact||{' '.join(rights)}"
                          for address, rights in account.contacts.items()),
@@ -101,7 +102,7 @@ class Restarter(threading.Thread):
         try:
             while not self.enough.wait(self.draw.uniform(1, 4)):
                 if self.draw.random() < 0.4:
-                    assert self.filter.stop(60) == 0
+                    assert self.filter.stop() == 0
                     self.stops += 1
                 else:
                     assert self.filter.kill() == -signal.SIGKILL
@@ -261,7 +262,7 @@ def test_life(life, capsys):
         # If it could not start the daemon again, that is the failure.
         restarter.finish()
     took = time.monotonic() - began
-    world.settled(300)
+    world.settled()
     wrong = life.wrong
     check_messages(life, wrong)
     check_tickets(life, wrong)

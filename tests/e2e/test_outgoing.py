@@ -234,7 +234,7 @@ def test_a_client_whose_address_needs_smtputf8(world, routed):
 
         def answer():
             return [seen for seen in sink.mails if ZOE in seen[1]]
-        (sender, recipient, raw), = wait_until("the answer", answer, 30)
+        (sender, recipient, raw), = wait_until("the answer", answer)
         assert sender.startswith("MAIL FROM:<>") and "SMTPUTF8" in sender
         assert recipient.startswith(f"RCPT TO:<{ZOE}>")
         assert f"<{ZOE}>".encode() in raw
@@ -278,13 +278,13 @@ def test_a_bad_address_holds_up_nobody(world, routed):
     def event(sender, kind):
         return [event for event in world.ticket(numbers[sender])["history"]
                 if event["kind"] == kind]
-    failed, = wait_until("the refusal", lambda: event(dead, "failed"), 30)
+    failed, = wait_until("the refusal", lambda: event(dead, "failed"))
     assert "RCPT TO: 550 5.1.1" in failed["detail"]["why"]
-    deferred = wait_until("the delay", lambda: event(slow, "deferred"), 30)
+    deferred = wait_until("the delay", lambda: event(slow, "deferred"))
     assert "RCPT TO: 450 4.2.1" in deferred[0]["detail"]["why"]
     # It is mended, and goes out.
     routed(smtpd_recipient_restrictions="")
-    wait_until("it is sent", lambda: event(slow, "sent"), 30)
+    wait_until("it is sent", lambda: event(slow, "sent"))
 
 
 def test_an_agent_is_told_what_was_refused(world, routed, calm):

@@ -7,7 +7,7 @@ import pytest
 from lab.client import mail, sign, unique
 from lab.dns import host
 from lab.lab import CLIENT, SUPPORT
-from lab.process import wait_until
+from lab.process import PATIENCE, wait_until
 from world import status
 
 ALICE = "alice@hoster.example"
@@ -265,7 +265,7 @@ def test_stopping_drains_the_mail_in_hand(world):
         code, text = client.getreply()
         assert code == 250 or code // 100 == 4, (code, text)
         client.close()
-        assert world.filter.child.wait(20) == 0
+        assert world.filter.child.wait(PATIENCE) == 0
     finally:
         world.filter.start()
     if code == 250:

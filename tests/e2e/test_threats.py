@@ -2,7 +2,7 @@
 import os
 
 import pytest
-from lab.client import fields, mail, send, sign, unique
+from lab.client import fields, mail, sign, unique
 from lab.dns import host
 from lab.lab import CLIENT, SUPPORT
 from lab.process import Process, wait_until
@@ -172,5 +172,5 @@ def test_m3_a_refusal_leaves_nothing(world):
 
 def refused(world):
     raw = sign(mail(), world.keys, "client.example")
-    code, _ = send(world.ports["mx"], raw, CLIENT, SUPPORT, source=HERE)
+    code, _ = world.send("mx", raw, CLIENT, SUPPORT, source=HERE)
     return code // 100 == 5

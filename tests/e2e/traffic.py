@@ -7,12 +7,8 @@ import time
 
 from lab.client import Client
 from lab.filter import parse_log_line
-from lab.process import wait_until
+from lab.process import PATIENCE, wait_until
 from world import queue_id
-
-# How long a mail may be put off, by a daemon that is being restarted and a
-# machine that does much else.
-PATIENCE = 240
 
 
 class Line:

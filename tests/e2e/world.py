@@ -8,7 +8,7 @@ import shutil
 from lab.client import field, unique
 from lab.filter import Filter
 from lab.lab import SUPPORT, Lab
-from lab.process import wait_until
+from lab.process import PATIENCE, wait_until
 
 # The accounts of the cabinet: name, language, addresses, logins.
 ACCOUNTS = [
@@ -47,7 +47,7 @@ class World(Lab):
     def support(self, message_id, mailbox=SUPPORT):
         return self.arrived(mailbox, message_id)
 
-    def answer(self, address, message_id, timeout=30):
+    def answer(self, address, message_id, timeout=PATIENCE):
         """The one answer to that mail, in the mailbox of address."""
         mails = wait_until(
             f"the answer to {message_id} for {address}",
@@ -56,19 +56,21 @@ class World(Lab):
         assert len(mails) == 1, f"{len(mails)} answers to {message_id}"
         return mails[0]
 
-    def settled(self, timeout=60):
+    def settled(self):
         """Nothing is under way any more: queue and outbox are empty."""
-        self.at_rest([self.filter], timeout)
+        self.at_rest([self.filter])
 
-    def at_rest(self, desks, timeout=60):
+    def at_rest(self, desks):
         """Of each of them."""
         def quiet():
-            # Mail goes from the queue to an outbox, and back again.
+            # Mail goes from the queue to an outbox, and back again; in there,
+            # from one state to the other and back.
             return not self.postfix.queue() and not any(
-                desk.json("outbox", "list", "--state", state)
-                for desk in desks for state in ("waiting", "claimed")
+                desk.query("SELECT 1 FROM outbox WHERE state IN"
+                           " ('waiting', 'claimed') LIMIT 1")
+                for desk in desks
             ) and not self.postfix.queue() and not self.revive()
-        wait_until("queue and outbox are empty", quiet, timeout)
+        wait_until("queue and outbox are empty", quiet)
 
     @contextlib.contextmanager
     def empty_store(self):
