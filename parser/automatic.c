@@ -133,6 +133,29 @@ tells_absence (const struct evidence *signs)
 	       || signs->in_subject[PHRASES_AWAY_TEXT] > 0;
 }
 
+/* "Ann Smith/US/Client is out of the office": people do not write like that
+ * of themselves. */
+static bool
+tells_of_sender (const struct evidence *signs)
+{
+	static const char *const verbs[] = {
+		"is ", "will be ", "ist ", "est ", "n'est ", "está ", "è ",
+		"jest ", "nie ma ", "är ", "er ", "on poissa", "не в офис",
+		"отсутств", "находится ", "в отпуске", "відсутн",
+		"перебуває ", "у відпустці"
+	};
+	const char *rest;
+
+	if (signs->sender_name == NULL
+	    || signs->sender_name != signs->subject)
+		return false;
+	rest = strchr (signs->sender_name + signs->name_length, ' ');
+	for (gsize i = 0; rest != NULL && i < G_N_ELEMENTS (verbs); i++)
+		if (g_str_has_prefix (rest + 1, verbs[i]))
+			return true;
+	return false;
+}
+
 /* Of an automatic answer without any marker. */
 static int
 answer_points (const struct look *look)
@@ -145,15 +168,14 @@ answer_points (const struct look *look)
 	else if (signs->auto_subject == 0
 		 && signs->head[PHRASES_AWAY_TEXT] > 0
 		 && tells_absence (signs))
-		/* People do not write of themselves like that. */
-		points += signs->sender_name == signs->subject ? 3 : 1;
+		points += tells_of_sender (signs) ? 3 : 1;
 	if (signs->opening[PHRASES_AUTO_TEXT] > 0)
 		points += 3;
 	else if (signs->head[PHRASES_AUTO_TEXT] > 0)
 		points += 2;
 	if (signs->null_path)
 		points += 2;
-	if (look_is_system (look) || signs->suppress)
+	if (signs->suppress)
 		points += 1;
 	if (signs->threaded && !signs->quotes)
 		points += 1;

@@ -244,7 +244,7 @@ read_header (const struct header *header, struct machine *machine)
 	}
 }
 
-/* The value behind "name":" in JSON, as it stands. */
+/* The text behind "name": in JSON, or the first of a list, as it stands. */
 static char *
 json_value (const char *text, const char *name)
 {
@@ -253,6 +253,9 @@ json_value (const char *text, const char *name)
 	if (p == NULL)
 		return NULL;
 	p += strlen (name);
+	p += strspn (p, " \t\r\n:[");
+	if (*p++ != '"')
+		return NULL;
 	return dsn_clean (p, strcspn (p, "\"\\"));
 }
 
@@ -261,17 +264,22 @@ static void
 read_json (struct facts *facts)
 {
 	struct machine *machine = &facts->machine;
-	g_autofree char *to = json_value (facts->text, "\"emailAddress\":\"");
+	static const char name[] = "\"bounce\"";
+	const char *bounce = strstr (facts->text, name);
+	g_autofree char *to = json_value (facts->text, "\"emailAddress\"");
 
 	if (to == NULL)
-		to = json_value (facts->text, "\"recipients\":[\"");
+		to = json_value (facts->text, "\"recipients\"");
 	machine->recipient = to != NULL ? dsn_address (to) : NULL;
-	machine->status = json_value (facts->text, "\"status\":\"");
+	machine->status = json_value (facts->text, "\"status\"");
 	machine->diagnostic = json_value (facts->text,
-					  "\"diagnosticCode\":\"");
+					  "\"diagnosticCode\"");
 	machine->original_id = json_value (facts->text,
-					   "\"messageId\":\"");
-	machine->action = g_strdup (strstr (facts->text, "\"bounce\":")
+					   "\"messageId\"");
+	if (bounce != NULL)
+		bounce += strlen (name);
+	machine->action = g_strdup (bounce != NULL
+				    && bounce[strspn (bounce, " \t\r\n")] == ':'
 				    ? "failed" : "delivered");
 }
 
@@ -343,7 +351,7 @@ bounce_read (const struct header *header, const GPtrArray *parts,
 	const struct part *report = parts_find (parts,
 						"message/delivery-status");
 
-	if (*facts->text == '{') {
+	if (facts->text[strspn (facts->text, " \t\r\n")] == '{') {
 		read_json (facts);
 		return;
 	}

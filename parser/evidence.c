@@ -262,13 +262,14 @@ skip_marks (const char *s)
 }
 
 /* "Ann Smith is out of the office" from Ann Smith. */
-static const char *
-find_name (const char *subject, const char *from_name)
+static void
+find_sender (struct evidence *evidence, const char *from_name)
 {
 	g_autofree char *name = from_name != NULL ? fold (from_name) : NULL;
 
-	return name != NULL && strlen (name) >= NAME_BYTES
-	       ? strstr (subject, name) : NULL;
+	evidence->name_length = name != NULL ? strlen (name) : 0;
+	if (evidence->name_length >= NAME_BYTES)
+		evidence->sender_name = strstr (evidence->subject, name);
 }
 
 static void
@@ -286,7 +287,7 @@ read_subject (struct evidence *evidence, const char *subject,
 	}
 	evidence->subject = g_strdup (s);
 	phrases_count (s, evidence->in_subject, 0, NULL);
-	evidence->sender_name = find_name (evidence->subject, from_name);
+	find_sender (evidence, from_name);
 	s = skip_marks (evidence->subject);
 	evidence->bounce_subject = phrases_prefix (PHRASES_BOUNCE_SUBJECT, s);
 	evidence->auto_subject = phrases_prefix (PHRASES_AUTO_SUBJECT, s);
@@ -315,7 +316,10 @@ ends_words (const struct evidence *evidence, const char *line)
 	    && (phrases_prefix (PHRASES_FORWARDED, words) > 0
 		|| phrases_prefix (PHRASES_ORIGINAL, words) > 0))
 		return true;
-	if ((evidence->is_reply || evidence->threaded) && evidence->lines > 0
+	/* A system's notice tells in its midst which mail it is about. */
+	if ((evidence->is_reply
+	     || (evidence->threaded && evidence->sender == SENDER_PLAIN))
+	    && evidence->lines > 0
 	    && words[colon] == ':' && colon < LABEL_BYTES) {
 		g_autofree char *label = g_strndup (words, colon);
 

@@ -42,6 +42,7 @@ struct evidence {
 	guint in_subject[PHRASES_LISTS];	/* phrases anywhere in it */
 	/* Within subject, where it has the sender's name; or NULL. */
 	const char *sender_name;
+	gsize name_length;
 
 	/* Phrases in the first lines, without what is quoted, passed on or
 	 * a signature: of the whole beginning, and of its very first lines. */

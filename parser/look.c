@@ -35,6 +35,8 @@ look_has_status (const struct look *look)
 	       || look_has_part (look, "message/global-delivery-status");
 }
 
+enum { LABEL_WORDS = 4 };	/* the most in "Recipient address:" */
+
 /* A line of a raw header that no mail program shows to its reader. */
 static bool
 is_raw_field (const char *line)
@@ -73,6 +75,47 @@ look_returns_mail (const struct look *look)
 	return raw == 2;
 }
 
+/* Before an address: nothing, or one label. */
+static bool
+leads_to_address (const char *line, const char *address)
+{
+	const char *end = address;
+	gsize words = 0;
+
+	while (end > line && strchr (" \t<\"'[", end[-1]) != NULL)
+		end--;
+	if (end == line)
+		return true;
+	if (end[-1] != ':')
+		return strspn (line, " \t*-=>.") >= (gsize) (end - line);
+	for (const char *p = line; p < end; p++)
+		words += *p == ' ';
+	return words < LABEL_WORDS;
+}
+
+/* Behind one: nothing, or what divides it from the rest. */
+static bool
+follows_address (const char *end)
+{
+	end += strspn (end, ">\"']) \t\r");
+	return *end == '\n' || *end == '\0' || strchr (":(.,;-", *end) != NULL;
+}
+
+static bool
+is_address_line (const char *line, const char *end)
+{
+	const char *at = memchr (line, '@', (gsize) (end - line));
+	const char *start = at, *behind = at;
+
+	if (at == NULL)
+		return false;
+	while (start > line && strchr (" \t<\"':[(", start[-1]) == NULL)
+		start--;
+	behind += strcspn (behind, " \t\r\n>\"'](),;:");
+	return start < at && behind > at + 1 && leads_to_address (line, start)
+	       && follows_address (behind);
+}
+
 /* "550 5.1.1", "550-5.1.1", "#550 5.1.1", "550 #5.1.1". */
 static bool
 is_double_code (const char *p)
@@ -85,6 +128,27 @@ is_double_code (const char *p)
 	p += 4;
 	p += strspn (p, "#(");
 	return *p == class && p[1] == '.' && g_ascii_isdigit (p[2]);
+}
+
+bool
+look_is_formal (const struct look *look)
+{
+	const char *line = look->facts->text;
+	const char *end = line + look->signs.words;
+
+	while (line < end) {
+		gsize length = strcspn (line, "\n");
+
+		const char *bracket = memchr (line, '[', length);
+
+		if (is_address_line (line, line + length)
+		    || (bracket != NULL && (bracket[1] == '4'
+					    || bracket[1] == '5')
+			&& is_double_code (bracket + 1)))
+			return true;
+		line += length + (line[length] == '\n');
+	}
+	return false;
 }
 
 bool
@@ -106,7 +170,8 @@ bool
 look_is_system (const struct look *look)
 {
 	return look->signs.sender == SENDER_POSTMASTER
-	       || look->signs.sender == SENDER_SYSTEM;
+	       || look->signs.sender == SENDER_SYSTEM
+	       || look->signs.sender == SENDER_ADMIN;
 }
 
 bool

@@ -33,6 +33,9 @@ bool look_is_report_with (const struct look *look, const char *type);
 bool look_has_status (const struct look *look);
 /* What came back is in it: as a part, or as a header in the text. */
 bool look_returns_mail (const struct look *look);
+/* A line of its words is a program's: a recipient without a sentence ("<a@b>:",
+ * "To: a@b", or nothing else), a server's answer in brackets. */
+bool look_is_formal (const struct look *look);
 /* What a server answered stands in its words: "said: 550 5.1.1 Unknown". */
 bool look_tells_answer (const struct look *look);
 bool look_is_system (const struct look *look);

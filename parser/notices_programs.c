@@ -65,15 +65,22 @@ static const struct phrases en = {
 		      "please restore", "please look", "please tell",
 		      "please advise", "please create", "please reset",
 		      "please transfer", "please upgrade",
-		      "please investigate", "please send me",
-		      "please send us", "please send the", "please add me",
-		      "please add us", "please add the", "please explain",
-		      "please proceed", "please replace", "please give",
-		      "is down", "does not work", "doesn't work",
-		      "not working", "stopped working", "does not open",
-		      "doesn't open", "can't log in", "cannot log in",
-		      "can't access", "cannot access", "help me",
-		      "what does this mean", "what can be done")
+		      "please investigate", "please send me", "please send us",
+		      "please send the", "please add me", "please add us",
+		      "please add the", "please explain", "please proceed",
+		      "please replace", "please give", "is down",
+		      "does not work", "doesn't work", "not working",
+		      "stopped working", "does not open", "doesn't open",
+		      "can't log in", "cannot log in", "can't access",
+		      "cannot access", "help me", "what does this mean",
+		      "what can be done", "delete the", "remove the",
+		      "disable the", "turn off", "switch off", "cancel the",
+		      "send the invoice", "send it again", "must stay",
+		      "must not be", "have to run", "has to run",
+		      "the autoresponder", "the auto-responder",
+		      "the auto reply of", "the auto-reply of",
+		      "the automatic reply of", "the vacation message",
+		      "the vacation reply", "go on with")
 };
 
 static const struct phrases ru = {

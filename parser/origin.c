@@ -132,19 +132,19 @@ static const struct pattern names[] = {
 	{ "email delivery *", SENDER_SYSTEM },
 	{ "internet mail delivery*", SENDER_SYSTEM },
 	{ "mail system*", SENDER_SYSTEM },
-	{ "mail administrator*", SENDER_SYSTEM },
-	{ "mailadministrator*", SENDER_SYSTEM },
-	{ "e-mail administrator*", SENDER_SYSTEM },
+	{ "mail administrator*", SENDER_ADMIN },
+	{ "mailadministrator*", SENDER_ADMIN },
+	{ "e-mail administrator*", SENDER_ADMIN },
 	{ "mmsc ndr *", SENDER_SYSTEM },
 	{ "interscan*", SENDER_SYSTEM },
-	{ "system administrator", SENDER_SYSTEM },
-	{ "systemadministrator", SENDER_SYSTEM },
-	{ "administrador del sistema", SENDER_SYSTEM },
-	{ "administrateur système", SENDER_SYSTEM },
-	{ "системный администратор", SENDER_SYSTEM },
-	{ "системний адміністратор", SENDER_SYSTEM },
-	{ "postmaster*", SENDER_SYSTEM },
-	{ "*postmaster", SENDER_SYSTEM },
+	{ "system administrator", SENDER_ADMIN },
+	{ "systemadministrator", SENDER_ADMIN },
+	{ "administrador del sistema", SENDER_ADMIN },
+	{ "administrateur système", SENDER_ADMIN },
+	{ "системный администратор", SENDER_ADMIN },
+	{ "системний адміністратор", SENDER_ADMIN },
+	{ "postmaster*", SENDER_ADMIN },
+	{ "*postmaster", SENDER_ADMIN },
 	{ "система доставки*", SENDER_SYSTEM },
 	{ "служба доставки*", SENDER_SYSTEM },
 	{ "почтовая система*", SENDER_SYSTEM },
@@ -243,9 +243,13 @@ origin_of (const struct header *header, const char *lower, const char *name)
 			sender = named;
 	}
 	/* <"System Administrator"@host.example> */
-	if (sender == SENDER_PLAIN && *local == '"')
+	if (sender == SENDER_PLAIN && *local == '"') {
 		sender = look_up (names, G_N_ELEMENTS (names),
 				  g_strstrip (g_strdelimit (local, "\"", ' ')));
+		/* Nobody has such an address. */
+		if (sender == SENDER_ADMIN)
+			sender = SENDER_SYSTEM;
+	}
 	if (sender == SENDER_PLAIN && *local == '\0'
 	    && strstr (text, "<>") != NULL)
 		return SENDER_NOBODY;

@@ -18,6 +18,7 @@ enum origin {
 	SENDER_DAEMON,		/* mailer-daemon */
 	SENDER_POSTMASTER,
 	SENDER_SYSTEM,		/* another address, a mail system's name */
+	SENDER_ADMIN,		/* the same, a name that people have as well */
 	SENDER_NO_REPLY,
 	SENDER_ROBOT,		/* nagios, alerts, notification */
 	SENDER_SERVICE,		/* root, wordpress, alarm: people, too */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { BLANKS = 40 };	/* between words of JSON */
+
 /* --- feedback ------------------------------------------------------------ */
 
 bool
@@ -56,31 +58,62 @@ report_failed_recipients (const struct look *look)
 		   || look_is_automatic (look) || look->signs.null_path);
 }
 
-/* Amazon tells by JSON. */
+/* A few: a text may be made of nothing else. */
+static const char *
+skip_blanks (const char *p)
+{
+	for (guint i = 0; i < BLANKS && g_ascii_isspace (*p); i++)
+		p++;
+	return p;
+}
+
+/* Amazon tells by JSON: its first member is what it tells of. */
+static bool
+is_notice_of (const struct look *look, const char *what)
+{
+	static const char *const names[] = {
+		"\"notificationType\"", "\"eventType\""
+	};
+	const char *p = skip_blanks (look->facts->text);
+	gsize i;
+
+	if (*p++ != '{')
+		return false;
+	p = skip_blanks (p);
+	for (i = 0; i < G_N_ELEMENTS (names); i++)
+		if (g_str_has_prefix (p, names[i]))
+			break;
+	if (i == G_N_ELEMENTS (names))
+		return false;
+	p = skip_blanks (p + strlen (names[i]));
+	return *p == ':' && g_str_has_prefix (skip_blanks (p + 1), what);
+}
+
 bool
 report_json_notice (const struct look *look)
 {
-	const char *text = look->facts->text;
-
-	return g_str_has_prefix (text, "{\"notificationType\":\"Bounce\"")
-	       || g_str_has_prefix (text, "{\"notificationType\":\"Delivery\"")
-	       || g_str_has_prefix (text, "{\"eventType\":\"Bounce\"")
-	       || g_str_has_prefix (text, "{\"eventType\":\"Delivery\"");
+	return is_notice_of (look, "\"Bounce\"")
+	       || is_notice_of (look, "\"Delivery\"");
 }
 
 bool
 report_json_complaint (const struct look *look)
 {
-	const char *text = look->facts->text;
-
-	return g_str_has_prefix (text, "{\"notificationType\":\"Complaint\"")
-	       || g_str_has_prefix (text, "{\"eventType\":\"Complaint\"");
+	return is_notice_of (look, "\"Complaint\"");
 }
 
 static bool
 asks_for_something (const struct evidence *signs)
 {
 	return signs->asks || signs->head[PHRASES_REQUEST] > 0;
+}
+
+/* It says more than once that a mail did not arrive, and whose. */
+static bool
+names_one (const struct look *look)
+{
+	return look->signs.head[PHRASES_BOUNCE_TEXT] >= 2
+	       && memchr (look->facts->text, '@', look->signs.words) != NULL;
 }
 
 /* What the sender's address and name are worth. */
@@ -97,24 +130,30 @@ sender_points (const struct look *look)
 	if (!look_is_system (look))
 		return look->signs.is_reply || asks_for_something (&look->signs)
 		       ? -2 : 0;
-	points = look->signs.answer ? 3 : 2;
+	points = look->signs.answer && look->signs.sender != SENDER_ADMIN
+		 ? 3 : 2;
 	/* A postmaster may be a person. */
 	if (!look->signs.null_path && !look_is_automatic (look)) {
 		if (asks_for_something (&look->signs)
 		    || look->signs.person_program)
 			points -= 2;
 		/* Who calls himself the administrator may be one. */
-		if (look->signs.sender == SENDER_SYSTEM
-		    && look->signs.head[PHRASES_BOUNCE_TEXT] < 2)
+		if (look->signs.sender == SENDER_ADMIN && !names_one (look))
 			points -= 2;
 		if (look->signs.opening[PHRASES_GREETING] > 0)
+			points -= 2;
+		/* He writes sentences. */
+		if (look->signs.sender != SENDER_SYSTEM
+		    && !look->signs.answer && !look_is_formal (look)
+		    && !look_returns_mail (look))
 			points -= 2;
 	}
 	return points;
 }
 
-/* What only a mail system's own mail is believed: whatever the language, it
- * tells what the other server answered and returns what it was given. */
+/* What is believed only of a mail system's own mail, or of one that takes no
+ * answer: whatever the language, it tells what the other server answered and
+ * returns what it was given. */
 static int
 system_points (const struct look *look)
 {
@@ -124,8 +163,10 @@ system_points (const struct look *look)
 	if (signs->bounce_subject == 0 && !signs->is_reply)
 		points += (int) MIN (signs->in_subject[PHRASES_BOUNCE_SUBJECT],
 				     2);
-	if (look_returns_mail (look))
-		points += look_is_daemon (look) ? 2 : 1;
+	if (look_is_daemon (look) && look_returns_mail (look))
+		points += 2;
+	else if (look_has_part (look, "message/rfc822"))
+		points += 1;
 	/* People tell of answers in the midst of a sentence. */
 	if (look_is_daemon (look) && look_tells_answer (look))
 		points += 2;
@@ -136,10 +177,11 @@ bool
 report_bounce_words (const struct look *look)
 {
 	const struct evidence *signs = &look->signs;
+	bool system = look_is_daemon (look) || look_is_system (look);
 	bool subject = signs->bounce_subject > 0 && !signs->is_reply;
 	bool text = signs->head[PHRASES_BOUNCE_TEXT] > 0;
 	int points = sender_points (look);
-	int more = 0;
+	int more = system || signs->null_path ? system_points (look) : 0;
 
 	if (signs->null_path)
 		points += 2;
@@ -156,17 +198,15 @@ report_bounce_words (const struct look *look)
 	/* A list server tells its members so, too. */
 	if (g_strcmp0 (signs->list_field, "x-mlserver") == 0)
 		points += 1;
-	if (look_is_daemon (look) || look_is_system (look))
-		more = system_points (look);
 	points += more;
 	if (signs->person_program)
 		points -= 2;
 	if (points < LOOK_ENOUGH)
 		return false;
 	/* Absence notices have a null path too, and mention failures. */
-	if (look_is_daemon (look) || look_is_system (look) || look_has_status (look))
+	if (system || look_has_status (look))
 		return subject || text || more > 0 || look_has_status (look);
-	return subject && text && signs->auto_subject == 0
+	return (subject || more > 0) && text && signs->auto_subject == 0
 	       && signs->away_subject == 0;
 }
 

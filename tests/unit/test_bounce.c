@@ -222,6 +222,12 @@ static const struct bounce bounces[] = {
 	  "server 10.5.1.1 refused (version 5.1.1.7)\n",
 	  NULL, NULL, "failed",
 	  "server 10.5.1.1 refused (version 5.1.1.7)", NULL },
+	{ "amazon, as people print it, of what was delivered",
+	  "Subject: AWS\n\n",
+	  "\n{ \"eventType\" : \"Delivery\",\n  \"mail\" : {\n"
+	  "  \"messageId\" : \"4@x\", \"tags\" : [ \"bounce\" ] },\n"
+	  "  \"delivery\" : { \"recipients\" : [ \"bob@there.test\" ] } }\n",
+	  "bob@there.test", NULL, "delivered", NULL, "4@x" },
 	{ "amazon",
 	  "Subject: AWS\n\n",
 	  "{\"notificationType\":\"Bounce\",\"bounce\":{\"bouncedRecipients\":"

@@ -176,7 +176,8 @@ static const struct mail bounces[] = {
 	  "From: The Post Office <postmaster@mx.test>\n"
 	  "Subject: Unresolvable mail address\n",
 	  "A copy of your message is being returned to you because one or "
-	  "more of\nthe addresses you specified could not be recognized.\n",
+	  "more of\nthe addresses you specified could not be recognized.\n"
+	  "\n  bob@there: bad address\n",
 	  "", MACHINE_BOUNCE, "bounce-words" },
 	{ "a system that names itself before the rest",
 	  "From: Interconnect <postmaster@mx.test>\n"
@@ -185,7 +186,8 @@ static const struct mail bounces[] = {
 	  "This report relates to a message you sent with the following "
 	  "header fields:\n\n  Date: x\n  From: x\n  To: x\n"
 	  "  Subject: x\n  Cc: x\n\n"
-	  "Your message cannot be delivered to the following recipients:\n",
+	  "Your message cannot be delivered to the following recipients:\n"
+	  "\n  Recipient address: bob@there.test\n",
 	  "", MACHINE_BOUNCE, "bounce-words" },
 	{ "exchange de, a postmaster's", "From: Microsoft Exchange "
 	  "<postmaster@firma.test>\nSubject: Unzustellbar: Rechnung\n",
@@ -207,6 +209,40 @@ static const struct mail bounces[] = {
 	  "From: MAILER-DAEMON@mx.test\nSubject: Zzz\n",
 	  "Zzz bob@there.test zz: 550-5.1.1 zz\n", "",
 	  MACHINE_BOUNCE, "bounce-words" },
+	{ "a gateway for short messages", "From: MMSC NDR Service <m@sms.test>\n"
+	  "Subject: Message not delivered\n",
+	  "The message to 5551234567@sms.test could not be delivered.\n", "",
+	  MACHINE_BOUNCE, "bounce-words" },
+	{ "an administrator by name alone, who names whom",
+	  "From: Mail Administrator <admin@mx.test>\n"
+	  "Subject: Mail System Error - Returned Mail\n",
+	  "This message was undeliverable due to the following reason:\n\n"
+	  "The user's mailbox is over quota.\n\n  Recipient: "
+	  "<bob@there.test>\n", "",
+	  MACHINE_BOUNCE, "bounce-words" },
+	{ "ko, null path, its words behind others", "Return-Path: <>\n"
+	  "From: NAVER-MAILER <mail_admin@naver.test>\n"
+	  "Subject: 안내: 발송 실패\n",
+	  "메일 전송에 실패했습니다.\n받는 사람: kim@naver.test\n", "",
+	  MACHINE_BOUNCE, "bounce-words" },
+	{ "a gateway that puts the answer in brackets",
+	  "From: postmaster@mx.test\n"
+	  "Subject: There was an error sending your mail\n",
+	  "We had trouble delivering your message. Full details follow:\n\n"
+	  "Server <mx.there.test> rejected recipient <bob@there.test>\n"
+	  "  It responded as follows: [550 5.1.1 User unknown]\n", "",
+	  MACHINE_BOUNCE, "bounce-words" },
+	{ "tells in its midst which of our mails it is about",
+	  "From: <postmaster@mx.test>\n"
+	  "Subject: Undeliverable Mail: \"Re: [#17] x\"\n",
+	  "Your message:\n   From:    support@host.test\n"
+	  "   Subject: Re: [#17] x\n\nCould not be delivered because of\n\n"
+	  "550 5.1.1 User unknown\n\nThe following recipients were affected:"
+	  "\n    bob@there.test\n", "", MACHINE_BOUNCE, "bounce-words" },
+	{ "amazon, as people print it", "From: SES <no-reply@sns.test>\n"
+	  "Subject: AWS Notification Message\n",
+	  "{\n  \"notificationType\" : \"Bounce\",\n  \"bounce\" : {}\n}\n",
+	  "", MACHINE_BOUNCE, "json-notice" },
 	{ "over a list", DAEMON REPORT "List-Id: <l.test>\n"
 	  "Subject: Delivery Status Notification (Delay)\n", "--b\n", "",
 	  MACHINE_BOUNCE, "delivery-report" },
@@ -581,6 +617,35 @@ static const struct mail people[] = {
 	  "Stop this.\n\n---------- Forwarded message ----------\n"
 	  "Received: by mx.test\nMessage-ID: <1@host.test>\nSubject: x\n",
 	  "", MACHINE_NONE, "" },
+	{ "is a postmaster and writes in sentences",
+	  "From: Postmaster <postmaster@client.test>\n"
+	  "Subject: Undelivered mail\n",
+	  "Our mails to bob@there.test come back: 550 5.1.1 User unknown. He "
+	  "says the mailbox is there.\n", "", MACHINE_NONE, "" },
+	{ "is a postmaster and shows the header of a mail",
+	  "From: postmaster@client.test\nSubject: Not delivered\n",
+	  "This is what the other side sent us:\n\n"
+	  "Received: by mx.there.test\nMessage-ID: <1@client.test>\n"
+	  "It never arrived.\n", "", MACHINE_NONE, "" },
+	{ "is an administrator who goes on leave",
+	  "From: System Administrator <admin@client.test>\n"
+	  "Subject: Отпуск и почта\n",
+	  "Я в отпуске до понедельника. Почту не трогайте.\n", "",
+	  MACHINE_NONE, "" },
+	{ "wants an answer switched off", HUMAN "Subject: Auto reply\n",
+	  "The auto reply of info@ says \"I am out of the office until June "
+	  "1st\" since a year. Switch off the vacation message.\n", "",
+	  MACHINE_NONE, "" },
+	{ "is an administrator and tells of a program",
+	  "From: System Administrator <root@vps12.client.test>\n"
+	  "Subject: Mail Delivery System on vps12\n",
+	  "The Mail Delivery System of vps12 stopped.\n", "",
+	  MACHINE_NONE, "" },
+	{ "begins the subject with a name and goes on leave",
+	  "From: Ann Smith <ann@client.test>\n"
+	  "Subject: Ann Smith: Urlaub und Domain\n",
+	  "Ich bin bis Freitag weg, die Domain muss heute verlängert "
+	  "werden.\n", "", MACHINE_NONE, "" },
 	{ "is called like the subject", "From: Ann Smith <ann@client.test>\n"
 	  "Subject: Account of Ann Smith\n",
 	  "I am out of the office until Monday, the account must stay "
