@@ -234,37 +234,44 @@ read_words (const struct header *header, const char *name)
 		g_strdup ("");
 }
 
-static void
-keep_message (struct assembly *assembly, const struct entity *leaf)
+/* content: is taken.  NULL: there are too many. */
+static const struct nested *
+add_nested (struct assembly *assembly, GBytes *content)
 {
 	struct nested *nested;
-	g_autofree char *subject = NULL, *name = NULL;
 	gsize length;
-	const char *bytes;
+	const char *bytes = octets (content, &length);
 
 	if (assembly->room.messages == 0) {
-		g_autoptr (GBytes) content = entity_content (leaf);
-
 		note_once (assembly->facts->exceeded, "messages");
-		keep_whole (assembly, leaf, leaf->name && *leaf->name ?
-			    leaf->name : "message.eml", content);
-		return;
+		g_bytes_unref (content);
+		return NULL;
 	}
 	assembly->room.messages--;
 	nested = g_new0 (struct nested, 1);
-	nested->content = entity_content (leaf);
+	nested->content = content;
 	nested->depth = assembly->depth + 1;
-	bytes = octets (nested->content, &length);
 	nested->header = header_parse (bytes, length);
+	g_queue_push_tail (&assembly->nested, nested);
+	return nested;
+}
+
+static void
+keep_message (struct assembly *assembly, const struct entity *leaf)
+{
+	g_autoptr (GBytes) content = entity_content (leaf);
+	const struct nested *nested = add_nested (assembly,
+						  g_bytes_ref (content));
+	g_autofree char *subject = NULL, *name = NULL;
+
 	if (leaf->name && *leaf->name)
 		name = g_strdup (leaf->name);
-	else {
+	else if (nested) {
 		subject = read_words (nested->header, "subject");
 		name = g_strdup_printf ("%s.eml", *subject ? subject :
 					"message");
 	}
-	keep_whole (assembly, leaf, name, nested->content);
-	g_queue_push_tail (&assembly->nested, nested);
+	keep_whole (assembly, leaf, name ? name : "message.eml", content);
 }
 
 /* false: winmail.dat is to be kept as it is, too. */
@@ -347,6 +354,9 @@ keep_leaf (struct assembly *assembly, const struct entity *leaf,
 	case KIND_FILE:
 		break;
 	}
+	/* Signed, and attached to this mail. */
+	if (leaf->inside && !leaf->children && assembly->depth < MESSAGE_DEPTH)
+		add_nested (assembly, g_bytes_ref (leaf->inside));
 	if (assembly->depth)
 		return;
 	if (!name || !*name)

@@ -158,7 +158,7 @@ entity_is (const struct entity *entity, const char *major)
 bool
 entity_is_open (const struct entity *entity)
 {
-	return entity->inside;
+	return entity->inside && entity->children;
 }
 
 GBytes *

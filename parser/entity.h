@@ -41,8 +41,8 @@ struct entity {
 	bool transfer_is_odd;	/* declared as what RFC 2045 does not know */
 	enum cms_kind cms;	/* of a part of S/MIME; opaque.h */
 	GBytes *sealed;		/* if it is a whole mail: its bytes */
-	GBytes *inside;		/* the entity that was signed in it: then it
-				 * has that one child */
+	GBytes *inside;		/* the entity that was signed in it; if it is
+				 * to be read in its place, it is the child */
 	/* Multiparts. */
 	GPtrArray *children;	/* struct entity; NULL for a leaf */
 };

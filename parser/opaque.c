@@ -41,11 +41,11 @@ is_entity (const struct header *header)
 }
 
 static void open_tree (struct opening *opening, struct entity *entity,
-		       unsigned depth);
+		       unsigned depth, bool first);
 
 static void
 read_inside (struct opening *opening, struct entity *leaf, GBytes *inside,
-	     unsigned depth)
+	     unsigned depth, bool first)
 {
 	gsize length;
 	const char *bytes = octets (inside, &length);
@@ -55,12 +55,14 @@ read_inside (struct opening *opening, struct entity *leaf, GBytes *inside,
 	if (!is_entity (header))
 		return;
 	leaf->inside = g_bytes_ref (inside);
+	if (!first)
+		return;
 	child = entity_read (inside, header, opening->room, opening->exceeded,
 			     opening->defects);
 	leaf->children = g_ptr_array_new_with_free_func (
 		(GDestroyNotify) entity_free);
 	g_ptr_array_add (leaf->children, child);
-	open_tree (opening, child, depth + 1);
+	open_tree (opening, child, depth + 1, true);
 }
 
 static const char *
@@ -80,7 +82,8 @@ defect_of (const struct entity *leaf)
 }
 
 static void
-open_leaf (struct opening *opening, struct entity *leaf, unsigned depth)
+open_leaf (struct opening *opening, struct entity *leaf, unsigned depth,
+	   bool first)
 {
 	g_autoptr (GBytes) object = NULL, inside = NULL;
 	const char *exceeded, *defect;
@@ -105,19 +108,22 @@ open_leaf (struct opening *opening, struct entity *leaf, unsigned depth)
 	if (leaf == opening->mail)
 		leaf->sealed = g_bytes_ref (object);
 	g_clear_pointer (&object, g_bytes_unref);
-	read_inside (opening, leaf, inside, depth);
+	read_inside (opening, leaf, inside, depth, first);
 }
 
-/* depth: of the parts that were opened on the way to here. */
+/* depth: of the parts that were opened on the way to here.  first: nothing
+ * stands before it. */
 static void
-open_tree (struct opening *opening, struct entity *entity, unsigned depth)
+open_tree (struct opening *opening, struct entity *entity, unsigned depth,
+	   bool first)
 {
 	if (!entity->children && (is_declared (entity) || is_named (entity))) {
-		open_leaf (opening, entity, depth);
+		open_leaf (opening, entity, depth, first);
 		return;
 	}
 	for (guint i = 0; entity->children && i < entity->children->len; i++)
-		open_tree (opening, entity->children->pdata[i], depth);
+		open_tree (opening, entity->children->pdata[i], depth,
+			   first && i == 0);
 }
 
 void
@@ -128,5 +134,5 @@ opaque_open (struct entity *tree, struct room *room, GPtrArray *exceeded,
 		.mail = tree, .room = room, .exceeded = exceeded, .defects = defects
 	};
 
-	open_tree (&opening, tree, 0);
+	open_tree (&opening, tree, 0, true);
 }

@@ -8,6 +8,10 @@
  * mail's.  Nothing is verified: what nobody can prove can be read all the
  * same.
  *
+ * That is so where nothing stands before it: a list server puts its own text
+ * behind.  What comes after other parts is an attached mail (entity.inside
+ * alone): a colleague's words are not those of who passes them on.
+ *
  * A part is looked into if it is declared as one, or if it is a file without
  * a type by the name of one (RFC 8551 section 3.10).  It is opened if what was
  * signed begins as a mail's part does, with a Content-Type or an empty line:

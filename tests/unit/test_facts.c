@@ -13,6 +13,7 @@
 
 #include "parser/facts.h"
 #include "parser/limits.h"
+#include "tests/unit/cmskit.h"
 
 #define WORK_STRSPN
 #include "tests/unit/work.h"
@@ -283,6 +284,40 @@ test_a_mail_of_carriage_returns (void **state G_GNUC_UNUSED)
 	assert_null (strchr (facts->text, '\r'));
 }
 
+/* One object with that text, below a header. */
+static struct facts *
+parse_object (const char *header, const char *behind)
+{
+	GString *mail = cmskit_signed ("Content-Type: text/plain\r\n\r\n"
+				       "Their words\r\n", 41);
+	g_autoptr (facts_auto) facts = NULL;
+
+	g_string_append (g_string_prepend (mail, header), behind);
+	facts = parse_bytes (mail->str, mail->len);
+	g_string_free (mail, TRUE);
+	return g_steal_pointer (&facts);
+}
+
+/* What a mail is signed around is its writer's words; a signed mail that is
+ * attached is another's, and must not go to anybody in his name. */
+static void
+test_whose_words_a_signed_mail_has (void **state G_GNUC_UNUSED)
+{
+	g_autoptr (facts_auto) own = parse_object (
+		"Content-Type: application/pkcs7-mime\n\n", "");
+	g_autoptr (facts_auto) attached = parse_object (
+		"Content-Type: multipart/mixed; boundary=b\n\n--b\n\n"
+		"Our words\n--b\nContent-Type: application/pkcs7-mime; "
+		"name=smime.p7m\n\n", "\n--b--\n");
+
+	assert_string_equal (own->new_text, "Their words");
+	assert_true (own->own_text == NULL);
+	assert_non_null (strstr (attached->text, "Their words"));
+	assert_string_equal (attached->own_text, "Our words");
+	assert_int_equal (attached->attachments->len, 1);
+	assert_null (attached->shell);
+}
+
 static int
 start (void **state G_GNUC_UNUSED)
 {
@@ -304,6 +339,7 @@ main (void)
 		cmocka_unit_test (test_bounds_are_named),
 		cmocka_unit_test (test_deep_groups),
 		cmocka_unit_test (test_a_mail_of_carriage_returns),
+		cmocka_unit_test (test_whose_words_a_signed_mail_has),
 	};
 
 	return cmocka_run_group_tests (tests, start, NULL);

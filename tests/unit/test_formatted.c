@@ -13,6 +13,7 @@
 #include "parser/facts.h"
 #include "parser/formatted.h"
 #include "parser/limits.h"
+#include "tests/unit/cmskit.h"
 
 /* Stands in notes, private addresses and orders; no client may see it. */
 #define CANARY "KANARIE"
@@ -336,6 +337,23 @@ from_mail (const char *mail, const char *words)
 	return formatted_words (raw, words, picture, NULL);
 }
 
+/* As an agent writes whose program signs around the mail. */
+static void
+finds_the_html_inside_a_signature (void **state)
+{
+	static const char inner[] = "Content-Type: text/html\r\n\r\n"
+		"<b>Hi</b> there\r\n";
+	GString *mail = cmskit_signed (inner, sizeof inner - 1);
+	g_autoptr (GBytes) raw = NULL;
+	g_autofree char *html = NULL;
+
+	(void) state;
+	g_string_prepend (mail, "Content-Type: application/pkcs7-mime\r\n\r\n");
+	raw = g_string_free_to_bytes (mail);
+	html = formatted_words (raw, "Hi there", picture, NULL);
+	assert_string_equal (html, "<div><b>Hi</b> there </div>");
+}
+
 static void
 finds_the_html_of_a_mail (void **state)
 {
@@ -431,6 +449,7 @@ main (void)
 		cmocka_unit_test (says_what_the_words_say_or_nothing),
 		cmocka_unit_test (keeps_its_bounds),
 		cmocka_unit_test (finds_the_html_of_a_mail),
+		cmocka_unit_test (finds_the_html_inside_a_signature),
 		cmocka_unit_test (never_says_what_the_words_do_not),
 	};
 

@@ -113,6 +113,8 @@ what_is_in_each_other_is_read_to_the_end (void **state)
 {
 	GString *twice = part_of (DECLARED, signed_text (TEXT));
 	GString *list = part_of ("--b\n" DECLARED, signed_text (TEXT));
+	GString *behind = part_of ("--b\n\nOur words\n--b\n" DECLARED,
+				   signed_text ("Subject: inner\r\n" TEXT));
 	GString *attached = part_of ("Subject: inner\n" DECLARED,
 				     signed_text (TEXT));
 
@@ -125,6 +127,12 @@ what_is_in_each_other_is_read_to_the_end (void **state)
 	g_string_append (list, "\n--b\n\nfooter\n--b--\n");
 	assert_mail ("in a list's mail", "Content-Type: multipart/mixed; "
 		     "boundary=b\n", list, "Hello\nfooter | smime.p7m |");
+	/* Somebody else's words are not passed for ours. */
+	g_string_append (behind, "\n--b--\n");
+	assert_mail ("behind words", "Content-Type: multipart/mixed; "
+		     "boundary=b\n", behind, "Our words\n\n---------- "
+		     "Forwarded message ----------\nSubject: inner\n\n"
+		     "Hello\n | smime.p7m |");
 	assert_mail ("in an attached mail", "Content-Type: message/rfc822\n",
 		     attached, "\n---------- Forwarded message ----------\n"
 		     "Subject: inner\n\nHello\n | inner.eml |");
@@ -191,6 +199,7 @@ so_many_are_opened (void **state)
 		g_string_free (one, TRUE);
 	}
 	g_string_append (parts, "--b--\n");
+	/* The first as the mail's own, the others as attached ones. */
 	got = read_mail ("Content-Type: multipart/mixed; boundary=b\n", parts);
 	for (const char *at = got; (at = strstr (at, "Hello")) != NULL; at++)
 		count++;

@@ -363,14 +363,21 @@ what_is_beside_it_or_in_it_otherwise_is_a_defect (void **state)
 }
 
 static void
-an_object_that_was_not_opened_is_no_signature (void **state)
+an_object_that_is_not_the_mail_is_no_signature (void **state)
 {
 	g_autofree char *file = encode (cmskit_signed ("%PDF-1.4\n", 9));
 	g_autofree char *none = encode (cmskit_object (OID_DATA, NULL, FALSE));
 	g_autofree char *secret = encode (cmskit_other (OID_ENVELOPED));
 	const char *const objects[] = { file, none, secret, "AAAA\r\n" };
+	g_autofree char *another = encode (cmskit_signed (TEXT,
+							  sizeof TEXT - 1));
+	g_autofree char *behind = g_strconcat (FROM "Content-Type: "
+		"multipart/mixed; boundary=b\r\n\r\n--b\r\n" TEXT "--b\r\n"
+		OPAQUE BASE64, another, "--b--\r\n", NULL);
 
 	(void) state;
+	/* Attached, it is that mail's signature. */
+	assert_null (read_shell (behind));
 	for (gsize i = 0; i < G_N_ELEMENTS (objects); i++) {
 		g_autofree char *mail = g_strconcat (FROM OPAQUE BASE64,
 						     objects[i], NULL);
@@ -423,7 +430,7 @@ main (void)
 		cmocka_unit_test (
 			what_is_beside_it_or_in_it_otherwise_is_a_defect),
 		cmocka_unit_test (
-			an_object_that_was_not_opened_is_no_signature),
+			an_object_that_is_not_the_mail_is_no_signature),
 		cmocka_unit_test (an_object_is_little_more_than_its_content),
 		cmocka_unit_test (
 			a_signature_over_an_object_is_one_over_all_of_it),
