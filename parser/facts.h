@@ -56,6 +56,7 @@ enum machine_kind {
 struct machine {
 	enum machine_kind kind;
 	char *why;		/* the rule that said so; "" for none */
+	bool guessed;		/* only its words do: it may be a person's */
 	/* Why this mail must not be answered, though a human may have
 	 * written it (X-Auto-Response-Suppress); NULL when it may be. */
 	char *silence;

@@ -9,6 +9,7 @@ static const struct rule {
 	const char *name;
 	enum machine_kind kind;
 	bool (*holds) (const struct look *look);
+	bool guesses;		/* from words */
 } rules[] = {
 	{ "feedback-report", MACHINE_FEEDBACK, report_feedback },
 	{ "delivery-report", MACHINE_BOUNCE, report_delivery },
@@ -18,8 +19,8 @@ static const struct rule {
 	{ "json-notice", MACHINE_BOUNCE, report_json_notice },
 	{ "json-complaint", MACHINE_FEEDBACK, report_json_complaint },
 	{ "feedback-part", MACHINE_FEEDBACK, report_feedback_part },
-	{ "feedback-words", MACHINE_FEEDBACK, report_feedback_words },
-	{ "bounce-words", MACHINE_BOUNCE, report_bounce_words },
+	{ "feedback-words", MACHINE_FEEDBACK, report_feedback_words, true },
+	{ "bounce-words", MACHINE_BOUNCE, report_bounce_words, true },
 	{ "dmarc-report", MACHINE_REPORT, report_dmarc },
 	{ "other-report", MACHINE_REPORT, report_other },
 	{ "calendar-reply", MACHINE_AUTO_REPLY, automatic_calendar_reply },
@@ -35,13 +36,13 @@ static const struct rule {
 	{ "bulk-precedence", MACHINE_AUTO_GENERATED,
 	  automatic_bulk_precedence },
 	{ "unsubscribe-field", MACHINE_LIST, automatic_unsubscribe_field },
-	{ "receipt-words", MACHINE_REPORT, report_read_receipt_words },
-	{ "challenge", MACHINE_AUTO_REPLY, automatic_challenge },
-	{ "away-words", MACHINE_AUTO_REPLY, automatic_away_words },
+	{ "receipt-words", MACHINE_REPORT, report_read_receipt_words, true },
+	{ "challenge", MACHINE_AUTO_REPLY, automatic_challenge, true },
+	{ "away-words", MACHINE_AUTO_REPLY, automatic_away_words, true },
 	{ "daemon-sender", MACHINE_AUTO_GENERATED, automatic_daemon_sender },
 	{ "no-reply-sender", MACHINE_AUTO_GENERATED,
 	  automatic_no_reply_sender },
-	{ "program-words", MACHINE_AUTO_GENERATED, automatic_program_words },
+	{ "program-words", MACHINE_AUTO_GENERATED, automatic_program_words, true },
 };
 
 /* Why nothing may be answered to what a person may have written. */
@@ -88,6 +89,7 @@ machine_recognise (const struct header *header, GBytes *raw,
 		if (!rules[i].holds (&look))
 			continue;
 		machine->kind = rules[i].kind;
+		machine->guessed = rules[i].guesses;
 		why = rules[i].name;
 		break;
 	}

@@ -127,6 +127,22 @@ touch_of (enum address_purpose purpose)
 	}
 }
 
+/* Kept as a machine's for its words alone.  What answers our copies to agents
+ * by itself would have them answered for ever. */
+static bool
+may_be_a_persons (const struct matter *matter)
+{
+	const struct account *account = matter->who->account;
+	enum address_purpose purpose = matter->claim->purpose;
+
+	return matter->facts->machine.guessed
+		&& *matter->envelope->sender != '\0'
+		&& !answer_is_robot (matter->envelope->sender)
+		&& (account == NULL || account->role == ROLE_CLIENT)
+		&& purpose != ADDRESS_AGENT && purpose != ADDRESS_NOTE
+		&& purpose != ADDRESS_BOUNCE;
+}
+
 /* The word of the template for what it is; NULL: it is not passed on. */
 static const char *
 kind_of (const struct matter *matter, const struct change *change,
@@ -159,8 +175,13 @@ kind_of (const struct matter *matter, const struct change *change,
 		return change->ticket == 0 ? "is_new" : "is_follow_up";
 	if (change->kind == CHANGE_CONFIRM)
 		return touch_of (matter->claim->purpose);
-	return change->kind == CHANGE_ADVISORY && change->ticket != 0
-		? "is_advisory" : NULL;
+	if (change->kind == CHANGE_RECORD && may_be_a_persons (matter)
+	    && matter_is_party (matter))
+		return "is_follow_up";
+	return (change->kind == CHANGE_ADVISORY
+		|| (change->kind == CHANGE_RECORD
+		    && may_be_a_persons (matter)))
+		&& change->ticket != 0 ? "is_advisory" : NULL;
 }
 
 /* Which unproven mail the client says no to, or neither yes nor no. */
@@ -192,7 +213,9 @@ add_copy (const struct matter *matter, const struct desk_agent *agent,
 
 	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
 	answer_put (&values, kind, "yes");
-	add_unconfirmed (matter, &values);
+	if (plan->change->kind == CHANGE_TICKET
+	    || plan->change->kind == CHANGE_FOLLOW_UP)
+		add_unconfirmed (matter, &values);
 	if (plan->change->kind == CHANGE_CONFIRMATION) {
 		g_autofree char *kept = g_strdup_printf (
 			"%" G_GINT64_FORMAT, plan->change->kept);
@@ -203,6 +226,8 @@ add_copy (const struct matter *matter, const struct desk_agent *agent,
 		answer_put (&values, "left_out", plan->left_out);
 	if (plan->abusive)
 		answer_put (&values, "is_abusive", "yes");
+	if (plan->change->kind == CHANGE_RECORD)
+		answer_put (&values, "is_automatic", "yes");
 	if (cut != NULL)
 		answer_put (&values, "cut", cut);
 	/* Words lead up to what he shows, and are little without it. */

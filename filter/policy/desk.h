@@ -3,8 +3,9 @@
  *
  * What is delivered into the support mailbox anyway goes to agents' own
  * addresses too, where agent_copies says so: what opens a ticket or follows
- * it up, what the client says by a touch, what lies beside it unproven
- * (marked so), and the notes and answers of other agents; never to the agent
+ * it up, what the client says by a touch, what lies beside it unproven or
+ * reads like a machine's and has no mark of one (both marked so), and the
+ * notes and answers of other agents; never to the agent
  * who wrote it.  An order that assigns a ticket brings it to the one who has
  * it now.
  *

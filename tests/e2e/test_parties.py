@@ -396,6 +396,19 @@ def test_a_tickets_mail_reaches_agents(world, passing):
     seen = parse(copy_of(world, ANN, "words-forged-1"))
     assert "UNPROVEN" in seen["Subject"]
     assert "Ivan" not in seen["From"]
+    # What only reads like a leave notice is read by her, and answered by
+    # nobody; one that has a mark of it stays where it is.
+    away, line = write(world, CLIENT, own, subject=f"Re: [#{number}] Passed on",
+                       body="I am out of the office until Monday and have "
+                       "limited access to e-mail. In urgent cases please "
+                       "call my colleague. words-away-1\r\n")
+    assert (line["verdict"], line["reason"]) == ("recorded", "auto-reply")
+    seen = copy_of(world, ANN, "words-away-1")
+    assert "AUTOMATIC?" in text_of(seen) and "UNPROVEN" not in text_of(seen)
+    assert "AUTOMATIC?" in text_of(seen, "html")
+    _, line = write(world, CLIENT, own, body="I am away. words-away-2\r\n",
+                    fields=["Auto-Submitted: auto-replied"])
+    assert line["verdict"] == "recorded"
     # Ann's vacation notice, to wherever she got it from, moves nothing.
     before = world.ticket(number)["state"]
     for to in (field(note, "Return-Path").strip("<>"), reply_to(raw)):
@@ -408,6 +421,8 @@ def test_a_tickets_mail_reaches_agents(world, passing):
     from_agent(world, to, order)
     assert world.ticket(number)["state"] == "closed"
     world.settled()
+    assert not world.mailbox(ANN).find("TEXT", "words-away-2")
+    assert not world.mailbox(CLIENT).answers_to(away)
     for raw in world.mailbox(CLIENT).find():
         assert CANARY.encode() not in raw and ANN.encode() not in raw
     # Her mail program sees one conversation.

@@ -219,6 +219,74 @@ test_unproven_mail (void **state G_GNUC_UNUSED)
 	assert_passed (&m, "");
 }
 
+/* Only its words read like a machine's: nobody is answered, agents see it. */
+static void
+test_what_may_be_a_machines (void **state G_GNUC_UNUSED)
+{
+	static const struct {
+		bool guessed, proven;
+		const char *sender, *want;
+		enum account_role role;
+		enum address_purpose purpose;
+		gint64 ticket;
+	} rows[] = {
+		{ true, true, "alice@legit.test", "is_follow_up: ben",
+		  ROLE_CLIENT, ADDRESS_REPLY, 42 },
+		/* Something in the header says so. */
+		{ false, true, "alice@legit.test", "", ROLE_CLIENT,
+		  ADDRESS_REPLY, 42 },
+		{ true, true, "", "", ROLE_CLIENT, ADDRESS_REPLY, 42 },
+		{ true, true, "no-reply@legit.test", "", ROLE_CLIENT,
+		  ADDRESS_REPLY, 42 },
+		{ true, false, "alice@legit.test", "is_advisory: ben",
+		  ROLE_CLIENT, ADDRESS_REPLY, 42 },
+		/* Agents' responders would answer each other for ever. */
+		{ true, false, "alice@legit.test", "", ROLE_AGENT,
+		  ADDRESS_REPLY, 42 },
+		{ true, true, "alice@legit.test", "", ROLE_CLIENT,
+		  ADDRESS_AGENT, 42 },
+		{ true, true, "alice@legit.test", "", ROLE_CLIENT,
+		  ADDRESS_NOTE, 42 },
+		/* It is about no ticket. */
+		{ true, true, "alice@legit.test", "", ROLE_CLIENT,
+		  ADDRESS_NONE, 0 }
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+		struct matter_of m;
+		struct recipient *to;
+		g_autoptr (plan_auto) plan = NULL;
+		g_autofree char *got = NULL;
+
+		desk_init (&m, AGENT_COPIES_ASSIGNED);
+		on_ticket (&m, 2, "");
+		m.known->conversation.ticket = rows[i].ticket;
+		m.known->by_address->role = rows[i].role;
+		to = m.envelope->recipients->pdata[0];
+		to->claim.purpose = rows[i].purpose;
+		to->claim.ticket = rows[i].ticket;
+		matter_set (&m.envelope->sender, rows[i].sender);
+		m.facts->machine.kind = MACHINE_AUTO_REPLY;
+		matter_set (&m.facts->machine.why, "away-words");
+		m.facts->machine.guessed = rows[i].guessed;
+		if (!rows[i].proven)
+			g_ptr_array_set_size (m.facts->authres, 0);
+		plan = decided (&m);
+		assert_string_equal (plan->rule, "machine");
+		got = passed (plan);
+		if (strcmp (got, rows[i].want) != 0)
+			fail_msg ("row %u: \"%s\"", (unsigned) i, got);
+		if (*got != '\0')
+			assert_string_equal (decided_value (
+				plan, 0, "is_automatic"), "yes");
+		/* It moves nothing, and the sender gets nothing. */
+		assert_int_equal (plan->change->kind, CHANGE_RECORD);
+		assert_int_equal (plan->change->answers->len,
+				  *got != '\0' ? 1 : 0);
+		matter_clear (&m);
+	}
+}
+
 static void
 test_what_agents_write (void **state G_GNUC_UNUSED)
 {
@@ -389,6 +457,7 @@ main (void)
 		cmocka_unit_test (test_what_is_cut_is_said),
 		cmocka_unit_test (test_what_is_shown_is_passed_on),
 		cmocka_unit_test (test_unproven_mail),
+		cmocka_unit_test (test_what_may_be_a_machines),
 		cmocka_unit_test (test_what_agents_write),
 		cmocka_unit_test (test_a_clients_touch),
 		cmocka_unit_test (test_never_to_ourselves),

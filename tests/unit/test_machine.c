@@ -87,6 +87,9 @@ check (const struct mail *mails, gsize count)
 				     facts->machine.kind, facts->machine.why);
 		assert_int_equal (facts->machine.kind, mails[i].kind);
 		assert_string_equal (facts->machine.why, mails[i].why);
+		assert_int_equal (facts->machine.guessed,
+				  g_str_has_suffix (mails[i].why, "-words")
+				  || strcmp (mails[i].why, "challenge") == 0);
 		if (mails[i].kind != MACHINE_NONE)
 			assert_non_null (facts->machine.silence);
 		free_mail (facts);
