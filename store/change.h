@@ -225,6 +225,8 @@ struct change {
 	char *proof;
 	char *proof_address;	/* the address proven, or NULL */
 	char *machine;		/* machine kind's word */
+	bool may_answer;	/* it opens a ticket, and a machine may answer
+				 * it, whether or not one does */
 
 	char *from_address;	/* or NULL */
 	char *from_name;

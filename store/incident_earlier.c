@@ -28,8 +28,8 @@ free_earlier (gpointer data)
 	g_free (earlier);
 }
 
-/* What was not acknowledged must not be answered by a machine: a new one of
- * the kind is not linked either.  One more than are looked at. */
+/* What must not be answered by a machine is not linked: a new one of the kind
+ * is not either.  One more than are looked at. */
 static GPtrArray *
 read_earlier (struct db *db, gint64 from, gint64 now, GError **error)
 {
@@ -41,9 +41,8 @@ read_earlier (struct db *db, gint64 from, gint64 now, GError **error)
 		" WHERE f.ticket = t.number)"
 		" WHERE t.opened >= $1 AND t.opened <= $2"
 		" AND t.state <> 'closed' AND t.merged IS NULL"
-		" AND EXISTS (SELECT 1 FROM message a JOIN outbox o"
-		" ON o.message = a.id AND o.template = 'ticket'"
-		" WHERE a.ticket = t.number OR a.beside = t.number)"
+		" AND EXISTS (SELECT 1 FROM message a WHERE a.may_answer = 1"
+		" AND (a.ticket = t.number OR a.beside = t.number))"
 		" ORDER BY t.opened DESC, t.number DESC LIMIT $3",
 		VALUES (INT (from), INT (now), INT (INCIDENT_EARLIER + 1)),
 		make_earlier, free_earlier, error);

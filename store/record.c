@@ -177,10 +177,10 @@ add_message (struct db *db, const struct record *record,
 			  " reason, proof, proof_address, machine,"
 			  " from_address, from_name, subject, message_id,"
 			  " reference_ids, text, new_text, language, raw,"
-			  " private, beside)"
+			  " private, beside, may_answer)"
 			  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,"
 			  " $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
-			  " $21, $22, $23, $24, $25)",
+			  " $21, $22, $23, $24, $25, $26)",
 			  VALUES (TEXT (change->delivery_key),
 				  LINK (place->ticket),
 				  LINK (change->account),
@@ -202,7 +202,8 @@ add_message (struct db *db, const struct record *record,
 				  TEXT (all_new ? NULL : change->new_text),
 				  TEXT (change->language), INT (raw),
 				  INT (change->is_private),
-				  LINK (place->beside)), id, error);
+				  LINK (place->beside),
+				  INT (change->may_answer)), id, error);
 }
 
 static bool

@@ -404,7 +404,7 @@ GPtrArray *store_incident_links (struct store *store, gint64 incident,
 /* Of the value services, server, since and texts count; a mistake in it is
  * STORE_ERROR_REFUSED.  In the same transaction the tickets that search
  * finds among the open ones are linked; none where it is NULL.  What has a
- * kind and was acknowledged is asked of, INCIDENT_EARLIER of them at most,
+ * kind and may be answered is asked of, INCIDENT_EARLIER of them at most,
  * the newest. */
 bool store_incident_open (struct store *store,
 			  const struct incident *incident, gint64 now,

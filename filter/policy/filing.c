@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "filter/policy/answer.h"
 #include "filter/policy/challenge.h"
 #include "filter/policy/delivery.h"
 #include "filter/policy/desk.h"
@@ -167,6 +168,19 @@ add_acts (struct plan *plan, const struct matter *matter)
 	}
 }
 
+/* The same that an incident asks of new ones, see incident.c. */
+static bool
+may_answer (const struct matter *matter, const struct change *change)
+{
+	bool opens = change->kind == CHANGE_TICKET
+		|| (change->kind == CHANGE_CONFIRMATION
+		    && change->ticket == 0);
+
+	return opens && matter->agent->deed == AGENT_NOBODY
+		&& answer_forbidden (matter->policy, matter->envelope,
+				     matter->facts, matter->who) == NULL;
+}
+
 /* What is to be stored of the mail, whatever the rule. */
 void
 filing_fill (struct plan *plan, const struct matter *matter, GBytes *raw)
@@ -195,6 +209,7 @@ filing_fill (struct plan *plan, const struct matter *matter, GBytes *raw)
 	change->proof = g_strdup (proof_name (plan->proof));
 	change->proof_address = g_strdup (plan->account_address);
 	change->machine = g_strdup (machine_kind_name (facts->machine.kind));
+	change->may_answer = may_answer (matter, change);
 	if (facts->from != NULL)
 		change->from_address = g_strdup (facts->from->address);
 	change->from_name = g_strdup (facts->from_name);

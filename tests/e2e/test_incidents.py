@@ -289,6 +289,33 @@ def test_what_came_before_is_linked(world, incident):
     assert linked(world, number) == [there]
 
 
+def test_without_acknowledgements_it_is_linked_too(world, incident):
+    """And who wants no answer by a machine still gets none of its end."""
+    world.filter.configure(
+        extra=f'regulation = "{world.filter.sample}"\n'
+        "answers {\n\ttickets = no\n}")
+    world.filter.reload()
+    try:
+        tickets = []
+        for silence in ([], ["X-Auto-Response-Suppress: All"]):
+            _, line = from_client(world, BOB, subject="MySQL",
+                                  body=MYSQL[BOB] + "\r\n", fields=silence)
+            assert line["verdict"] == "ticket"
+            assert "not-answered:configured-off" in line["notices"]
+            tickets.append(line["ticket"])
+        number = incident("--text-en", EN)
+        assert linked(world, number) == tickets[:1]
+        world.filter.ticketctl("incident", "end", number)
+        the_end(world, BOB, tickets[0])
+        assert until_told(world, number)["told"] == 1
+    finally:
+        world.filter.configure(
+            extra=f'regulation = "{world.filter.sample}"\n'
+            "conversations {\n\tanswer-collision = 0s\n"
+            "\tagent-copies = all\n}")
+        world.filter.reload()
+
+
 def test_the_report_counts_what_it_explains(world, incident):
     number = incident("--text-ru", RU, "--text-en", "<b>{{number}}</b> down")
     closed, _, _ = ask(world, BOB)

@@ -379,6 +379,29 @@ test_the_manual_names_every_rule (void **state)
 	}
 }
 
+/* Of what opens a ticket; whether such are acknowledged is another question. */
+static void
+test_whether_a_machine_may_answer_is_kept (void **state G_GNUC_UNUSED)
+{
+	for (unsigned i = 0; i < 4; i++) {
+		struct matter_of m;
+		g_autoptr (plan_auto) plan = NULL;
+
+		matter_init (&m);
+		m.policy->answer_tickets = i != 1;
+		if (i == 2)
+			m.facts->machine.silence = g_strdup ("x");
+		if (i == 3) {
+			m.known->conversation.ticket = 5;
+			m.known->conversation.account = 7;
+		}
+		plan = decided (&m);
+		assert_int_equal (plan->change->answers->len, i == 0);
+		assert_int_equal (plan->change->may_answer, i < 2);
+		matter_clear (&m);
+	}
+}
+
 int
 main (void)
 {
@@ -396,7 +419,8 @@ main (void)
 		cmocka_unit_test (test_silent_dns_puts_off),
 		cmocka_unit_test (test_unparsed_mail_is_kept_and_not_answered),
 		cmocka_unit_test (test_language_order),
-		cmocka_unit_test (test_the_manual_names_every_rule)
+		cmocka_unit_test (test_the_manual_names_every_rule),
+		cmocka_unit_test (test_whether_a_machine_may_answer_is_kept)
 	};
 
 	return cmocka_run_group_tests (tests, NULL, NULL);

@@ -127,6 +127,37 @@ old_tickets_know_whom_to_answer (void **state)
 	assert_int_equal (number (db, "SELECT count(*) FROM challenge"), 0);
 }
 
+/* Of two open tickets and a closed one, all but one acknowledged. */
+static const char before_incidents_asked[] =
+	"INSERT INTO ticket (number, account, subject, mailbox, state, opened,"
+	" updated) VALUES (9, 1, 'c', 's@x', 'closed', 1, 1);"
+	"INSERT INTO message (id, delivery_key, ticket, account, received,"
+	" queue_id, mailbox, envelope_from, client_address, verdict, rule,"
+	" reason, proof, machine, from_name, subject,"
+	" reference_ids, text, raw) VALUES"
+	" (5, 'k5', 9, 1, 5, '', '', '', '', '', '', '', 'dkim', '',"
+	" '', '', '', '', 1);"
+	"INSERT INTO outbox (message, template, message_id, language,"
+	" to_address, data, state, created, next_try) VALUES"
+	" (1, 'ticket', 'o1', 'en', 'a@x', '{}', 'sent', 1, 1),"
+	" (2, 'reply', 'o2', 'en', 'a@x', '{}', 'sent', 1, 1),"
+	" (5, 'ticket', 'o5', 'en', 'a@x', '{}', 'sent', 1, 1);";
+
+static void
+old_tickets_know_whether_they_may_be_answered (void **state)
+{
+	g_autoptr (db_auto) db = open_db (state);
+
+	assert_true (schema_migrate (db, ours, 18, NULL));
+	assert_int_equal (sqlite3_exec (db_handle (db), before_conversations,
+					NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal (sqlite3_exec (db_handle (db), before_incidents_asked,
+					NULL, NULL, NULL), SQLITE_OK);
+	assert_true (schema_bring_up (db, NULL));
+	assert_int_equal (number (db, "SELECT sum (id * may_answer)"
+				  " FROM message"), 1);
+}
+
 static void
 a_reader_waits_for_the_migration (void **state)
 {
@@ -148,6 +179,7 @@ main (void)
 		TEST (a_migration_that_fails_leaves_the_version_before),
 		TEST (a_newer_version_is_refused),
 		TEST (old_tickets_know_whom_to_answer),
+		TEST (old_tickets_know_whether_they_may_be_answered),
 		TEST (a_reader_waits_for_the_migration),
 	};
 

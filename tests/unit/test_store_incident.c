@@ -245,7 +245,7 @@ match_subject (const struct incident *incident,
 
 static gint64
 ask_earlier (const struct scene *scene, const char *key, gint64 opened,
-	     const char *template_name, const char *kind)
+	     bool may_answer, const char *kind)
 {
 	struct change *change = kit_ticket (key, scene->client);
 	g_autoptr (receipt_auto) receipt = NULL;
@@ -259,12 +259,13 @@ ask_earlier (const struct scene *scene, const char *key, gint64 opened,
 	change->new_text = g_strdup ("It does not work.");
 	if (kind != NULL)
 		change_add_act (change, ACT_LABEL, kind, 0);
-	kit_answer (change, template_name, "a@client.example");
+	change->may_answer = may_answer;
 	receipt = kit_record (scene->store, change);
 	return receipt->ticket;
 }
 
-/* What is open, of a kind, acknowledged, and not too old. */
+/* What is open, of a kind, may be answered, and is not too old; whether or not
+ * it was acknowledged. */
 static void
 test_what_was_there_is_linked (void **state)
 {
@@ -281,16 +282,16 @@ test_what_was_there_is_linked (void **state)
 	gint64 number, first, closed, last;
 
 	scene_open (&scene, state);
-	ask_earlier (&scene, "old yes", NOW - 101, "ticket", "kind=mail");
-	first = ask_earlier (&scene, "yes 1", NOW - 100, "ticket",
+	ask_earlier (&scene, "old yes", NOW - 101, true, "kind=mail");
+	first = ask_earlier (&scene, "yes 1", NOW - 100, true,
 			     "kind=mail");
-	ask_earlier (&scene, "no", NOW - 50, "ticket", "kind=mail");
-	ask_earlier (&scene, "yes, silent", NOW - 50, "other", "kind=mail");
-	ask_earlier (&scene, "yes, no kind", NOW - 50, "ticket", NULL);
-	closed = ask_earlier (&scene, "yes 2", NOW - 50, "ticket",
+	ask_earlier (&scene, "no", NOW - 50, true, "kind=mail");
+	ask_earlier (&scene, "yes, silent", NOW - 50, false, "kind=mail");
+	ask_earlier (&scene, "yes, no kind", NOW - 50, true, NULL);
+	closed = ask_earlier (&scene, "yes 2", NOW - 50, true,
 			      "kind=mail");
 	act (&scene, closed, ACT_CLOSE, 0);
-	last = ask_earlier (&scene, "yes 3", NOW, "ticket", "kind=mail");
+	last = ask_earlier (&scene, "yes 3", NOW, true, "kind=mail");
 	assert_true (store_service_set (scene.store, "c1", SERVICE_SERVER,
 					"mx1", true, NULL));
 	assert_true (store_incident_open (scene.store, &incident, NOW,
@@ -340,7 +341,7 @@ test_so_many_are_looked_at (void **state)
 	scene_open (&scene, state);
 	for (int i = 0; i <= INCIDENT_EARLIER; i++) {
 		g_autofree char *key = g_strdup_printf ("k%d", i);
-		gint64 ticket = ask_earlier (&scene, key, NOW - 1, "ticket",
+		gint64 ticket = ask_earlier (&scene, key, NOW - 1, true,
 					     "kind=mail");
 
 		first = first == 0 ? ticket : first;
