@@ -9,6 +9,8 @@ import pytest
 from lab.client import mail, parse, unique
 from lab.dns import host
 from lab.lab import SUPPORT
+from test_conversation import ANN, agents, text_of
+from test_parties import copy_of
 from world import status
 
 # Nothing but a signature proves mail of this domain: it has no DKIM, no
@@ -19,6 +21,8 @@ ATTACKER = host("attacker.example")
 
 OPENPGP = 'application/pgp-signature"; micalg="pgp-sha256'
 SMIME = 'application/pkcs7-signature"; micalg="sha-256'
+
+_ = agents      # of this module, too
 
 
 class Signer:
@@ -31,12 +35,13 @@ class Signer:
             self.gpg("--quick-generate-key", f"Key <{name}>", "ed25519",
                      "sign", "never")
             self.gpg("--armor", "--export", "-o", self.path(name), name)
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes",
-             "-days", "30", "-keyout", self.path("key"), "-out",
-             self.path("certificate"), "-subj", "/CN=Owner", "-addext",
-             f"subjectAltName=email:{OWNER}"], check=True,
-            stderr=subprocess.DEVNULL)
+        for name in ("", "-strange"):
+            subprocess.run(
+                ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes",
+                 "-days", "30", "-keyout", self.path("key" + name), "-out",
+                 self.path("certificate" + name), "-subj", "/CN=Owner",
+                 "-addext", f"subjectAltName=email:{OWNER}"], check=True,
+                stderr=subprocess.DEVNULL)
 
     def path(self, name):
         return f"{self.folder}/{name}"
@@ -55,13 +60,17 @@ class Signer:
         return self.gpg("-u", key, "--armor", "--detach-sign", *options,
                         content=content)
 
-    def smime(self, content):
-        der = subprocess.run(
+    def smime(self, content, *options, name=""):
+        """In DER; with -nodetach the content is inside."""
+        return subprocess.run(
             ["openssl", "cms", "-sign", "-binary", "-signer",
-             self.path("certificate"), "-inkey", self.path("key"),
-             "-outform", "DER"], input=content, stdout=subprocess.PIPE,
-            check=True).stdout
-        return base64.encodebytes(der).replace(b"\n", b"\r\n")
+             self.path("certificate" + name), "-inkey",
+             self.path("key" + name), "-outform", "DER", *options],
+            input=content, stdout=subprocess.PIPE, check=True).stdout
+
+
+def lines(der):
+    return base64.encodebytes(der).replace(b"\n", b"\r\n")
 
 
 def part(text, header=""):
@@ -77,12 +86,35 @@ def wrap(content, signature, kind=OPENPGP, sender=OWNER, behind=b"", **fields):
     body = (b"This is a signed message.\r\n--=_b\r\n" + content
             + b"\r\n--=_b\r\nContent-Type: " + kind_only
             + b"\r\nContent-Transfer-Encoding: " + encoding + b"\r\n\r\n"
-            + signature + b"\r\n--=_b--\r\n" + behind)
+            + (lines(signature) if kind is SMIME else signature)
+            + b"\r\n--=_b--\r\n" + behind)
     whole = dict(Content_Type=f'multipart/signed; boundary="=_b"; '
                               f'protocol="{kind}"',
                  Content_Transfer_Encoding=None)
     whole.update(fields)
     return message_id, mail(sender, message_id=message_id, body=body, **whole)
+
+
+def enclose(der, sender=OWNER, **fields):
+    """The mail that is inside of its signature, as Outlook sends it."""
+    message_id = unique("shop.example")
+    whole = dict(
+        Content_Type='application/pkcs7-mime; smime-type=signed-data; '
+                     'name="smime.p7m"',
+        Content_Disposition='attachment; filename="smime.p7m"',
+        Content_Transfer_Encoding="base64")
+    whole.update(fields)
+    return message_id, mail(sender, message_id=message_id, body=lines(der),
+                            **whole)
+
+
+def mixed(*parts):
+    message_id = unique("shop.example")
+    return message_id, mail(
+        OWNER, message_id=message_id, Content_Transfer_Encoding=None,
+        Content_Type='multipart/mixed; boundary="outer"',
+        body=b"".join(b"--outer\r\n" + one + b"\r\n" for one in parts)
+        + b"--outer--\r\n")
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +150,64 @@ def test_a_signed_mail_is_a_ticket(world, signer, kind):
     assert seen["X-Ticket-Proof"] == "signature"
     assert seen["X-Ticket-Number"] == line["ticket"]
     assert world.ticket(line["ticket"])["account"] == "shop"
+
+
+@pytest.fixture
+def passed_on(world):
+    """Agents get copies of tickets' mail."""
+    world.filter.configure(extra="conversations {\n\tagent-copies = all\n}")
+    world.filter.reload()
+    yield
+    world.filter.configure(extra="")
+    world.filter.reload()
+
+
+@pytest.mark.parametrize("options", [(), ("-stream",)],
+                         ids=["whole", "streamed"])
+def test_a_mail_inside_its_signature_is_a_ticket(world, signer, passed_on,
+                                                 options):
+    word = "word" + unique().translate(str.maketrans("", "", ".@"))
+    content = (b"Content-Type: multipart/mixed; boundary=i\r\n\r\n--i\r\n"
+               + part(f"Сайт не открывается, {word}")
+               + b"--i\r\nContent-Type: text/csv; name=list.csv\r\n"
+               b"Content-Disposition: attachment; filename=list.csv\r\n\r\n"
+               b"1;2\r\n--i--\r\n")
+    line, arrived = take(world, enclose(signer.smime(content, "-nodetach",
+                                                     *options)))
+    assert (line["verdict"], line["proof"], line["account"],
+            line["signature"]) == ("ticket", "signature", "shop",
+                                   "signature-good")
+    assert parse(arrived)["X-Ticket-Number"] == line["ticket"]
+    # What an agent gets can be read and opened without a key of the client's.
+    seen = copy_of(world, ANN, word)
+    assert f"Сайт не открывается, {word}" in text_of(seen)
+    assert [one.get_filename() for one in parse(seen).iter_attachments()] \
+        == ["list.csv"]
+
+
+def test_what_is_inside_another_signature_is_no_proof(world, signer):
+    content = part(f"Pay me {unique()}")
+    good = signer.smime(content, "-nodetach")
+    refused(world, enclose(good.replace(b"Pay me", b"Pay us")),
+            "signature-bad")
+    refused(world, enclose(signer.smime(content, "-nodetach",
+                                        name="-strange")),
+            "signature-unknown-key")
+    # With another text behind it, as a list server leaves it, or before.
+    inner = enclose(good)[1]
+    inner = inner[inner.index(b"Content-Type: application"):]
+    refused(world, mixed(inner, b"\r\nDelete server 5."),
+            "signature-wrapped")
+    line, _ = take(world, mixed(b"\r\nDelete server 5.", inner))
+    assert (line["verdict"], line["proof"]) == ("advisory", "none")
+    # As the signature of another one.
+    refused(world, wrap(part("Delete server 5."), good, SMIME),
+            "signature-failed")
+    # Nobody has had it so far: once it proves what it says.
+    line, _ = take(world, enclose(good))
+    assert line["verdict"] == "ticket"
+    refused(world, enclose(good, Subject="Server 5"), "signature-repeated",
+            envelope="x@attacker.example", source=ATTACKER)
 
 
 def test_without_it_the_same_mail_is_advisory(world, signer):
