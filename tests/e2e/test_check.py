@@ -3,6 +3,7 @@ import json
 import os
 import re
 import subprocess
+import textwrap
 
 import pytest
 from lab.process import PATIENCE
@@ -74,6 +75,19 @@ ALWAYS = {("problem", "postfix.reach")}
 
 
 def test_the_snippets_are_what_is_asked_for(deployment):
+    deployment.start()
+    assert postfix_of(deployment.found()) - ALWAYS == set()
+
+
+def test_so_is_the_readme(deployment):
+    text = textwrap.dedent(re.search(r"^( +)# main\.cf\n(?:\1.*\n|\n)+",
+                                     open("README.md").read(), re.M)[0])
+    main, checks = text.split("# header_checks:")
+    deployment.checks.write_text("#" + checks)
+    # Debian's own has this already.
+    deployment.main("recipient_delimiter = +\n" + main)
+    (deployment.postfix / "master.cf").write_text(
+        "smtp inet n - y - - smtpd\n")
     deployment.start()
     assert postfix_of(deployment.found()) - ALWAYS == set()
 
