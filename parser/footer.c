@@ -108,7 +108,10 @@ speaks_as_notice (const struct lines *lines, gsize at, struct below *below,
 
 	line_fold_start (lines, at, fold);
 	length = phrases_prefix (PHRASES_FOOTER, fold->str);
-	if (length == 0)
+	/* "disclaimer" may stand anywhere in a text. */
+	if (length == 0
+	    || (memchr (fold->str, ' ', length) == NULL && at > 0
+		&& !is_empty (lines, at - 1)))
 		return false;
 	if (is_long (fold->str, length) || is_complete (fold->str + length)
 	    || has_evidence (fold->str + length))
@@ -165,6 +168,10 @@ cut_list (const struct lines *lines, gsize from, gsize end, GString *fold)
 	while (rule > least && !lines->line[rule - 1].is_rule)
 		rule--;
 	if (rule == least || lines->line[rule - 1].body_length < LIST_RULE)
+		return end;
+	/* One that underlines a heading is none. */
+	if (rule > 1 && *line_body (lines, rule - 1) != '_'
+	    && line_is_text (lines, rule - 2))
 		return end;
 	for (gsize i = rule; i < end; i++) {
 		line_fold_start (lines, i, fold);

@@ -139,12 +139,13 @@ look_behind_marks (struct line *line, const char *text, GString *fold)
 	struct line bare = { .start = line->start, .length = line->length };
 	const char *body = text + line->body;
 	const char *end = body + line->body_length;
+	const char *next = text + line->start + line->length;
 	bool framed = line->body_length > 3
 		      && memcmp (end - 3, ">>>", 3) == 0;
 
-	if (line->depth != 3 || end[0] != '\n'
+	if (line->depth != 3 || *next == '\0'
 	    || memcmp (text + line->start, ">>> ", 4) != 0
-	    || strncmp (end + 1, ">>>", 3) == 0)
+	    || strncmp (next + 1, ">>>", 3) == 0)
 		return;
 	set_body (&bare, text, body, framed ? end - 3 : end);
 	look_at (&bare, body, fold);

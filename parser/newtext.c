@@ -14,7 +14,8 @@ enum {
 	HEADER_LINES = 12,	/* of a header that somebody shows */
 	TAIL_LINES = 3,		/* under a rule below the last quotation */
 	POINTER_LINES = 4,	/* "See my answers below" and a greeting */
-	POINTER_BYTES = 200
+	POINTER_BYTES = 200,
+	PROMPT_MARKS = 3
 };
 
 /* What becomes of a line. */
@@ -274,10 +275,23 @@ is_led_up_to (const struct work *work, gsize at)
 	       && work->lines.line[at - 1].colon_end;
 }
 
+/* Lines of ">>> " are what Python shows, where nobody is quoted. */
+static bool
+is_prompt (const struct work *work, const struct block *block)
+{
+	for (gsize i = block->at; i < block->end; i++)
+		if (work->fate[i] == QUOTED
+		    && work->lines.line[i].depth != PROMPT_MARKS)
+			return false;
+	return true;
+}
+
 static bool
 is_cited (const struct work *work, const struct block *block, bool attributed,
 	  guint answered)
 {
+	if (!attributed && is_prompt (work, block))
+		return true;
 	if (!block->words_after)
 		return !attributed && is_led_up_to (work, block->at);
 	if (!block->words_before)

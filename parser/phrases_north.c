@@ -261,7 +261,11 @@ static const struct phrases ro = {
 static const struct phrases baltic = {
 	.tag = "lt",
 	.wrote = L ("rašė", "parašė", "rakstīja", "kirjutas", "raksta"),
-	.glue = L ("kell", "plkst", "val", "kuupäeval"),
+	.glue = L ("kell", "plkst", "val", "kuupäeval", "kuupäev", "g",
+		   "lietotājs", "pirmd", "otrd", "trešd", "ceturtd",
+		   "piektd", "sestd", "svētd", "janv", "febr", "marts",
+		   "maijs", "jūn", "jūl", "jaanuar", "veebruar", "märts",
+		   "aprill", "juuni", "juuli", "oktoober", "detsember"),
 	.from = L ("nuo", "no", "saatja", "siuntėjas", "sūtītājs"),
 	.date = L ("išsiųsta", "nosūtīts", "saadetud", "saatmisaeg",
 		   "kuupäev", "data", "datums"),

@@ -13,7 +13,8 @@ enum {
 	FRAMED_BYTES = 80,
 	FRAMED_LEAST = 8,	/* with its own frame, of a help desk */
 	LABELS_ABOVE = 5,	/* of an attribution's own header */
-	RAW_LOOK_AHEAD = 16
+	RAW_LOOK_AHEAD = 16,
+	RAW_LOOK_BEHIND = 6
 };
 
 /* --- From: Sent: To: Subject: -------------------------------------------- */
@@ -260,16 +261,32 @@ labels_above (const struct lines *lines, gsize at)
 	       && attribution_at (lines, at + count).count > 0 ? count : 0;
 }
 
+/* One of the last lines above is of a field that only raw mail shows; its
+ * value may be folded, and HTML may have blank lines between. */
+static bool
+is_below_raw (const struct lines *lines, gsize at)
+{
+	guint blanks = 0;
+
+	for (guint n = 0; n < RAW_LOOK_BEHIND && at > 0 && blanks < 2; n++) {
+		at--;
+		if (role_at (lines, at) == ROLE_RAW)
+			return true;
+		blanks = lines->line[at].is_blank ? blanks + 1 : 0;
+	}
+	return false;
+}
+
 /* A mail program leaves a line free above its header, and dates it; a person
  * who pastes one may do neither, or pastes more of the header than a program
  * would show. */
 static bool
 is_pasted (const struct lines *lines, gsize at, gsize count)
 {
+	if (is_below_raw (lines, at))
+		return true;
 	if (at == 0 || !line_is_text (lines, at - 1))
 		return false;
-	if (role_at (lines, at - 1) == ROLE_RAW)
-		return true;
 	for (gsize i = at; i < at + count; i++)
 		if (lines->line[i].role == ROLE_DATE)
 			return false;

@@ -134,7 +134,7 @@ believes_less_where_nothing_is_quoted (void **state)
 		{ "10:00 3.3.2025 a@b.test was refused again\n> x", 0, false },
 		/* GroupWise's. */
 		{ ">>> Ann <a@b.test> 3/3/2025 10:00 AM >>>\nx", 1, false },
-		{ ">>> Ann <a@b.test> 03.03.25 >>>\nx", 1, false },
+		{ ">>> Ann <a@b.test> 03.03.25 >>> \nx", 1, false },
 		{ ">>> On 3/3/2025 at 10:00 AM, in message\n<1@b.test>, \"Ann\" "
 		  "<a@b.test> wrote:\n> x", 2, true },
 		{ ">>> a.b >>> c\nx", 0, false },

@@ -581,6 +581,48 @@ static const struct reply kept[] = {
 	  "Тема: Питання\n"
 	  "\n"
 	  "Який домен? example.com" },
+	{ "what Python shows",
+	  "It fails:\n"
+	  "```\n"
+	  ">>> import shop\n"
+	  ">>> shop.run ()\n"
+	  "```\n",
+	  "It fails:\n"
+	  "```\n"
+	  ">>> import shop\n"
+	  ">>> shop.run ()\n"
+	  "```" },
+	{ "a pasted header with blank lines, as HTML becomes",
+	  "What is wrong with it?\n"
+	  "\n"
+	  "Received: from a.test by b.test\n"
+	  "\n"
+	  "Authentication-Results: b.test; spf=softfail\n"
+	  "\n"
+	  "From: Shop <shop@shop.test>\n"
+	  "\n"
+	  "To: ann@shop.test\n"
+	  "\n"
+	  "Subject: Order\n"
+	  "\n"
+	  "Date: 3 Mar 2025\n"
+	  "\n"
+	  "Is it SPF?\n",
+	  "What is wrong with it?\n"
+	  "\n"
+	  "Received: from a.test by b.test\n"
+	  "\n"
+	  "Authentication-Results: b.test; spf=softfail\n"
+	  "\n"
+	  "From: Shop <shop@shop.test>\n"
+	  "\n"
+	  "To: ann@shop.test\n"
+	  "\n"
+	  "Subject: Order\n"
+	  "\n"
+	  "Date: 3 Mar 2025\n"
+	  "\n"
+	  "Is it SPF?" },
 	{ "a log with times and addresses",
 	  "3.3.2025, 10:00, user ann@shop.test:\n"
 	  "  login failed\n"

@@ -108,6 +108,10 @@ keeps_what_only_begins_as_a_phone_does (void **state)
 		{ "Hallo\n\nGesendet mit der Telekom Mail App\n", 1 },
 		{ "Привет\n\nОтправлено с сервиса Рамблер/почта\n", 1 },
 		{ "Hi\n\nSent from Front\n", 1 },
+		{ "Привет\n--\nПростите за краткость, создано в K-9 Mail.\n", 1 },
+		{ "Привет\n\nОтправлено с помощью защищенной электронной почты "
+		  "Proton Mail <https://proton.test/>.\n", 1 },
+		{ "Привет\n\nПростите за краткость, сайт лежит\n", 3 },
 		{ "Merhaba\n\nGalaxy cihazımdan gönderildi\n", 1 },
 		{ "Merhaba\n\nGalaxy dün bize gönderildi mi\n", 3 },
 		{ "Tak\n\nPobierz aplikację Outlook dla systemu iOS"
@@ -188,6 +192,10 @@ cuts_notices_and_footers (void **state)
 		  "recipient alone.\n", 1 },
 		{ "This stands in our mails:\n\nThis email and any attachments "
 		  "are confidential.\n\nTake it out.\n", 5 },
+		{ "Redistributions must reproduce this\ndisclaimer in the "
+		  "documentation.\n\nTHE INFORMATION IS PROVIDED AS IS.\n", 4 },
+		{ "Debian's Mailing List\n------------------------\nThe mailing "
+		  "list l@d.test is used to discuss.\n", 3 },
 		{ "Hi\n\nThe information in this email is wrong, I have two "
 		  "sites.\n", 3 },
 		{ "Hi\n\nDisclaimer page of the shop shows an error\n", 3 },
