@@ -82,9 +82,6 @@ believe (const struct sum *sum, const struct line *last, bool is_wary)
 			: IF_QUOTED;
 	if (sum->address && last->angle_end && when)
 		return IF_QUOTED;
-	/* "Ann" a@b - 3 March 2025 10:00 */
-	if (sum->address && sum->time && sum->date && sum->foreign == 0)
-		return IF_QUOTED;
 	return NOT;
 }
 
@@ -123,6 +120,16 @@ static bool
 is_full (const struct line *line)
 {
 	return line->bracketed && line->time && line->date && line->colon_end;
+}
+
+/* Nextcloud writes: "Ann" a@b - 3 March 2025 10:00 */
+static bool
+is_nextcloud (const struct lines *lines, gsize at)
+{
+	const struct line *line = &lines->line[at];
+
+	return line->address && line->time && line->date && line->foreign == 0
+	       && *line_body (lines, at) == '"';
 }
 
 /* "> wrote:" where the address was wrapped before its bracket. */
@@ -196,6 +203,8 @@ find (const struct lines *lines, gsize at, bool is_inner, bool is_wary)
 		belief = believe (&sum, line, is_wary);
 		if (n == 0 && is_bare_gmail (lines, i))
 			belief = FIRM;
+		if (n == 0 && is_nextcloud (lines, i))
+			belief = MAX (belief, IF_QUOTED);
 		if (lines->line[at].led)
 			belief = MIN (belief, IF_QUOTED);
 		a.quoted = quote_follows (lines, i + 1)

@@ -235,20 +235,25 @@ find_stop (const char *start, const char *end)
 static bool
 is_sent_at_end (const struct lines *lines, gsize at, GString *fold)
 {
-	static const char *const ends[] = { " gönderildi", " küldve" };
+	static const char *const ends[] = {
+		"gönderildi", "gönderildi.", "küldve", "küldve."
+	};
 	const struct line *line = &lines->line[at];
+	const char *end = line_body (lines, at) + line->body_length;
+	bool sent = false;
 
 	if (line->words < 2 || line->words > NAME_WORDS)
 		return false;
-	line_fold_start (lines, at, fold);
-	if (!BEGINS_WITH_ANY (fold, brands))
+	for (gsize i = 0; i < G_N_ELEMENTS (ends) && !sent; i++) {
+		gsize length = strlen (ends[i]);
+
+		sent = length < line->body_length
+		       && memcmp (end - length, ends[i], length) == 0;
+	}
+	if (!sent)
 		return false;
-	g_string_truncate (fold, fold->len
-			   - (g_str_has_suffix (fold->str, ".") ? 1 : 0));
-	for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
-		if (g_str_has_suffix (fold->str, ends[i]))
-			return true;
-	return false;
+	line_fold_start (lines, at, fold);
+	return BEGINS_WITH_ANY (fold, brands);
 }
 
 /* "Ann from mobile", in a paragraph of its own. */

@@ -131,6 +131,9 @@ believes_less_where_nothing_is_quoted (void **state)
 		/* Nextcloud's. */
 		{ "\"Ann\" a@b.test – March 3, 2025 10:00 AM\n> x", 1, true },
 		{ "\"Ann\" a@b.test – March 3, 2025 10:00 AM\nx", 0, false },
+		/* Whoever signs a change of Debian's. */
+		{ " -- Ann <a@b.test>  Mon, 03 Mar 2025 10:00:00 +0000\n> x", 0,
+		  false },
 		{ "10:00 3.3.2025 a@b.test was refused again\n> x", 0, false },
 		/* GroupWise's. */
 		{ ">>> Ann <a@b.test> 3/3/2025 10:00 AM >>>\nx", 1, false },
