@@ -28,6 +28,7 @@ struct reading {
 	gsize head;		/* length of the head that was put before it */
 	gsize seen;		/* the end of the last leaf */
 	const char *boundary;	/* of the multipart that is being read */
+	char *charset;		/* that the first text says, or NULL */
 	guint parts;
 	struct room *room;
 	GPtrArray *exceeded, *defects;
@@ -71,21 +72,21 @@ repair_type (const char *value)
 /* The first of the names that are given, in the order of trust. */
 static char *
 find_name (const struct parameters *disposition,
-	   const struct parameters *type)
+	   const struct parameters *type, const char *hint)
 {
-	char *name = parameters_get (disposition, "filename");
+	char *name = parameters_read (disposition, "filename", hint);
 
 	if (!name || !*name) {
 		g_free (name);
-		name = parameters_get (type, "name");
+		name = parameters_read (type, "name", hint);
 	}
 	if (!name || !*name) {
 		g_free (name);
-		name = parameters_get (disposition, "name");
+		name = parameters_read (disposition, "name", hint);
 	}
 	if (!name || !*name) {
 		g_free (name);
-		name = parameters_get (type, "filename");
+		name = parameters_read (type, "filename", hint);
 	}
 	return name;
 }
@@ -108,10 +109,11 @@ read_content_id (const char *value)
 	return id;
 }
 
-/* fallback: the type of a part that does not say. */
+/* fallback: the type of a part that does not say; hint: the charset of the
+ * text before it, or NULL. */
 static struct entity *
 entity_new (const char *type, const char *disposition, const char *id,
-	    const char *transfer, const char *fallback)
+	    const char *transfer, const char *fallback, const char *hint)
 {
 	struct entity *entity = g_new0 (struct entity, 1);
 	g_autoptr (parameters_auto) shown = parameters_parse (disposition);
@@ -122,7 +124,7 @@ entity_new (const char *type, const char *disposition, const char *id,
 	if (!entity->type)
 		entity->type = g_strdup (fallback);
 	entity->disposition = g_strdup (shown->value);
-	entity->name = find_name (shown, entity->parameters);
+	entity->name = find_name (shown, entity->parameters, hint);
 	entity->content_id = id ? read_content_id (id) : NULL;
 	entity->transfer = transfer_find (transfer);
 	entity->transfer_is_odd = !transfer_is_standard (transfer);
@@ -231,7 +233,7 @@ add_prologue (struct reading *reading, struct entity *entity,
 	note_once (reading->defects, "no-parts");
 	if (!text || !*text)
 		return;
-	leaf = entity_new (NULL, NULL, NULL, NULL, "text/plain");
+	leaf = entity_new (NULL, NULL, NULL, NULL, "text/plain", NULL);
 	leaf->encoded = g_bytes_new (text, strlen (text));
 	leaf->stray = true;
 	g_ptr_array_add (entity->children, leaf);
@@ -247,7 +249,7 @@ read_object (struct reading *reading, GMimeObject *object, unsigned depth,
 	g_autofree char *transfer = field_value (object,
 						 "Content-Transfer-Encoding");
 	struct entity *entity = entity_new (type, shown, id, transfer,
-					    fallback);
+					    fallback, reading->charset);
 	int count, i;
 
 	reading->parts++;
@@ -255,6 +257,9 @@ read_object (struct reading *reading, GMimeObject *object, unsigned depth,
 						    "Content-Location");
 	if (entity->parameters->exceeded)
 		note_once (reading->exceeded, "parameters");
+	if (!reading->charset && entity_is (entity, "text"))
+		reading->charset = parameters_get (entity->parameters,
+						   "charset");
 	if (GMIME_IS_PART (object)) {
 		entity->encoded = slice (reading, GMIME_PART (object));
 		return entity;
@@ -487,7 +492,7 @@ entity_read (GBytes *message, const struct header *header,
 	g_autofree char *id = header_text (header, "content-id");
 	g_autofree char *transfer = find_transfer (header);
 	struct entity *entity = entity_new (type ? type->value : NULL, shown,
-					    id, transfer, "text/plain");
+					    id, transfer, "text/plain", NULL);
 
 	if (entity->parameters->exceeded)
 		note_once (exceeded, "parameters");
@@ -495,6 +500,7 @@ entity_read (GBytes *message, const struct header *header,
 		note_once (defects, "several-content-types");
 	read_top (&reading, entity);
 	g_bytes_unref (reading.message);
+	g_free (reading.charset);
 	return entity;
 }
 

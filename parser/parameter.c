@@ -285,13 +285,15 @@ is_address_of_file (const char *value)
 /* Encoded words are for text, not for parameters, but nearly everybody
  * writes them; some without the asterisk that announces a charset. */
 static char *
-decode_plain (const char *value, gsize length)
+decode_plain (const char *value, gsize length, const char *hint)
 {
 	const char *text;
 	g_autofree char *charset = NULL;
 
+	if (g_utf8_validate (value, length, NULL))
+		hint = NULL;
 	if (strstr (value, "=?"))
-		return words_decode (value, length, NULL);
+		return words_decode (value, length, hint);
 	charset = split_charset (value, &text);
 	if (charset && charset_name (charset) && strchr (text, '%')) {
 		g_autoptr (GString) bytes = g_string_new (NULL);
@@ -301,7 +303,7 @@ decode_plain (const char *value, gsize length)
 	}
 	if (is_address_of_file (value))
 		return g_uri_unescape_string (value, NULL);
-	return charset_to_utf8 (value, length, NULL, NULL);
+	return charset_to_utf8 (value, length, hint, NULL);
 }
 
 static bool
@@ -338,7 +340,7 @@ end_run (GString *bytes, GString *run)
 }
 
 static char *
-join (const GPtrArray *pieces)
+join (const GPtrArray *pieces, const char *hint)
 {
 	g_autoptr (GString) bytes = g_string_new (NULL);
 	g_autoptr (GString) run = g_string_new (NULL);
@@ -366,16 +368,23 @@ join (const GPtrArray *pieces)
 		return words_decode (bytes->str, bytes->len, charset);
 	return extended ?
 		charset_to_utf8 (bytes->str, bytes->len, charset, NULL) :
-		decode_plain (bytes->str, bytes->len);
+		decode_plain (bytes->str, bytes->len, hint);
 }
 
 char *
-parameters_get (const struct parameters *parameters, const char *name)
+parameters_read (const struct parameters *parameters, const char *name,
+		 const char *hint)
 {
 	g_autoptr (GPtrArray) pieces = NULL;
 
 	if (!is_given (parameters, name))
 		return NULL;
 	pieces = collect (parameters, name);
-	return join (pieces);
+	return join (pieces, hint);
+}
+
+char *
+parameters_get (const struct parameters *parameters, const char *name)
+{
+	return parameters_read (parameters, name, NULL);
 }

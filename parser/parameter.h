@@ -33,6 +33,9 @@ void parameters_free (struct parameters *parameters);
 /* The decoded value of a parameter: one line of UTF-8, caller's; NULL if it
  * is not there.  An RFC 2231 form wins over a plain one. */
 char *parameters_get (const struct parameters *parameters, const char *name);
+/* The same; hint: the charset that raw bytes are probably in, or NULL. */
+char *parameters_read (const struct parameters *parameters, const char *name,
+		       const char *hint);
 
 typedef struct parameters parameters_auto;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (parameters_auto, parameters_free)

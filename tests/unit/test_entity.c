@@ -173,6 +173,16 @@ static const struct {
 	{ "a broken field among fields", B "--b\nContent-Type: x/y\nno field "
 	  "at all\nContent-Transfer-Encoding: base64\n\naGk=\n--b--\n",
 	  "multipart/mixed (x/y [hi])", "" },
+	{ "a raw name in the charset of the text", B "--b\nContent-Type: "
+	  "text/plain; charset=gb2312\n\nx\n--b\nContent-Type: x/y\n"
+	  "Content-Disposition: attachment; filename=\"\xb1\xa8\xb8\xe6.doc\""
+	  "\n\ny\n--b--\n", "multipart/mixed (text/plain [x], x/y attachment "
+	  "\"报告.doc\" [y])", "" },
+	{ "a raw name in UTF-8 all the same", B "--b\nContent-Type: "
+	  "text/plain; charset=gb2312\n\nx\n--b\nContent-Type: x/y\n"
+	  "Content-Disposition: attachment; filename=\"报告.doc\"\n\ny\n"
+	  "--b--\n", "multipart/mixed (text/plain [x], x/y attachment "
+	  "\"报告.doc\" [y])", "" },
 	{ "a name only", B "--b\nContent-Type: x/y\nContent-Disposition: "
 	  "attachment; name=n\n\n--b--\n",
 	  "multipart/mixed (x/y attachment \"n\" [])", "" },
