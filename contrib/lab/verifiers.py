@@ -4,10 +4,14 @@ Each speaks TCP on loopback and runs in the foreground.  What an administrator
 would have to decide is in the configuration texts; the rest is where things
 are.  None treats loopback as its own network, since here everybody is there.
 """
+import contextlib
 import os
 
 from .dns import PARTIES, SELECTOR
 from .process import Process, listening, wait_until
+
+
+PF_EXITING = 0x4      # of Linux, in /proc/PID/stat
 
 
 def write(path, text):
@@ -29,9 +33,14 @@ class Milter(Process):
         return super().start(lambda: listening(self.port))
 
     def has_ended(self):
-        """Also when it is about to: who dies loses its socket first."""
-        wait_until(f"{self.name} is there or not", lambda:
-                   not self.alive() or listening(self.port))
+        """Also when it is about to: who dies loses its connections before it
+        is dead, but is marked as ending before that."""
+        with contextlib.suppress(OSError), \
+                open(f"/proc/{self.child.pid}/stat") as file:
+            # PID (NAME) STATE PARENT GROUP SESSION TTY ITS-GROUP FLAGS ...
+            flags = int(file.read().rpartition(")")[2].split()[6])
+            if flags & PF_EXITING:
+                wait_until(f"{self.name} ends", lambda: not self.alive())
         return not self.alive()
 
     def start_again(self):
