@@ -135,6 +135,55 @@ find_other_address (const char *line, const struct facts *facts)
 	return g_steal_pointer (&address);
 }
 
+/* Whom the mail that came back was for, where its header has one address. */
+static char *
+find_addressee (const char *text, const struct facts *facts)
+{
+	static const char name[] = "to:";
+
+	for (const char *line = text; *line != '\0'; ) {
+		gsize length = strcspn (line, "\n");
+		const char *next = line + length + (line[length] == '\n');
+
+		line += strspn (line, " \t>|");
+		if (g_ascii_strncasecmp (line, name, sizeof name - 1) == 0
+		    && *next != ' ' && *next != '\t') {
+			g_autofree char *value = g_strndup (line,
+							    strcspn (line,
+								     "\n"));
+			const char *at = strchr (value, '@');
+
+			return at != NULL && strchr (at + 1, '@') == NULL
+			       ? find_other_address (value, facts) : NULL;
+		}
+		line = next;
+	}
+	return NULL;
+}
+
+static void
+read_addressee (const GPtrArray *parts, struct facts *facts)
+{
+	static const char *const types[] = {
+		"message/rfc822", "text/rfc822-headers"
+	};
+	struct machine *machine = &facts->machine;
+	g_autofree char *head = NULL;
+
+	for (gsize i = 0; i < G_N_ELEMENTS (types); i++) {
+		const struct part *part = parts_find (parts, types[i]);
+		g_autofree char *text = part != NULL
+			? part_text (part, TEXT_BYTES) : NULL;
+
+		if (text != NULL && machine->recipient == NULL)
+			machine->recipient = find_addressee (text, facts);
+	}
+	if (machine->recipient != NULL)
+		return;
+	head = g_strndup (facts->text, TEXT_BYTES);
+	machine->recipient = find_addressee (head, facts);
+}
+
 /* Whom to ask for help, mostly. */
 static bool
 is_postmaster (const char *address)
@@ -368,5 +417,7 @@ bounce_read (const struct header *header, const GPtrArray *parts,
 	read_header (header, machine);
 	read_original (parts, facts);
 	read_words (facts);
+	if (machine->recipient == NULL)
+		read_addressee (parts, facts);
 	read_action (facts);
 }

@@ -80,7 +80,7 @@ static const struct phrases en = {
 		      "the autoresponder", "the auto-responder",
 		      "the auto reply of", "the auto-reply of",
 		      "the automatic reply of", "the vacation message",
-		      "the vacation reply", "go on with")
+		      "the vacation reply", "go on with", "call me")
 };
 
 static const struct phrases ru = {

@@ -171,6 +171,20 @@ static const struct bounce bounces[] = {
 	  "Subject: failure notice\n\n",
 	  "<postmaster@there.test>:\n452 full\n",
 	  "postmaster@there.test", "4.0.0", NULL, "452 full", NULL },
+	{ "whom it was for, where only what came back tells",
+	  "Subject: Message status - undeliverable\n"
+	  "Content-Type: multipart/mixed; boundary=\"b\"\n\n--b\n\nwords\n"
+	  "--b\nContent-Type: message/rfc822\n\n"
+	  "From: Ann <ann@client.test>\nTo: Bob <bob@there.test>\n"
+	  "Subject: x\n\nx\n--b--\n",
+	  "Undeliverable to: bob (user not found)\n",
+	  "bob@there.test", NULL, "failed",
+	  "Undeliverable to: bob (user not found)", NULL },
+	{ "the same in the text, but not of several",
+	  "Subject: Undeliverable\n\n",
+	  "No such user\n\nOriginal:\nFrom: ann@client.test\n"
+	  "To: bob@there.test, carl@there.test\n",
+	  NULL, NULL, "failed", "No such user", NULL },
 	{ "the status that says more",
 	  "Subject: Delivery Status Notification (Failure)\n\n",
 	  "The reason: 5.1.0 - Unknown address error 550\n"

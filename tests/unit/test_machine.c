@@ -360,6 +360,11 @@ static const struct mail answers[] = {
 	  "Subject: Re: [#17] x (Out of Office)\n",
 	  "I am away until 5/20. If you need immediate assistance, contact "
 	  "Bob.\n", "", MACHINE_AUTO_REPLY, "away-words" },
+	{ "in the name of a person, and forbids answers",
+	  "From: Kim Lee <kim@client.test>\n"
+	  "Subject: Kim Lee: out of office\nIn-Reply-To: <1@host.test>\n"
+	  "X-Auto-Response-Suppress: All\n", "I will be back on 3 June.\n",
+	  "", MACHINE_AUTO_REPLY, "away-words" },
 	{ "in the name of a person", "From: Zoe <zoe@client.test>\n"
 	  "Subject: AutoReply from Zoe\n", "I'm not here right now.\n", "",
 	  MACHINE_AUTO_REPLY, "away-words" },
@@ -630,6 +635,10 @@ static const struct mail people[] = {
 	  "This is what the other side sent us:\n\n"
 	  "Received: by mx.there.test\nMessage-ID: <1@client.test>\n"
 	  "It never arrived.\n", "", MACHINE_NONE, "" },
+	{ "is not there today and wants to be called", HUMAN
+	  "Subject: Re: [#17] x\nIn-Reply-To: <1@host.test>\n",
+	  "If it is urgent call me at night, else I am back in the office on "
+	  "Tuesday.\n", "", MACHINE_NONE, "" },
 	{ "is an administrator who goes on leave",
 	  "From: System Administrator <admin@client.test>\n"
 	  "Subject: Отпуск и почта\n",
