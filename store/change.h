@@ -25,6 +25,7 @@
 
 #define ANNOUNCEMENT_TEMPLATE "announcement"
 #define PREVIEW_TEMPLATE "announcement-preview"	/* to who ordered it */
+#define PLANNED_TEMPLATE "announcement-changed"	/* to who ordered that */
 
 enum change_kind {
 	CHANGE_NONE,		/* nothing to store */

@@ -336,6 +336,10 @@ write_answer (struct store *store, struct templates *templates,
 	    && !preview_add (json_node_get_object (values), store, policy, row,
 			     &error))
 		return not_read (error);
+	if (strcmp (row->template_name, PLANNED_TEMPLATE) == 0
+	    && !preview_add_planned (json_node_get_object (values), store,
+				     row, &error))
+		return not_read (error);
 	if (is_passed_on (row)) {
 		if (!passed_add (json_node_get_object (values), store, policy,
 				 row, &via, &error))

@@ -94,3 +94,25 @@ preview_add (JsonObject *values, struct store *store,
 	set_texts (values, announcement->texts);
 	return true;
 }
+
+bool
+preview_add_planned (JsonObject *values, struct store *store,
+		     const struct outbox_row *row, GError **error)
+{
+	gint64 message = g_ascii_strtoll (
+		json_object_get_string_member_with_default (
+			values, "ordered", "0"), NULL, 10);
+	gint64 id = store_announcement_of (store, message, error);
+	g_autoptr (announcement_auto) announcement = id < 0 ? NULL
+		: store_announcement (store, id, error);
+
+	if (announcement == NULL)
+		return false;
+	set_number (values, "announcement", id);
+	set (values, "title", announcement_text_for (
+		announcement->texts, row->language,
+		announcement->language)->subject);
+	if (announcement->sent > 0)
+		set_number (values, "sent", announcement->sent);
+	return true;
+}

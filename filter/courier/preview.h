@@ -1,5 +1,6 @@
 /*
- * preview.h - what an announcement would be, for the agent who ordered it.
+ * preview.h - what an announcement would be, and what has become of it, for
+ * the agent who ordered that.
  */
 #ifndef COURIER_PREVIEW_H
 #define COURIER_PREVIEW_H
@@ -16,5 +17,10 @@
 bool preview_add (JsonObject *values, struct store *store,
 		  const struct policy *policy, const struct outbox_row *row,
 		  GError **error);
+
+/* Adds announcement, title and, where some have got it, sent; from "ordered",
+ * the message that it came with. */
+bool preview_add_planned (JsonObject *values, struct store *store,
+			  const struct outbox_row *row, GError **error);
 
 #endif

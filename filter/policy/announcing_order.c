@@ -5,6 +5,7 @@
 #include "filter/policy/announcing.h"
 #include "filter/policy/answer.h"
 #include "filter/policy/content.h"
+#include "filter/policy/moment.h"
 
 bool
 announcing_order_is_wanted (const struct policy *policy,
@@ -210,4 +211,19 @@ announcing_order_fill (const struct announcing_order *order,
 	}
 	change->announcement = draft;
 	answer_add_preview (policy, who, plan);
+}
+
+void
+announcing_order_confirm (const struct announcing_order *order,
+			  const struct policy *policy,
+			  const struct known *known,
+			  const struct identity *who, struct plan *plan)
+{
+	g_autofree char *at = order->deed != ANNOUNCING_AT ? NULL
+		: moment_text (regulation_zone (policy->regulation),
+			       order->due, plan->language);
+
+	if (order->deed == ANNOUNCING_AT || order->deed == ANNOUNCING_CANCEL)
+		answer_add_planned (policy, who, known->outbox_message, at,
+				    plan);
 }

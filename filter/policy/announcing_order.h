@@ -56,6 +56,13 @@ announcing_order_read (const struct policy *policy,
 		       const struct identity *who, gint64 now);
 void announcing_order_clear (struct announcing_order *order);
 
+/* Tells the agent what has become of it by #cancel or #at; nothing of any
+ * other. */
+void announcing_order_confirm (const struct announcing_order *order,
+			       const struct policy *policy,
+			       const struct known *known,
+			       const struct identity *who, struct plan *plan);
+
 /* The draft and its preview, or what is done with one; of an order that can
  * be done. */
 void announcing_order_fill (const struct announcing_order *order,

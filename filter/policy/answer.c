@@ -196,6 +196,25 @@ answer_add_preview (const struct policy *policy, const struct identity *who,
 	answer->cap_address_hour = answer->cap_all_hour = 0;
 }
 
+void
+answer_add_planned (const struct policy *policy, const struct identity *who,
+		    gint64 message, const char *at, struct plan *plan)
+{
+	g_autofree char *ordered = g_strdup_printf ("%" G_GINT64_FORMAT,
+						    message);
+	GVariantBuilder values;
+	struct change_answer *answer;
+
+	g_variant_builder_init (&values, G_VARIANT_TYPE ("a{ss}"));
+	answer_put (&values, "name", who->account->full_name);
+	answer_put (&values, "ordered", ordered);
+	answer_put (&values, "at", at);
+	answer_put (&values, "is_cancelled", at == NULL ? "yes" : NULL);
+	answer = add_to (policy, who, PLANNED_TEMPLATE, &values, plan);
+	answer->cap_address_hour = ANSWER_ORDERS_HOUR;
+	answer->cap_all_hour = 0;
+}
+
 struct change_answer *
 answer_add (const struct policy *policy, const struct envelope *envelope,
 	    const struct facts *facts, const struct identity *who,

@@ -12,6 +12,12 @@
 #include "filter/policy/identity.h"
 #include "filter/policy/plan.h"
 
+enum {
+	/* Orders about announcements that are confirmed to one agent in an
+	 * hour. */
+	ANSWER_ORDERS_HOUR = 60
+};
+
 /* There is wording in that language; NULL is none. */
 bool answer_speaks (const char *language);
 /* The one that is wanted (or NULL), else the configured one, else English. */
@@ -76,6 +82,12 @@ void answer_put (GVariantBuilder *values, const char *key, const char *value);
 /* What an announcement would be, to the agent who ordered it. */
 void answer_add_preview (const struct policy *policy,
 			 const struct identity *who, struct plan *plan);
+
+/* What has become of the announcement that message ordered, to the agent who
+ * said so.  at: when it is sent, in words; NULL: it is cancelled. */
+void answer_add_planned (const struct policy *policy,
+			 const struct identity *who, gint64 message,
+			 const char *at, struct plan *plan);
 
 /* One more value for the template. */
 void answer_set (struct change_answer *answer, const char *key,

@@ -611,6 +611,24 @@ answer (struct plan *plan, const struct rule *rule,
 		offer_add (plan, matter);
 }
 
+/* An agent's order that nothing else tells of; see announcing_order.h. */
+static void
+confirm_order (struct plan *plan, const struct matter *matter)
+{
+	const char *forbidden;
+
+	if (matter->agent->deed != AGENT_PLAN)
+		return;
+	forbidden = answer_forbidden (matter->policy, matter->envelope,
+				      matter->facts, matter->who);
+	if (forbidden != NULL)
+		give_notice (plan, "not-answered:", forbidden);
+	else
+		announcing_order_confirm (&matter->agent->announcement,
+					  matter->policy, matter->known,
+					  matter->who, plan);
+}
+
 static const struct rule *
 first_rule (const struct matter *matter, const char **reason)
 {
@@ -675,6 +693,7 @@ follow (const struct rule *rule, const char *reason,
 	filing_fill (plan, matter, raw);
 	offer_note (plan, matter);
 	answer (plan, rule, matter);
+	confirm_order (plan, matter);
 	plan->split = for_others_too (matter->envelope);
 	if (plan->split)
 		answer_add_copies (policy, matter->envelope, plan);

@@ -323,15 +323,22 @@ def test_replies_to_the_preview_through_postfix(hosts):
                          "ivan@client.example", back, login="ivan")
     assert line["rule"] == "announcements-only"
     assert shown() == first
-    _, line = from_agent(hosts, back, "#at 5h\nThe disk is late.", ANN)
+    moved, line = from_agent(hosts, back, "#at 5h\nThe disk is late.", ANN)
     assert (line["verdict"], line["rule"]) == ("agent",
                                                "announcement-changed")
     later = shown()
     assert later["state"] == "scheduled"
     assert 2 * 3600 < later["due"] - first["due"] < 4 * 3600
-    _, line = from_agent(hosts, back, "#отмена", ANN)
+    ended, line = from_agent(hosts, back, "#отмена", ANN)
     assert line["rule"] == "announcement-changed"
     assert shown()["state"] == "cancelled"
+    # Each is confirmed to who said so, and names what it is about.
+    for ordered, word in ((moved, " at "), (ended, "cancelled")):
+        told = parse(hosts.answer(ANN, ordered))
+        assert word in told["Subject"]
+        assert told["Auto-Submitted"] == "auto-replied"
+        assert f"Announcement {number}," in text(told)
+        assert shown()["texts"]["en"]["subject"] in text(told)
     for to, words in ((back, "#cancel"), (back, "#at 6h")):
         _, refusal = from_agent(hosts, to, words, ANN, expect=550)
         assert "cancelled already" in refusal

@@ -182,12 +182,14 @@ test_it_is_cancelled_or_waits (void **state G_GNUC_UNUSED)
 		struct matter_of m;
 		g_autoptr (plan_auto) plan = NULL;
 		const struct change_act *act;
+		const struct change_answer *told;
 
 		if (i % 2 == 0)
 			reply_init (&m, text);
 		else
 			answer_init (&m, text);
 		m.known->outbox_used = i % 4 < 2;
+		m.known->outbox_message = 31;
 		plan = decided (&m);
 		assert_string_equal (plan->rule, "announcement-changed");
 		assert_int_equal (plan->verdict, VERDICT_AGENT);
@@ -200,8 +202,35 @@ test_it_is_cancelled_or_waits (void **state G_GNUC_UNUSED)
 				  : g_ascii_strtoll (act->value, NULL, 10),
 				  table[i / 2].after == 0 ? 0
 				  : MATTER_NOW + table[i / 2].after);
+		/* The agent is told. */
+		assert_int_equal (plan->change->answers->len, 1);
+		told = plan->change->answers->pdata[0];
+		assert_string_equal (told->template_name, PLANNED_TEMPLATE);
+		assert_string_equal (told->to, "alice@legit.test");
+		assert_string_equal (decided_value (plan, 0, "ordered"), "31");
+		assert_string_equal (decided_value (plan, 0, "is_cancelled"),
+				     table[i / 2].after == 0 ? "yes" : "");
+		assert_int_equal (*decided_value (plan, 0, "at") == '\0',
+				  table[i / 2].after == 0);
 		matter_clear (&m);
 	}
+}
+
+/* Not where that is to be answered by nobody. */
+static void
+test_no_machine_is_told_of_it (void **state G_GNUC_UNUSED)
+{
+	struct matter_of m;
+	g_autoptr (plan_auto) plan = NULL;
+
+	reply_init (&m, "#cancel");
+	m.facts->machine.silence = g_strdup ("x-auto-response-suppress");
+	plan = decided (&m);
+	assert_non_null (decided_act (plan, ACT_ANNOUNCE_CANCEL));
+	assert_int_equal (plan->change->answers->len, 0);
+	assert_string_equal (plan->notices->pdata[0],
+			     "not-answered:asked-for-silence");
+	matter_clear (&m);
 }
 
 static const struct {
@@ -310,6 +339,7 @@ main (void)
 		cmocka_unit_test (test_the_answer_to_a_preview_sends_it),
 		cmocka_unit_test (test_what_is_in_doubt_announces_nothing),
 		cmocka_unit_test (test_it_is_cancelled_or_waits),
+		cmocka_unit_test (test_no_machine_is_told_of_it),
 		cmocka_unit_test (test_what_is_no_plan_is_refused),
 		cmocka_unit_test (test_a_plan_needs_a_login),
 		cmocka_unit_test (test_a_client_announces_nothing),

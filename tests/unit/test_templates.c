@@ -213,6 +213,40 @@ test_courtesy (void **state)
 	}
 }
 
+/* What has become of an announcement, for the agent who said so. */
+static void
+test_announcement_changed (void **state)
+{
+	static const struct {
+		const char *values, *subject[G_N_ELEMENTS (languages)], *text;
+	} rows[] = {
+		{ "{\"announcement\":\"3\",\"title\":\"W <b>\","
+		  "\"is_cancelled\":\"yes\"}",
+		  { "3: отменено", "3: скасовано", "3: cancelled" }, "W <b>" },
+		{ "{\"announcement\":\"3\",\"title\":\"W\",\"sent\":\"17\","
+		  "\"is_cancelled\":\"yes\"}",
+		  { "3: отменено", "3: скасовано", "3: cancelled" }, "17" },
+		{ "{\"announcement\":\"3\",\"title\":\"W\",\"at\":\"NOON\"}",
+		  { "NOON", "NOON", "NOON" }, "NOON" }
+	};
+
+	(void) state;
+	for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+		for (gsize j = 0; j < G_N_ELEMENTS (languages); j++) {
+			struct rendered got;
+
+			render_one (NULL, "announcement-changed", languages[j],
+				    rows[i].values, &got);
+			assert_null (got.notice);
+			assert_non_null (strstr (got.subject,
+						 rows[i].subject[j]));
+			assert_non_null (strstr (got.text, rows[i].text));
+			assert_null (strstr (got.html, "W <b>"));
+			assert_null (strstr (got.text, "\n\n\n"));
+			rendered_clear (&got);
+		}
+}
+
 /* Which mail was not confirmed, why, and what to do. */
 static void
 test_unconfirmed (void **state)
@@ -787,6 +821,7 @@ main (void)
 		cmocka_unit_test (test_each),
 		cmocka_unit_test (test_courtesy),
 		cmocka_unit_test (test_unconfirmed),
+		cmocka_unit_test (test_announcement_changed),
 		cmocka_unit_test (test_sender_text),
 		cmocka_unit_test (test_an_agents_words),
 		cmocka_unit_test (test_values_are_no_templates),
