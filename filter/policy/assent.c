@@ -151,6 +151,8 @@ struct clause {
 	bool asks;
 	bool ends;		/* a sentence, too */
 	bool is_greeting, is_closing;
+	const char *text;	/* as it stands there */
+	gsize length;
 };
 
 static bool
@@ -208,7 +210,7 @@ next_clause (const char *p, char *const *names, struct clause *clause)
 {
 	g_autoptr (GString) word = g_string_new (NULL);
 
-	*clause = (struct clause) { .known = true };
+	*clause = (struct clause) { .known = true, .text = p };
 	while (clause->words == 0) {
 		for (;; p = g_utf8_next_char (p)) {
 			gunichar c = g_utf8_get_char (p);
@@ -232,6 +234,7 @@ next_clause (const char *p, char *const *names, struct clause *clause)
 	}
 	if (clause->words == 0)
 		return NULL;
+	clause->length = (gsize) (p - clause->text);
 	clause->is_greeting = (clause->first & ASSENT_GREETING) != 0
 		&& clause->words <= GREETING_WORDS;
 	clause->is_closing = (clause->any & ASSENT_CLOSING) != 0
@@ -246,7 +249,16 @@ struct said {
 	bool yes_somewhere;
 	bool no_first;
 	bool only_assent;	/* nothing but known words, one of assent */
+	bool about_mail;	/* in words that are not all known */
 };
+
+static bool
+is_about_mail (const struct clause *clause)
+{
+	g_autofree char *text = g_strndup (clause->text, clause->length);
+
+	return has (assent_about, text);
+}
 
 static struct said
 listen (const char *text, char *const *names, bool ukrainian)
@@ -273,6 +285,8 @@ listen (const char *text, char *const *names, bool ukrainian)
 		if (clause.is_greeting)
 			continue;
 		said.yes_somewhere = said.yes_somewhere || is_yes;
+		said.about_mail = said.about_mail
+			|| (!is_known && is_about_mail (&clause));
 		if (is_first) {
 			said.yes_first = is_yes;
 			said.no_first = clause.words == 1
@@ -403,8 +417,8 @@ assent_read (const struct facts *facts)
 	    || (!replies && has (assent_doubts, subject)))
 		return ASSENT_DOUBTFUL;
 	if (said.anything)
-		return said.yes_first || said.only_assent ? ASSENT_GIVEN
-			: ASSENT_DOUBTFUL;
+		return (said.yes_first && !said.about_mail)
+			|| said.only_assent ? ASSENT_GIVEN : ASSENT_DOUBTFUL;
 	return is_empty (facts, text)
 		&& (replies || !title.anything || title.only_assent)
 		? ASSENT_GIVEN : ASSENT_DOUBTFUL;

@@ -36,6 +36,7 @@ extern const char assent_negations[];
 extern const char assent_doubts[];	/* "who", "spam", "but" */
 extern const char assent_requests[];	/* what a question may be about, */
 extern const char assent_topics[];	/* and may not */
+extern const char assent_about[];	/* the mail, and who may write it */
 extern const char assent_last[];	/* the last line of a challenge */
 
 #endif

@@ -246,7 +246,16 @@ static const char *const doubtful[] = {
 	"Was soll das?", "Wer ist das?", "C'est quoi ?", "Qui est-ce ?",
 	"¿Quién es?", "Kto to napisał?", "Co to jest?", "Ok, to spam",
 	"Bu ben değilim", "OK, ne ben yazmadım", "לא אני", "這不是我寫的",
-	"Chi ha scritto questo?", "Ez nem én voltam"
+	"Chi ha scritto questo?", "Ez nem én voltam",
+	/* A yes to something else. */
+	"Да, это писал мой бывший админ", "Да, пароль уже сменил",
+	"Да, я в курсе, что от меня рассылают письма", "Да, адрес мой",
+	"Да, заблокируйте отправителя", "Да, примите меры",
+	"Так, заблокуйте його", "Так, розсилають від мого імені",
+	"Yes, please block this sender", "Yes, it came from a bot",
+	"Yes, my mailbox sends junk", "Yes, that is my address",
+	"Yes, I already changed my password", "Это мой адрес",
+	"Yes, I got this, please close", "Confirmed: fraud"
 };
 
 static void

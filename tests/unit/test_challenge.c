@@ -339,7 +339,7 @@ test_more_words_are_more (void **state G_GNUC_UNUSED)
 	g_autoptr (plan_auto) plan = NULL;
 
 	answering (&m);
-	matter_set (&m.facts->new_text, "It was me.\nThe mail as well.\n");
+	matter_set (&m.facts->new_text, "It was me.\nServer 5 as well.\n");
 	plan = decided (&m);
 	assert_true (plan->change->says_more);
 	matter_clear (&m);
