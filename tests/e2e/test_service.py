@@ -7,7 +7,7 @@ import os
 import re
 
 import pytest
-from test_daemon import Daemon
+from test_daemon import daemon    # a fixture
 
 UNIT = "contrib/systemd/ticket-milter.service"
 FOLDERS = "contrib/systemd/ticket-milter.tmpfiles"
@@ -29,16 +29,6 @@ def settings(path):
 @pytest.fixture
 def unit():
     return settings(UNIT)
-
-
-@pytest.fixture
-def daemon(tmp_path):
-    daemon = Daemon(tmp_path)
-    yield daemon
-    if daemon.process is not None and daemon.process.poll() is None:
-        daemon.process.kill()
-        daemon.process.wait()
-    daemon.notify.close()
 
 
 def words(unit, key):
